@@ -1,0 +1,72 @@
+package dev.vedette.language.event;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A reference to a field: its definition and the argument in its brackets, if any. Two references
+ * to the same field with the same argument are equal; those without an argument are one instance
+ * per catalogue. Immutable.
+ */
+public final class Field {
+  private final FieldDefinition definition;
+  private final @Nullable String argument;
+  private final String name;
+  private final ValueType type;
+  private final int hash;
+
+  Field(FieldDefinition definition, @Nullable String argument, String name, ValueType type) {
+    this.definition = definition;
+    this.argument = argument;
+    this.name = name;
+    this.type = type;
+    this.hash = Objects.hash(definition.id(), argument);
+  }
+
+  public FieldDefinition definition() {
+    return definition;
+  }
+
+  /** The id of the definition, dense from 0. */
+  public int id() {
+    return definition.id();
+  }
+
+  /** The text in the brackets or after the name, without quotes; null if there is none. */
+  public @Nullable String argument() {
+    return argument;
+  }
+
+  /** The reference as written, for example {@code proc.aname[2]}. */
+  public String name() {
+    return name;
+  }
+
+  /** The type of its values, which an argument may narrow. */
+  public ValueType type() {
+    return type;
+  }
+
+  /** Whether its value is {@link Value.Items}. */
+  public boolean isList() {
+    return definition.isList();
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Field field
+        && definition.id() == field.definition.id()
+        && definition.name().equals(field.definition.name())
+        && Objects.equals(argument, field.argument);
+  }
+
+  @Override
+  public int hashCode() {
+    return hash;
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}
