@@ -1,0 +1,25 @@
+package dev.vedette.agent.capture;
+
+import java.util.Map;
+
+/**
+ * What has been captured and lost since the start. Immutable.
+ *
+ * @param captured events handed to the consumer, by type
+ * @param dropped events that were lost or left out, by reason: {@code ring_full}, {@code
+ *     compat_syscall}, {@code malformed}, {@code consumer_failed}
+ * @param evictedProcesses processes forgotten because the table was full
+ * @param rememberedProcesses processes in the table now
+ * @param backlogBytes what waits in the ring now
+ */
+public record CaptureCounts(
+    Map<String, Long> captured,
+    Map<String, Long> dropped,
+    long evictedProcesses,
+    long rememberedProcesses,
+    long backlogBytes) {
+  public CaptureCounts {
+    captured = Map.copyOf(captured);
+    dropped = Map.copyOf(dropped);
+  }
+}
