@@ -1,0 +1,43 @@
+package dev.vedette.server.grpc;
+
+import dev.vedette.server.tls.PeerIdentity;
+import dev.vedette.server.tls.TlsConfig;
+import dev.vedette.server.tls.TlsContexts;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Channels to other processes of the suite. */
+public final class GrpcChannels {
+  private static final int MAX_MESSAGE = 16 << 20;
+
+  private GrpcChannels() {}
+
+  /**
+   * Opens a channel; connecting happens with the first call and again after failures.
+   *
+   * @param target {@code host:port}
+   * @param tls own certificate and trusted authorities; null for plaintext to this machine
+   * @param expected whom the server's certificate must name; null checks the host name instead
+   */
+  public static ManagedChannel connect(
+      String target, @Nullable TlsConfig tls, @Nullable PeerIdentity expected) {
+    return describe(target, tls, expected).build();
+  }
+
+  /** As {@link #connect}, for callers that have more to say before {@code build()}. */
+  public static NettyChannelBuilder describe(
+      String target, @Nullable TlsConfig tls, @Nullable PeerIdentity expected) {
+    NettyChannelBuilder builder =
+        NettyChannelBuilder.forTarget("dns:///" + target)
+            .maxInboundMessageSize(MAX_MESSAGE)
+            .maxInboundMetadataSize(64 * 1024)
+            .keepAliveTime(30, TimeUnit.SECONDS)
+            .keepAliveTimeout(10, TimeUnit.SECONDS);
+    if (tls == null) {
+      return builder.usePlaintext();
+    }
+    return builder.sslContext(TlsContexts.client(tls, expected));
+  }
+}
