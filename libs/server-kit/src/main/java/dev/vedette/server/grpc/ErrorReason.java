@@ -21,6 +21,8 @@ public enum ErrorReason {
   ETAG_MISMATCH(Status.Code.ABORTED),
   /** The system is not in the state that the call needs. */
   PRECONDITION_FAILED(Status.Code.FAILED_PRECONDITION),
+  /** A batch of events names a revision that does not exist. */
+  UNKNOWN_REVISION(Status.Code.FAILED_PRECONDITION),
   /** Several nodes are enrolled and the call does not say which it means. */
   NODE_NOT_CHOSEN(Status.Code.FAILED_PRECONDITION),
   /** The caller did not prove who it is. */
