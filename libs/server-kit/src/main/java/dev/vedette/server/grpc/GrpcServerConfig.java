@@ -24,7 +24,7 @@ public record GrpcServerConfig(
     @Default("0") int port,
     @Nullable TlsConfig tls,
     @Default("read-only") LocalCallers localCallers,
-    @Default("16MiB") DataSize maxMessage,
+    @Default("20MiB") DataSize maxMessage,
     @Default("5s") Duration drainTime) {
   /** What callers that are not identified, over plaintext loopback, may do. */
   public enum LocalCallers {
@@ -51,13 +51,13 @@ public record GrpcServerConfig(
   /** Plaintext on 127.0.0.1, any free port, callers trusted: for tests. */
   public static GrpcServerConfig loopback() {
     return new GrpcServerConfig(
-        "127.0.0.1", 0, null, LocalCallers.TRUSTED, DataSize.mebibytes(16), Duration.ofSeconds(5));
+        "127.0.0.1", 0, null, LocalCallers.TRUSTED, DataSize.mebibytes(20), Duration.ofSeconds(5));
   }
 
   /** Mutual TLS on 127.0.0.1, any free port. */
   public static GrpcServerConfig loopback(TlsConfig tls) {
     return new GrpcServerConfig(
-        "127.0.0.1", 0, tls, LocalCallers.READ_ONLY, DataSize.mebibytes(16), Duration.ofSeconds(5));
+        "127.0.0.1", 0, tls, LocalCallers.READ_ONLY, DataSize.mebibytes(20), Duration.ofSeconds(5));
   }
 
   private static boolean isLoopback(String host) {
