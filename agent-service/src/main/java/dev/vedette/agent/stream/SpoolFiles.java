@@ -1,0 +1,113 @@
+package dev.vedette.agent.stream;
+
+import dev.vedette.proto.event.v1.EventBatch;
+import dev.vedette.proto.event.v1.SegmentOpening;
+import dev.vedette.proto.event.v1.StreamIdentity;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segment files that hold this life's unacknowledged batches; a file goes when the last of its
+ * batches is acknowledged or given up. Used by one thread.
+ */
+final class SpoolFiles implements Closeable {
+  private final Path directory;
+  private final StreamIdentity identity;
+  private final long segmentBytes;
+  private final Deque<SpoolFile> files = new ArrayDeque<>();
+
+  SpoolFiles(Path directory, StreamIdentity identity, long segmentBytes) {
+    this.directory = directory;
+    this.identity = identity;
+    this.segmentBytes = segmentBytes;
+  }
+
+  /** A file and how many of its batches are still wanted. */
+  static final class SpoolFile {
+    private final Segment segment;
+    private final int dictionaryVersion;
+    private int wanted;
+
+    private SpoolFile(Segment segment, int dictionaryVersion) {
+      this.segment = segment;
+      this.dictionaryVersion = dictionaryVersion;
+    }
+  }
+
+  /** A batch on disk. */
+  record Stored(SpoolFile file, Segment.Position position) {
+    EventBatch read() throws IOException {
+      return file.segment.read(position);
+    }
+  }
+
+  Stored store(EventBatch batch, StreamDictionary dictionary) throws IOException {
+    SpoolFile file = fileFor(batch, dictionary);
+    Segment.Position position = file.segment.append(batch);
+    file.wanted++;
+    return new Stored(file, position);
+  }
+
+  private SpoolFile fileFor(EventBatch batch, StreamDictionary dictionary) throws IOException {
+    @Nullable SpoolFile last = files.peekLast();
+    if (last != null
+        && last.dictionaryVersion == dictionary.version()
+        && last.segment.size() < segmentBytes) {
+      return last;
+    }
+    SegmentOpening opening =
+        SegmentOpening.newBuilder()
+            .setIdentity(identity)
+            .setDictionary(dictionary.toProto())
+            .build();
+    Path path =
+        directory.resolve(
+            "%019d-%019d.seg"
+                .formatted(identity.getAgentEpoch(), batch.getEvents(0).getSequence()));
+    SpoolFile fresh = new SpoolFile(Segment.create(path, opening), dictionary.version());
+    if (last != null && last.wanted == 0) {
+      remove(last);
+    }
+    files.addLast(fresh);
+    return fresh;
+  }
+
+  /** Says that a batch is not wanted any more. */
+  void release(Stored stored) throws IOException {
+    SpoolFile file = stored.file();
+    file.wanted--;
+    if (file.wanted == 0 && (file != files.peekLast() || file.segment.size() >= segmentBytes)) {
+      remove(file);
+    }
+  }
+
+  private void remove(SpoolFile file) throws IOException {
+    files.remove(file);
+    file.segment.delete();
+  }
+
+  long bytes() {
+    long bytes = 0;
+    for (SpoolFile file : files) {
+      bytes += file.segment.size();
+    }
+    return bytes;
+  }
+
+  /** Leaves what is still wanted for the next life. */
+  @Override
+  public void close() throws IOException {
+    for (SpoolFile file : files) {
+      if (file.wanted == 0) {
+        file.segment.delete();
+      } else {
+        file.segment.close();
+      }
+    }
+    files.clear();
+  }
+}
