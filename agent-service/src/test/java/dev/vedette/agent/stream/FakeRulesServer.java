@@ -17,6 +17,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,7 +51,8 @@ public final class FakeRulesServer {
     try {
       server =
           NettyServerBuilder.forAddress(
-                  new InetSocketAddress("127.0.0.1", port), InsecureServerCredentials.create())
+                  new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
+                  InsecureServerCredentials.create())
               .addService(new Evaluation())
               .build()
               .start();
