@@ -143,6 +143,7 @@ public final class ServiceProcess implements AutoCloseable {
      * @throws StartException when something is in the way; nothing keeps running then
      */
     public ServiceProcess start() {
+      JulBridge.install();
       CollectorRegistry registry = new CollectorRegistry(true);
       DefaultExports.register(registry);
       Ports ports = new Ports();
