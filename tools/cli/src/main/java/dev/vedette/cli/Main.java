@@ -1,5 +1,11 @@
 package dev.vedette.cli;
 
+import dev.vedette.server.StartException;
+import dev.vedette.server.config.ConfigException;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import picocli.CommandLine;
 
 /** The command line's entry point. */
@@ -10,7 +16,53 @@ public final class Main {
     System.exit(commandLine().execute(arguments));
   }
 
+  /** The whole command line, for a process and for tests. */
   static CommandLine commandLine() {
-    return new CommandLine(new VedetteCommand());
+    CommandLine line = new CommandLine(new VedetteCommand());
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setParameterExceptionHandler((failure, arguments) -> {
+      PrintWriter err = failure.getCommandLine().getErr();
+      err.println("vedette: " + failure.getMessage());
+      err.println(
+          "Try 'vedette help "
+              + failure.getCommandLine().getCommandSpec().name().replace("vedette", "").strip()
+              + "'.");
+      return ExitStatus.USAGE;
+    });
+    line.setExecutionExceptionHandler((failure, command, result) -> {
+      command.getErr().println("vedette: " + message(failure));
+      return status(failure);
+    });
+    return line;
+  }
+
+  private static String message(Exception failure) {
+    return switch (failure) {
+      case CommandFailure known -> String.valueOf(known.getMessage());
+      case StatusRuntimeException refused -> describe(refused.getStatus());
+      case ConfigException config -> String.valueOf(config.getMessage());
+      case StartException start -> String.valueOf(start.getMessage());
+      case UncheckedIOException io -> String.valueOf(io.getMessage());
+      default -> failure.toString();
+    };
+  }
+
+  private static String describe(Status status) {
+    String text = status.getDescription() == null ? "" : ": " + status.getDescription();
+    return switch (status.getCode()) {
+      case UNAUTHENTICATED ->
+          status.getCode() + text + " (the token lies in the data directory of vedette up)";
+      default -> status.getCode() + text;
+    };
+  }
+
+  private static int status(Exception failure) {
+    return switch (failure) {
+      case CommandFailure known -> known.exitStatus();
+      case StatusRuntimeException refused
+          when refused.getStatus().getCode() == Status.Code.UNAVAILABLE ->
+          ExitStatus.UNREACHABLE;
+      default -> ExitStatus.ERROR;
+    };
   }
 }

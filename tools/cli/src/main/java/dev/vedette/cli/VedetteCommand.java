@@ -1,10 +1,32 @@
 package dev.vedette.cli;
 
+import dev.vedette.cli.node.NodesCommand;
+import dev.vedette.cli.rules.RulesCommand;
+import dev.vedette.cli.watch.EventsCommand;
+import dev.vedette.cli.watch.WatchCommand;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
 
+/** The root of the command line. */
 @Command(
     name = "vedette",
     description = "Watches nodes, checks them and scores manifests, behind one gRPC API.",
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND")
+    version = "vedette 0.1.0-SNAPSHOT",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      WatchCommand.class,
+      EventsCommand.class,
+      RulesCommand.class,
+      NodesCommand.class,
+      HelpCommand.class,
+    },
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:done",
+      "1:bad input, or refused by the server",
+      "2:scan: a manifest does not pass (--exit-code changes it)",
+      "64:the command line is wrong",
+      "69:nobody answers at the gateway's address",
+    })
 final class VedetteCommand {}

@@ -1,0 +1,122 @@
+package dev.vedette.cli.rules;
+
+import dev.vedette.cli.ExitStatus;
+import dev.vedette.cli.connection.GatewayClient;
+import dev.vedette.cli.connection.GatewayOptions;
+import dev.vedette.proto.rules.v1.ActivateRevisionRequest;
+import dev.vedette.proto.rules.v1.CreateRevisionRequest;
+import dev.vedette.proto.rules.v1.CreateRevisionResponse;
+import dev.vedette.proto.rules.v1.CreateRuleSetRequest;
+import dev.vedette.proto.rules.v1.File;
+import dev.vedette.proto.rules.v1.Revision;
+import dev.vedette.proto.rules.v1.RuleSet;
+import dev.vedette.proto.rules.v1.RuleSetKind;
+import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
+import dev.vedette.proto.rules.v1.RuleSetServiceGrpc.RuleSetServiceBlockingStub;
+import dev.vedette.proto.rules.v1.ValidateRevisionRequest;
+import dev.vedette.proto.rules.v1.ValidateRevisionResponse;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Stores rule files as a revision and makes it active. */
+@Command(
+    name = "apply",
+    description = {
+      "Stores rule files as a new revision of a rule set and makes it the active one.",
+      "Files that override or append to each other belong together in one call.",
+    },
+    mixinStandardHelpOptions = true,
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {"0:active", "1:an error in a file, or refused; what was active stays so"})
+final class ApplyCommand implements Callable<Integer> {
+  @Spec private @Nullable CommandSpec spec;
+  @Mixin private GatewayOptions gateway = new GatewayOptions();
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "FILE",
+      description = "Rule files, or directories of them, in the order of loading.")
+  private List<Path> files = new ArrayList<>();
+
+  @Option(
+      names = "--rule-set",
+      paramLabel = "NAME",
+      description = "The rule set, made when it is missing. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "local")
+  private String ruleSet = "local";
+
+  @Option(
+      names = {"-m", "--message"},
+      paramLabel = "TEXT",
+      description = "Why, kept with the revision.",
+      defaultValue = "")
+  private String message = "";
+
+  @Override
+  public Integer call() {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+    List<File> content = RuleFiles.read(files);
+    try (GatewayClient client = gateway.connect()) {
+      RuleSetServiceBlockingStub stub =
+          RuleSetServiceGrpc.newBlockingStub(client.channel())
+              .withDeadlineAfter(GatewayClient.CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+      ValidateRevisionResponse validation =
+          stub.validateRevision(
+              ValidateRevisionRequest.newBuilder()
+                  .setKind(RuleSetKind.RULE_SET_KIND_RUNTIME)
+                  .addAllFiles(content)
+                  .build());
+      Diagnostics.print(validation.getDiagnosticsList(), err);
+      if (!validation.getValid()) {
+        err.println("vedette: nothing was applied");
+        return ExitStatus.ERROR;
+      }
+      Revision revision = store(stub, content);
+      stub.activateRevision(
+          ActivateRevisionRequest.newBuilder().setName(revision.getName()).build());
+      out.println("active: " + revision.getName() + " (" + revision.getRuleCount() + " rules)");
+      out.flush();
+      return ExitStatus.OK;
+    }
+  }
+
+  private Revision store(RuleSetServiceBlockingStub stub, List<File> content) {
+    makeRuleSet(stub);
+    CreateRevisionResponse created =
+        stub.createRevision(
+            CreateRevisionRequest.newBuilder()
+                .setParent("ruleSets/" + ruleSet)
+                .setRevision(Revision.newBuilder().addAllFiles(content).setMessage(message))
+                .build());
+    return created.getRevision();
+  }
+
+  private void makeRuleSet(RuleSetServiceBlockingStub stub) {
+    try {
+      stub.createRuleSet(
+          CreateRuleSetRequest.newBuilder()
+              .setRuleSetId(ruleSet)
+              .setRuleSet(RuleSet.newBuilder().setKind(RuleSetKind.RULE_SET_KIND_RUNTIME))
+              .build());
+    } catch (StatusRuntimeException e) {
+      if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
+        throw e;
+      }
+    }
+  }
+}

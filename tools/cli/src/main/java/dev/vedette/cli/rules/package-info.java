@@ -1,0 +1,5 @@
+/** Commands about rule sets, and the rules service alone. */
+@NullMarked
+package dev.vedette.cli.rules;
+
+import org.jspecify.annotations.NullMarked;
