@@ -1,0 +1,202 @@
+package dev.vedette.agent.check;
+
+import dev.vedette.agent.check.controls.BenchmarkConfig;
+import dev.vedette.agent.check.controls.BenchmarkException;
+import dev.vedette.agent.check.controls.BenchmarkFiles;
+import dev.vedette.agent.check.controls.Check;
+import dev.vedette.agent.check.controls.Component;
+import dev.vedette.agent.check.controls.Component.FileKind;
+import dev.vedette.agent.check.controls.ControlGroup;
+import dev.vedette.agent.check.controls.Controls;
+import dev.vedette.agent.check.controls.ControlsReader;
+import dev.vedette.agent.check.controls.Problem;
+import dev.vedette.agent.check.controls.Substitution;
+import dev.vedette.agent.check.evaluation.CheckEvaluator;
+import dev.vedette.agent.check.node.Detection;
+import dev.vedette.agent.check.node.Node;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Plans runs of benchmarks on a node: chooses benchmark and targets, finds the node's components,
+ * and reads the controls with their variables filled in. Nothing is audited before {@link
+ * BenchmarkRun#execute}. Thread-safe.
+ */
+public final class CheckRunner {
+  private static final List<String> TARGETS_BESIDE_MASTER =
+      List.of("etcd", "node", "policies", "managedservices");
+
+  private final Node node;
+  private final Detection detection;
+
+  public CheckRunner(Node node) {
+    this.node = node;
+    this.detection = new Detection(node);
+  }
+
+  /**
+   * Plans a run.
+   *
+   * @throws BenchmarkException when the files do not allow it, with every problem of the files that
+   *     were read
+   */
+  public BenchmarkRun prepare(BenchmarkFiles files, CheckOptions options)
+      throws BenchmarkException, InterruptedException {
+    options.filter().validate();
+    BenchmarkConfig base = BenchmarkConfig.read(files);
+    BenchmarkSelection selection = BenchmarkSelection.of(options, base, new VersionProbe(node));
+    BenchmarkConfig config = base.mergedFor(selection.benchmark(), files);
+    List<String> targets =
+        options.targets().isEmpty()
+            ? targetsOfNode(base, config, selection.benchmark())
+            : checkedTargets(options.targets(), config, selection.benchmark());
+    List<Controls> controls = new ArrayList<>();
+    List<Problem> problems = new ArrayList<>();
+    for (String target : targets) {
+      try {
+        controls.add(controls(files, config, selection.benchmark(), target));
+      } catch (BenchmarkException e) {
+        problems.addAll(e.problems());
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BenchmarkException(problems);
+    }
+    return new BenchmarkRun(
+        selection, targets, filtered(controls, options.filter()), new CheckEvaluator(node));
+  }
+
+  /** The targets that run without being asked for: those whose components this node runs. */
+  private List<String> targetsOfNode(BenchmarkConfig base, BenchmarkConfig merged, String benchmark)
+      throws BenchmarkException {
+    List<String> mapped = mappedTargets(merged, benchmark);
+    List<String> targets = new ArrayList<>();
+    boolean master = runs(base, "master");
+    if (master) {
+      targets.add("master");
+      if (mapped.contains("controlplane")) {
+        targets.add("controlplane");
+      }
+    }
+    for (String target : TARGETS_BESIDE_MASTER) {
+      boolean wanted =
+          switch (target) {
+            case "node" -> true;
+            // As in kube-bench, the benchmark's own configuration counts once a target was loaded.
+            case "etcd" -> mapped.contains(target) && runs(master ? merged : base, target);
+            default -> mapped.contains(target);
+          };
+      if (wanted) {
+        targets.add(target);
+      }
+    }
+    return targets;
+  }
+
+  private boolean runs(BenchmarkConfig config, String target) throws BenchmarkException {
+    Optional<List<Component>> components = config.components(target);
+    return components.isPresent()
+        && detection.binaries(components.get()).filter(found -> !found.isEmpty()).isPresent();
+  }
+
+  static List<String> checkedTargets(List<String> targets, BenchmarkConfig config, String benchmark)
+      throws BenchmarkException {
+    List<String> mapped = mappedTargets(config, benchmark);
+    List<Problem> problems = new ArrayList<>();
+    for (String target : targets) {
+      if (!mapped.contains(target)) {
+        problems.add(
+            new Problem(
+                "",
+                0,
+                0,
+                "target '" + target + "' is not configured for benchmark " + benchmark,
+                "one of " + String.join(", ", mapped)));
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new BenchmarkException(problems);
+    }
+    return targets.stream().distinct().toList();
+  }
+
+  private static List<String> mappedTargets(BenchmarkConfig config, String benchmark)
+      throws BenchmarkException {
+    return config
+        .targets(benchmark)
+        .orElseThrow(() -> new BenchmarkException("No targets configured for " + benchmark))
+        .stream()
+        .map(target -> target.toLowerCase(Locale.ROOT))
+        .toList();
+  }
+
+  private Controls controls(
+      BenchmarkFiles files, BenchmarkConfig config, String benchmark, String target)
+      throws BenchmarkException {
+    String file = benchmark + "/" + target + ".yaml";
+    String text =
+        files
+            .text(file)
+            .orElseThrow(() ->
+                new BenchmarkException(
+                    Problem.in(
+                        file,
+                        "file " + target + ".yaml not found for version " + benchmark,
+                        "a controls file")));
+    List<Component> components =
+        config
+            .components(target)
+            .orElseThrow(() ->
+                new BenchmarkException(
+                    Problem.in(
+                        "config.yaml",
+                        "No config settings for " + target,
+                        "a section '" + target + "'")));
+    Substitution binaries =
+        Substitution.apply(text, "bin", detection.binaries(components).orElse(Map.of()));
+    String substituted = binaries.text();
+    for (FileKind kind : FileKind.values()) {
+      Map<String, String> paths = detection.files(components, kind);
+      substituted = Substitution.apply(substituted, kind.suffix(), paths).text();
+    }
+    Controls controls = ControlsReader.read(file, substituted, target);
+    String binary = binaries.values().size() == 1 ? binaries.values().getFirst() : "";
+    return withEnvironmentOf(controls, binary);
+  }
+
+  private static Controls withEnvironmentOf(Controls controls, String binary) {
+    List<ControlGroup> groups = new ArrayList<>();
+    for (ControlGroup group : controls.groups()) {
+      List<Check> checks =
+          group.checks().stream().map(check -> check.withEnvironmentOf(binary)).toList();
+      groups.add(new ControlGroup(group.id(), group.type(), group.text(), checks));
+    }
+    return new Controls(
+        controls.id(), controls.version(), controls.text(), controls.type(), groups);
+  }
+
+  /** Leaves the selected checks, those to skip being marked so. */
+  static List<Controls> filtered(List<Controls> all, RunFilter filter) {
+    List<Controls> filtered = new ArrayList<>();
+    for (Controls controls : all) {
+      List<ControlGroup> groups = new ArrayList<>();
+      for (ControlGroup group : controls.groups()) {
+        List<Check> checks =
+            group.checks().stream()
+                .filter(check -> filter.selects(group, check))
+                .map(check -> filter.skips(group, check) ? check.withType("skip") : check)
+                .toList();
+        if (!checks.isEmpty()) {
+          groups.add(new ControlGroup(group.id(), group.type(), group.text(), checks));
+        }
+      }
+      filtered.add(
+          new Controls(
+              controls.id(), controls.version(), controls.text(), controls.type(), groups));
+    }
+    return filtered;
+  }
+}

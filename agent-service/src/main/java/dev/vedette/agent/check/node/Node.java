@@ -1,0 +1,23 @@
+package dev.vedette.agent.check.node;
+
+import java.io.IOException;
+import java.util.List;
+
+/** The node as checks see it. Implementations are thread-safe. */
+public interface Node {
+
+  /**
+   * Whether a path exists, whatever it is.
+   *
+   * @throws IOException when that cannot be found out, for example for want of permission
+   */
+  boolean exists(String path) throws IOException;
+
+  /**
+   * The command lines of the running processes of exactly this name, as {@code ps -C} selects them.
+   */
+  List<String> commandLines(String processName);
+
+  /** Runs a shell text to its end or to its limits. */
+  ShellOutcome run(String script) throws InterruptedException;
+}
