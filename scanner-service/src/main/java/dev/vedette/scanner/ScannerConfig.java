@@ -1,0 +1,20 @@
+package dev.vedette.scanner;
+
+import dev.vedette.scanner.scan.ScanConfig;
+import dev.vedette.server.grpc.GrpcServerConfig;
+import dev.vedette.server.metrics.MetricsConfig;
+
+/**
+ * Everything that can be set for a scanner: section {@code scanner} of a file. Immutable.
+ *
+ * @param grpc where scans are asked for
+ * @param metrics where metrics are scraped
+ * @param scan the bounds of one scan
+ */
+public record ScannerConfig(GrpcServerConfig grpc, MetricsConfig metrics, ScanConfig scan) {
+  /** Plaintext on loopback, any free ports, standard bounds: for tests. */
+  public static ScannerConfig loopback() {
+    return new ScannerConfig(
+        GrpcServerConfig.loopback(), MetricsConfig.loopback(), ScanConfig.standard());
+  }
+}

@@ -1,0 +1,40 @@
+package dev.vedette.scanner;
+
+import dev.vedette.scanner.scan.ScanModule;
+import dev.vedette.server.ServiceProcess;
+
+/** A running scanner: scores manifests over gRPC. Thread-safe. */
+public final class ScannerService implements AutoCloseable {
+  private final ServiceProcess process;
+
+  private ScannerService(ServiceProcess process) {
+    this.process = process;
+  }
+
+  /** Starts a scanner with this configuration. */
+  public static ScannerService start(ScannerConfig config) {
+    return new ScannerService(
+        ServiceProcess.named("scanner")
+            .grpc(config.grpc())
+            .metrics(config.metrics())
+            .config(config.scan())
+            .modules(new ScanModule())
+            .start());
+  }
+
+  /** Where gRPC is served. */
+  public int grpcPort() {
+    return process.ports().grpc();
+  }
+
+  /** Where metrics are served. */
+  public int metricsPort() {
+    return process.ports().metrics();
+  }
+
+  /** Lets calls in flight end, then stops. */
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -1,0 +1,55 @@
+package dev.vedette.scanner.manifest;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** One value of a document, as JSON knows values, with its place in the file. Immutable. */
+public sealed interface Value {
+  /** Where the value begins. */
+  Position position();
+
+  /** The value under these keys, one below the other; a present null is a {@link Nothing}. */
+  default Optional<Value> at(String... path) {
+    Value value = this;
+    for (String key : path) {
+      if (!(value instanceof Mapping mapping)) {
+        return Optional.empty();
+      }
+      Value next = mapping.entries().get(key);
+      if (next == null) {
+        return Optional.empty();
+      }
+      value = next;
+    }
+    return Optional.of(value);
+  }
+
+  /** Keys and values in the order of the file. */
+  record Mapping(Map<String, Value> entries, Position position) implements Value {
+    public Mapping {
+      entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+    }
+  }
+
+  /** Values in the order of the file. */
+  record Sequence(List<Value> items, Position position) implements Value {
+    public Sequence {
+      items = List.copyOf(items);
+    }
+  }
+
+  /** A string. */
+  record Text(String text, Position position) implements Value {}
+
+  /** A number; JSON's readers know only this kind. */
+  record Numeric(double value, Position position) implements Value {}
+
+  /** True or false. */
+  record Truth(boolean value, Position position) implements Value {}
+
+  /** A null that was written down, or an empty document. */
+  record Nothing(Position position) implements Value {}
+}

@@ -1,0 +1,134 @@
+package dev.vedette.scanner.scan;
+
+import com.google.protobuf.ByteString;
+import com.google.rpc.BadRequest;
+import dev.vedette.proto.scanner.v1.Profile;
+import dev.vedette.proto.scanner.v1.ScanManifestRequest;
+import dev.vedette.proto.scanner.v1.ScanManifestResponse;
+import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
+import dev.vedette.scanner.check.KubesecJson;
+import dev.vedette.scanner.check.Report;
+import dev.vedette.scanner.check.RuleResult;
+import dev.vedette.scanner.check.Validation;
+import dev.vedette.scanner.manifest.Position;
+import dev.vedette.scanner.manifest.Rejection;
+import dev.vedette.scanner.manifest.TimeLimit;
+import dev.vedette.server.grpc.ErrorReason;
+import dev.vedette.server.grpc.ServiceException;
+import io.grpc.stub.StreamObserver;
+import jakarta.inject.Inject;
+import java.util.List;
+import java.util.Map;
+
+/** Serves {@code vedette.scanner.v1.ScanService}. Thread-safe; nothing is kept between calls. */
+final class ScanGrpcService extends ScanServiceGrpc.ScanServiceImplBase {
+  private static final int LONGEST_FILE_NAME = 4096;
+
+  private final ScanConfig config;
+  private final ManifestScanner scanner;
+  private final ScanMetrics metrics;
+
+  @Inject
+  ScanGrpcService(ScanConfig config, ScanMetrics metrics) {
+    this.config = config;
+    this.scanner = new ManifestScanner(config.limits(), Validation.KNOWN_KIND);
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void scanManifest(
+      ScanManifestRequest request, StreamObserver<ScanManifestResponse> responses) {
+    if (request.getProfile() == Profile.UNRECOGNIZED) {
+      throw ServiceException.invalidField(
+          "profile", request.getProfileValue(), "PROFILE_KUBESEC or unset");
+    }
+    if (request.getFileName().length() > LONGEST_FILE_NAME) {
+      throw ServiceException.invalidField(
+          "file_name",
+          request.getFileName().length() + " characters",
+          "at most " + LONGEST_FILE_NAME);
+    }
+    String fileName = request.getFileName().isEmpty() ? "API" : request.getFileName();
+    long start = System.nanoTime();
+    ScanOutcome outcome =
+        scanner.scan(
+            request.getContent().toByteArray(),
+            fileName,
+            TimeLimit.after(config.timeLimit(), System::nanoTime));
+    metrics.scanned(outcome, System.nanoTime() - start);
+    switch (outcome) {
+      case ScanOutcome.Scored(var reports) -> {
+        responses.onNext(response(reports));
+        responses.onCompleted();
+      }
+      case ScanOutcome.Refused(var rejection) -> throw refusal(rejection, fileName);
+    }
+  }
+
+  private static ScanManifestResponse response(List<Report> reports) {
+    ScanManifestResponse.Builder response =
+        ScanManifestResponse.newBuilder()
+            .setKubesecJson(ByteString.copyFrom(KubesecJson.of(reports)))
+            .setPassed(Report.passed(reports));
+    reports.forEach(report -> response.addReports(proto(report)));
+    return response.build();
+  }
+
+  private static dev.vedette.proto.scanner.v1.Report proto(Report report) {
+    dev.vedette.proto.scanner.v1.Report.Builder proto =
+        dev.vedette.proto.scanner.v1.Report.newBuilder()
+            .setObject(report.object())
+            .setValid(report.valid())
+            .setFileName(report.fileName())
+            .setMessage(report.message())
+            .setScore(report.score());
+    report.findings().critical().forEach(rule -> proto.addCritical(proto(rule)));
+    report.findings().passed().forEach(rule -> proto.addPassed(proto(rule)));
+    report.findings().advise().forEach(rule -> proto.addAdvise(proto(rule)));
+    return proto.build();
+  }
+
+  private static dev.vedette.proto.scanner.v1.RuleResult proto(RuleResult rule) {
+    return dev.vedette.proto.scanner.v1.RuleResult.newBuilder()
+        .setId(rule.id())
+        .setSelector(rule.selector())
+        .setReason(rule.reason())
+        .setPoints(rule.points())
+        .build();
+  }
+
+  /** Says file, line and column, what is wrong there and what was expected instead. */
+  private static ServiceException refusal(Rejection rejection, String fileName) {
+    Position place = rejection.position();
+    String text =
+        fileName
+            + ":"
+            + place
+            + ": "
+            + rejection.message()
+            + " (expected: "
+            + rejection.expected()
+            + ")";
+    BadRequest.FieldViolation violation =
+        BadRequest.FieldViolation.newBuilder().setField("content").setDescription(text).build();
+    ErrorReason reason =
+        switch (rejection.reason()) {
+          case MALFORMED, EMPTY -> ErrorReason.INVALID_CONTENT;
+          case TOO_LARGE, TOO_DEEP, TOO_MANY_DOCUMENTS, TOO_MANY_VALUES ->
+              ErrorReason.LIMIT_EXCEEDED;
+          case TIME_LIMIT -> ErrorReason.TIMED_OUT;
+        };
+    Map<String, String> metadata =
+        Map.of(
+            "line", Integer.toString(place.line()),
+            "column", Integer.toString(place.column()),
+            "rejection", rejection.reason().label(),
+            "kubesec_message", rejection.message());
+    return new ServiceException(
+        reason,
+        text,
+        metadata,
+        List.of(BadRequest.newBuilder().addFieldViolations(violation).build()),
+        null);
+  }
+}

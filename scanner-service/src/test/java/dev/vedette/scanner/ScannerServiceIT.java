@@ -1,0 +1,162 @@
+package dev.vedette.scanner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
+import com.google.rpc.BadRequest;
+import com.google.rpc.ErrorInfo;
+import dev.vedette.proto.scanner.v1.ScanManifestRequest;
+import dev.vedette.proto.scanner.v1.ScanManifestResponse;
+import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
+import dev.vedette.proto.scanner.v1.ScanServiceGrpc.ScanServiceBlockingStub;
+import io.grpc.ManagedChannel;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.StatusProto;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ScannerServiceIT {
+  private static final String PRIVILEGED =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: web
+      spec:
+        containers:
+        - name: web
+          image: web:1
+          securityContext:
+            privileged: true
+            readOnlyRootFilesystem: true
+      """;
+
+  private ScannerService service;
+  private ManagedChannel channel;
+  private ScanServiceBlockingStub scans;
+
+  @BeforeEach
+  void start() {
+    service = ScannerService.start(ScannerConfig.loopback());
+    channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", service.grpcPort()).usePlaintext().build();
+    scans = ScanServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+  }
+
+  @AfterEach
+  void stop() {
+    channel.shutdownNow();
+    service.close();
+  }
+
+  @Test
+  void scoresAPrivilegedPodAsKubesecDoes() {
+    ScanManifestResponse response = scan(PRIVILEGED, "web.yaml");
+
+    assertThat(response.getPassed()).isFalse();
+    assertThat(response.getReportsCount()).isEqualTo(1);
+    assertThat(response.getReports(0).getScore()).isEqualTo(-29);
+    assertThat(response.getReports(0).getFileName()).isEqualTo("web.yaml");
+    assertThat(response.getReports(0).getCritical(0).getId()).isEqualTo("Privileged");
+    assertThat(response.getReports(0).getPassed(0).getId()).isEqualTo("ReadOnlyRootFilesystem");
+    assertThat(response.getKubesecJson().toStringUtf8())
+        .startsWith("[\n  {\n    \"object\": \"Pod/web.default\",\n    \"valid\": true,\n")
+        .endsWith("\n  }\n]\n");
+  }
+
+  @Test
+  void namesNamelessContentApiAndSaysWhenAllPassed() {
+    ScanManifestResponse response =
+        scan(PRIVILEGED.replace("privileged: true", "privileged: no"), "");
+
+    assertThat(response.getPassed()).isTrue();
+    assertThat(response.getReports(0).getFileName()).isEqualTo("API");
+  }
+
+  @Test
+  void refusesMalformedContentWithItsPosition() {
+    StatusRuntimeException refused = refusal("kind: Pod\nspec:\n\ta: b\n");
+
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+    assertThat(refused.getStatus().getDescription())
+        .isEqualTo(
+            "bad.yaml:3:1: yaml: line 3: found character that cannot start any token"
+                + " (expected: a YAML or JSON document)");
+    ErrorInfo info = detail(refused, ErrorInfo.class);
+    assertThat(info.getReason()).isEqualTo("INVALID_CONTENT");
+    assertThat(info.getMetadataMap()).containsEntry("line", "3").containsEntry("column", "1");
+    assertThat(detail(refused, BadRequest.class).getFieldViolations(0).getField())
+        .isEqualTo("content");
+  }
+
+  @Test
+  void refusesWhatIsTooDeep() {
+    StatusRuntimeException refused = refusal("[".repeat(1_000) + "]".repeat(1_000));
+
+    assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.RESOURCE_EXHAUSTED);
+  }
+
+  @Test
+  void countsScansDocumentsAndRejections() throws IOException, InterruptedException {
+    scan(PRIVILEGED + "---\n" + PRIVILEGED, "two.yaml");
+    refusal("");
+
+    HttpRequest scrape =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.metricsPort() + "/metrics"))
+            .build();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      String metrics = client.send(scrape, HttpResponse.BodyHandlers.ofString()).body();
+      assertThat(metrics)
+          .contains("vedette_scanner_scans_total 2.0")
+          .contains("vedette_scanner_documents_total 2.0")
+          .contains("vedette_scanner_rejected_total{reason=\"empty\",} 1.0")
+          .contains("vedette_scanner_rejected_total{reason=\"malformed\",} 0.0")
+          .contains("vedette_scanner_timeouts_total 0.0");
+    }
+  }
+
+  private ScanManifestResponse scan(String content, String fileName) {
+    return scans.scanManifest(
+        ScanManifestRequest.newBuilder()
+            .setContent(ByteString.copyFromUtf8(content))
+            .setFileName(fileName)
+            .build());
+  }
+
+  private StatusRuntimeException refusal(String content) {
+    StatusRuntimeException[] refused = new StatusRuntimeException[1];
+    assertThatThrownBy(() -> scan(content, "bad.yaml"))
+        .isInstanceOfSatisfying(StatusRuntimeException.class, thrown -> refused[0] = thrown);
+    return refused[0];
+  }
+
+  private static <T extends com.google.protobuf.Message> T detail(
+      StatusRuntimeException refused, Class<T> type) {
+    com.google.rpc.Status status = Objects.requireNonNull(StatusProto.fromThrowable(refused));
+    return status.getDetailsList().stream()
+        .filter(detail -> detail.is(type))
+        .map(detail -> unpack(detail, type))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static <T extends com.google.protobuf.Message> T unpack(Any detail, Class<T> type) {
+    try {
+      return detail.unpack(type);
+    } catch (com.google.protobuf.InvalidProtocolBufferException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
