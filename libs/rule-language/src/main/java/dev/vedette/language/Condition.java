@@ -1,38 +1,51 @@
 package dev.vedette.language;
 
-import dev.vedette.language.diagnostic.Diagnostic;
+import dev.vedette.language.check.Checked;
+import dev.vedette.language.check.Checker;
+import dev.vedette.language.check.EventSet;
 import dev.vedette.language.diagnostic.Result;
-import dev.vedette.language.diagnostic.Severity;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
+import dev.vedette.language.event.FieldCatalog;
+import dev.vedette.language.plan.Node;
+import dev.vedette.language.plan.Planner;
 import dev.vedette.language.plan.Verdict;
-import java.util.List;
+import dev.vedette.language.syntax.Expr;
+import dev.vedette.language.syntax.Parser;
+import dev.vedette.language.syntax.Printer;
+import dev.vedette.language.syntax.SourceText;
+import java.util.Collections;
 import java.util.Set;
 
 /** A condition on its own, for filters that a user types. Immutable and thread-safe. */
 public final class Condition {
   private final String text;
+  private final Set<Field> fields;
+  private final Set<String> eventTypes;
+  private final Node node;
 
-  private Condition(String text) {
-    this.text = text;
+  private Condition(Expr expr, Checked checked) {
+    this.text = Printer.print(expr);
+    this.fields = Collections.unmodifiableSet(Planner.fields(checked));
+    this.eventTypes = EventSet.of(expr).names();
+    this.node = Planner.plan(checked);
   }
 
   /** Compiles a condition that uses no macros. */
   public static Result<Condition> compile(String text) {
-    if (text.isEmpty()) {
-      return Result.failure(
-          List.of(
-              new Diagnostic(
-                  Severity.ERROR,
-                  "LOAD_ERR_COMPILE_CONDITION",
-                  "filter input string is empty",
-                  "",
-                  1,
-                  1,
-                  "",
-                  "")));
-    }
-    return Result.success(new Condition(text));
+    return compile(text, FieldCatalog.standard());
+  }
+
+  static Result<Condition> compile(String text, FieldCatalog catalog) {
+    return switch (Parser.parse(SourceText.of(text), "")) {
+      case Result.Failure<Expr>(var diagnostics) -> Result.failure(diagnostics);
+      case Result.Success<Expr>(var expr, _) ->
+          switch (Checker.check(expr, catalog, "")) {
+            case Result.Failure<Checked>(var diagnostics) -> Result.failure(diagnostics);
+            case Result.Success<Checked>(var checked, var warnings) ->
+                Result.success(new Condition(expr, checked), warnings);
+          };
+    };
   }
 
   /** The condition in normal form. */
@@ -42,10 +55,15 @@ public final class Condition {
 
   /** Every field that it reads. */
   public Set<Field> fields() {
-    return Set.of();
+    return fields;
+  }
+
+  /** The event types of the syscall source that it can be true for. */
+  public Set<String> eventTypes() {
+    return eventTypes;
   }
 
   public Verdict evaluate(EventView event) {
-    return Verdict.FALSE;
+    return node.evaluate(event);
   }
 }

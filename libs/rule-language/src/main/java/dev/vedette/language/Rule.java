@@ -1,93 +1,109 @@
 package dev.vedette.language;
 
+import dev.vedette.language.check.Checked;
+import dev.vedette.language.check.EventSet;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.Value;
 import dev.vedette.language.output.OutputFormat;
 import dev.vedette.language.output.Priority;
+import dev.vedette.language.plan.Planner;
+import dev.vedette.language.rulefile.CompiledRule;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /** One rule, compiled. Immutable and thread-safe. */
 public final class Rule {
-  private final String name;
-  private final String description;
-  private final String source;
-  private final Priority priority;
-  private final List<String> tags;
-  private final boolean enabled;
-  private final String condition;
-  private final OutputFormat output;
+  private final CompiledRule compiled;
+  private final Set<Field> fields;
+  private final Set<String> eventTypes;
 
-  Rule(Facts facts, OutputFormat output) {
-    this.name = facts.name();
-    this.description = facts.description();
-    this.source = facts.source();
-    this.priority = facts.priority();
-    this.tags = facts.tags();
-    this.enabled = facts.enabled();
-    this.condition = facts.condition();
-    this.output = output;
+  Rule(CompiledRule compiled) {
+    this.compiled = compiled;
+    var all = new LinkedHashSet<>(Planner.fields(compiled.checked()));
+    all.addAll(compiled.output().fields());
+    this.fields = Collections.unmodifiableSet(all);
+    this.eventTypes = compiled.eventSet().names();
   }
 
-  /** What a rule file says of a rule. */
-  record Facts(
-      String name,
-      String description,
-      String source,
-      Priority priority,
-      List<String> tags,
-      boolean enabled,
-      String condition) {}
-
   public String name() {
-    return name;
+    return compiled.name();
   }
 
   public String description() {
-    return description;
+    return compiled.description();
   }
 
   /** The event source, for example {@code syscall}. */
   public String source() {
-    return source;
+    return compiled.source();
   }
 
   public Priority priority() {
-    return priority;
+    return compiled.priority();
   }
 
   /** The tags, sorted, each once. */
   public List<String> tags() {
-    return tags;
+    return compiled.tags();
   }
 
   public boolean enabled() {
-    return enabled;
+    return compiled.enabled();
+  }
+
+  /** Whether a match asks for a capture, and for how long; zero means for the default time. */
+  public boolean capture() {
+    return compiled.capture();
+  }
+
+  public Duration captureDuration() {
+    return Duration.ofMillis(compiled.captureMillis());
   }
 
   /** The condition with lists, macros and exceptions resolved. */
   public String condition() {
-    return condition;
+    return compiled.condition();
+  }
+
+  /** The condition as the files have it, with what was appended. */
+  public String writtenCondition() {
+    return compiled.writtenCondition();
   }
 
   public OutputFormat output() {
-    return output;
+    return compiled.output();
   }
 
   /** The values of the fields in the output, by the name they have there, in order. */
   public Map<String, Value> outputFields(EventView event) {
-    return output.values(event);
+    return compiled.output().values(event);
   }
 
   /** The event types that the condition can be true for. */
   public Set<String> eventTypes() {
-    return Set.of();
+    return eventTypes;
   }
 
   /** Every field that the condition and the output read. */
   public Set<Field> fields() {
-    return Set.of();
+    return fields;
+  }
+
+  Checked checked() {
+    return compiled.checked();
+  }
+
+  EventSet eventSet() {
+    return compiled.eventSet();
+  }
+
+  @Override
+  public String toString() {
+    return name();
   }
 }

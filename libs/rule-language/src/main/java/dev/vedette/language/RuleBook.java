@@ -1,8 +1,12 @@
 package dev.vedette.language;
 
 import dev.vedette.language.event.Field;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The rules of a set of files, compiled, in the order of their first definition. Immutable and
@@ -10,27 +14,52 @@ import java.util.Set;
  */
 public final class RuleBook {
   private final List<Rule> rules;
+  private final Predicate<Rule> enabled;
 
   RuleBook(List<Rule> rules) {
-    this.rules = List.copyOf(rules);
+    this(rules, Rule::enabled);
   }
 
+  private RuleBook(List<Rule> rules, Predicate<Rule> enabled) {
+    this.rules = List.copyOf(rules);
+    this.enabled = enabled;
+  }
+
+  /** All rules, also those that are not enabled. */
   public List<Rule> rules() {
     return rules;
   }
 
+  /** The rules that events are matched with. */
+  public List<Rule> enabledRules() {
+    return rules.stream().filter(enabled).toList();
+  }
+
+  /** The same rules, of which exactly the chosen ones are enabled. */
+  public RuleBook enabling(Predicate<Rule> choice) {
+    return new RuleBook(rules, choice);
+  }
+
   /** The event types of this source that enabled rules can match. */
   public Set<String> eventTypes(String source) {
-    return Set.of();
+    var types = new TreeSet<String>();
+    for (Rule rule : enabledRules()) {
+      if (rule.source().equals(source)) {
+        types.addAll(rule.eventTypes());
+      }
+    }
+    return Collections.unmodifiableSet(types);
   }
 
   /** Every field that conditions and outputs of enabled rules read. */
   public Set<Field> fields() {
-    return Set.of();
+    var fields = new LinkedHashSet<Field>();
+    enabledRules().forEach(rule -> fields.addAll(rule.fields()));
+    return Collections.unmodifiableSet(fields);
   }
 
   /** A matcher for the enabled rules. */
   public Matcher matcher() {
-    return new Matcher();
+    return Matcher.of(enabledRules());
   }
 }

@@ -1,0 +1,229 @@
+package dev.vedette.language.plan;
+
+import dev.vedette.language.check.Checked;
+import dev.vedette.language.check.Network;
+import dev.vedette.language.check.Operand;
+import dev.vedette.language.event.EventView;
+import dev.vedette.language.event.Field;
+import dev.vedette.language.event.Value;
+import dev.vedette.language.event.ValueType;
+import dev.vedette.language.plan.Check.Items;
+import dev.vedette.language.syntax.Modifier;
+import dev.vedette.language.syntax.Operator;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Turns checked conditions into nodes; what the event type already decides is left out. Stateless.
+ */
+public final class Planner {
+
+  /** Fields that stand for both ends of a connection; their value has an item for each. */
+  private static final Set<String> TWO_ENDED =
+      Set.of(
+          "fd.ip",
+          "fd.port",
+          "fd.proto",
+          "fd.net",
+          "fd.cip.name",
+          "fd.sip.name",
+          "fd.lip.name",
+          "fd.rip.name");
+
+  /** Of these, the ones of which Falco compares with the first value of a list alone. */
+  private static final Set<String> FIRST_ONLY = Set.of("fd.ip", "fd.net");
+
+  private final @Nullable String eventType;
+
+  private Planner(@Nullable String eventType) {
+    this.eventType = eventType;
+  }
+
+  /** A node for events of any type. */
+  public static Node plan(Checked condition) {
+    return new Planner(null).node(condition);
+  }
+
+  /** A node for events of one type, whose {@code evt.type} is that type. */
+  public static Node plan(Checked condition, String eventType) {
+    return new Planner(eventType).node(condition);
+  }
+
+  /** A reader of an operand's value. */
+  public static Reader reader(Operand operand) {
+    return switch (operand) {
+      case Operand.Read(var field) -> new Reader.FieldReader(field);
+      case Operand.Constant(var text) -> new Reader.ConstantReader(text);
+      case Operand.Listing(var items) ->
+          new ListingReader(items.stream().map(Planner::reader).toList());
+      case Operand.Apply(var transformer, var arguments, var argument) ->
+          new TransformReader(
+              transformer, arguments.stream().map(Planner::reader).toList(), argument);
+    };
+  }
+
+  /** Every field that a condition reads. */
+  public static Set<Field> fields(Checked condition) {
+    var fields = new LinkedHashSet<Field>();
+    collect(condition, fields);
+    return fields;
+  }
+
+  /** Every field that an operand reads. */
+  public static Set<Field> fields(Operand operand) {
+    var fields = new LinkedHashSet<Field>();
+    collect(operand, fields);
+    return fields;
+  }
+
+  private static void collect(Checked condition, Set<Field> fields) {
+    switch (condition) {
+      case Checked.All(var operands) -> operands.forEach(operand -> collect(operand, fields));
+      case Checked.Any(var operands) -> operands.forEach(operand -> collect(operand, fields));
+      case Checked.Negation(var operand) -> collect(operand, fields);
+      case Checked.Has(var left) -> collect(left, fields);
+      case Checked.Test(var left, _, _, _) -> collect(left, fields);
+      case Checked.NetworkTest(var left, _, _, _) -> collect(left, fields);
+      case Checked.PairTest(var left, _, var right) -> {
+        collect(left, fields);
+        collect(right, fields);
+      }
+    }
+  }
+
+  private static void collect(Operand operand, Set<Field> fields) {
+    switch (operand) {
+      case Operand.Read(var field) -> fields.add(field);
+      case Operand.Apply(_, var arguments, _) ->
+          arguments.forEach(argument -> collect(argument, fields));
+      case Operand.Listing(var items) -> items.forEach(item -> collect(item, fields));
+      case Operand.Constant _ -> {}
+    }
+  }
+
+  /** Several values of the condition and the event as one. */
+  private record ListingReader(List<Reader> readers) implements Reader {
+    @Override
+    public Value read(EventView event) {
+      var values = new ArrayList<Value>(readers.size());
+      for (Reader reader : readers) {
+        var value = reader.read(event);
+        if (value instanceof Value.Absent || value instanceof Value.NotSent) {
+          return value;
+        }
+        values.add(value);
+      }
+      return Value.items(values);
+    }
+  }
+
+  private Node node(Checked condition) {
+    return switch (condition) {
+      case Checked.All(var operands) -> all(operands);
+      case Checked.Any(var operands) -> any(operands);
+      case Checked.Negation(var operand) -> negate(node(operand));
+      case Checked.Has(var left) -> new Check.Has(reader(left));
+      case Checked.Test test -> test(test);
+      case Checked.NetworkTest(var left, var operator, var modifier, var right) -> {
+        boolean both = operator == Operator.NOT_EQUAL && isTwoEnded(left);
+        List<Network> used = firstOnly(left) && !right.isEmpty() ? right.subList(0, 1) : right;
+        yield new Check.Compare(
+            reader(left),
+            Tests.networks(operator, modifier, used),
+            both ? Items.EVERY : Items.SOME);
+      }
+      case Checked.PairTest(var left, var operator, var right) ->
+          new Check.Pair(
+              reader(left),
+              reader(right),
+              Tests.pair(left.type(), operator),
+              left.isList() && operator == Operator.IN ? Items.EVERY : Items.SOME);
+    };
+  }
+
+  private Node all(List<Checked> operands) {
+    var nodes = new ArrayList<Node>();
+    for (Checked operand : operands) {
+      var node = node(operand);
+      if (node instanceof Node.Fixed(var verdict)) {
+        if (verdict == Verdict.FALSE) {
+          return Node.Fixed.FALSE;
+        }
+      } else if (node instanceof Node.AllOf(var inner)) {
+        nodes.addAll(List.of(inner));
+      } else {
+        nodes.add(node);
+      }
+    }
+    nodes.sort(Comparator.comparingInt(Node::cost));
+    return nodes.isEmpty()
+        ? Node.Fixed.TRUE
+        : nodes.size() == 1 ? nodes.getFirst() : new Node.AllOf(nodes.toArray(Node[]::new));
+  }
+
+  private Node any(List<Checked> operands) {
+    var nodes = new ArrayList<Node>();
+    for (Checked operand : operands) {
+      var node = node(operand);
+      if (node instanceof Node.Fixed(var verdict)) {
+        if (verdict == Verdict.TRUE) {
+          return Node.Fixed.TRUE;
+        }
+      } else if (node instanceof Node.AnyOf(var inner)) {
+        nodes.addAll(List.of(inner));
+      } else {
+        nodes.add(node);
+      }
+    }
+    nodes.sort(Comparator.comparingInt(Node::cost));
+    return nodes.isEmpty()
+        ? Node.Fixed.FALSE
+        : nodes.size() == 1 ? nodes.getFirst() : new Node.AnyOf(nodes.toArray(Node[]::new));
+  }
+
+  private static Node negate(Node node) {
+    return switch (node) {
+      case Node.Fixed(var verdict) when verdict != Verdict.UNDECIDED ->
+          verdict == Verdict.TRUE ? Node.Fixed.FALSE : Node.Fixed.TRUE;
+      case Node.Opposite(var operand) -> operand;
+      default -> new Node.Opposite(node);
+    };
+  }
+
+  private Node test(Checked.Test test) {
+    var left = test.left();
+    var right = test.right();
+    if (test.modifier() != Modifier.NONE && firstOnly(left) && !right.isEmpty()) {
+      right = right.subList(0, 1);
+    }
+    var valueTest = Tests.make(left.type(), test.operator(), test.modifier(), right);
+    if (eventType != null
+        && left instanceof Operand.Read(var field)
+        && field.name().equals("evt.type")) {
+      return valueTest.test(Value.text(eventType)) ? Node.Fixed.TRUE : Node.Fixed.FALSE;
+    }
+    return new Check.Compare(reader(left), valueTest, items(left, test.operator()));
+  }
+
+  private static Items items(Operand left, Operator operator) {
+    boolean every =
+        left.isList()
+            ? operator == Operator.IN
+            : operator == Operator.NOT_EQUAL && isTwoEnded(left);
+    return every ? Items.EVERY : Items.SOME;
+  }
+
+  private static boolean isTwoEnded(Operand operand) {
+    return operand instanceof Operand.Read(var field) && TWO_ENDED.contains(field.name());
+  }
+
+  private static boolean firstOnly(Operand operand) {
+    return operand instanceof Operand.Read(var field)
+        && FIRST_ONLY.contains(field.name())
+        && (operand.type() == ValueType.IPADDR || operand.type() == ValueType.IPNET);
+  }
+}

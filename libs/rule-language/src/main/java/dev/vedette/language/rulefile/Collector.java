@@ -1,0 +1,490 @@
+package dev.vedette.language.rulefile;
+
+import dev.vedette.language.diagnostic.Diagnostic;
+import dev.vedette.language.diagnostic.Severity;
+import dev.vedette.language.event.FieldCatalog;
+import dev.vedette.language.output.Priority;
+import dev.vedette.language.rulefile.Definition.ListDefinition;
+import dev.vedette.language.rulefile.Definition.MacroDefinition;
+import dev.vedette.language.rulefile.Definition.RuleDefinition;
+import dev.vedette.language.rulefile.Definition.Settings;
+import dev.vedette.language.rulefile.Definition.Texts;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/**
+ * Takes in the items of rule files in order and keeps what each list, macro and rule has become.
+ * Not thread-safe.
+ */
+final class Collector {
+  private static final String APPEND_DEPRECATED =
+      "'append' key is deprecated. Add an 'append' entry (e.g. 'condition: append') under"
+          + " 'override' instead.";
+  private static final String APPEND_WITH_OVERRIDE =
+      "Keys 'override' and 'append: true' cannot be used together. Add an 'append' entry (e.g."
+          + " 'condition: append') under 'override' instead.";
+  private static final Set<String> LIST_KEYS = Set.of("list", "items", "append", "override");
+  private static final Set<String> MACRO_KEYS = Set.of("macro", "condition", "append", "override");
+  private static final Set<String> RULE_KEYS =
+      Set.of(
+          "rule",
+          "condition",
+          "output",
+          "desc",
+          "priority",
+          "source",
+          "enabled",
+          "capture",
+          "capture_duration",
+          "warn_evttypes",
+          "skip-if-unknown-filter",
+          "tags",
+          "exceptions",
+          "override",
+          "append");
+
+  private final Map<String, ListDefinition> lists = new LinkedHashMap<>();
+  private final Map<String, MacroDefinition> macros = new LinkedHashMap<>();
+  private final Map<String, RuleDefinition> rules = new LinkedHashMap<>();
+  private final List<Diagnostic> diagnostics;
+  private final Set<String> sources;
+  private final Exceptions exceptions;
+  private final Requirements requirements;
+  private int next;
+
+  Collector(FieldCatalog catalog, Set<String> sources, List<Diagnostic> diagnostics) {
+    this.sources = sources;
+    this.diagnostics = diagnostics;
+    this.exceptions = new Exceptions(catalog, diagnostics::add);
+    this.requirements = new Requirements();
+  }
+
+  Map<String, ListDefinition> lists() {
+    return lists;
+  }
+
+  Map<String, MacroDefinition> macros() {
+    return macros;
+  }
+
+  Map<String, RuleDefinition> rules() {
+    return rules;
+  }
+
+  void add(Item item) {
+    if (item.has("required_engine_version")) {
+      requirements.engine(item.labelled("required_engine_version"));
+    } else if (item.has("required_plugin_versions")) {
+      requirements.plugins(item.labelled("required plugin versions"));
+    } else if (item.has("list")) {
+      addList(item.labelled("list: " + item.labelled("list").text("list").getValue()));
+    } else if (item.has("macro")) {
+      addMacro(item.labelled("macro: " + item.labelled("macro").text("macro").getValue()));
+    } else if (item.has("rule")) {
+      addRule(item.labelled("rule: " + item.labelled("rule").text("rule").getValue()));
+    } else {
+      diagnostics.add(item.warning(Codes.UNKNOWN_ITEM, "Unknown top level item"));
+    }
+    next++;
+  }
+
+  private void warnUnknownKeys(Item item, Set<String> known) {
+    for (ScalarNode key : item.keys()) {
+      if (!known.contains(key.getValue())) {
+        diagnostics.add(
+            item.diagnostic(
+                Severity.WARNING,
+                Codes.UNKNOWN_KEY,
+                "Unknown key '" + key.getValue() + "'. The key will be ignored.",
+                key));
+      }
+    }
+  }
+
+  private boolean appends(Item item) {
+    boolean append = item.truth("append").orElse(false);
+    if (item.has("append")) {
+      diagnostics.add(item.warning(Codes.DEPRECATED_ITEM, APPEND_DEPRECATED));
+    }
+    return append;
+  }
+
+  /** Whether a list or macro is appended to, by its one overridable key. */
+  private boolean appends(Item item, String key) {
+    boolean append = appends(item);
+    var overrides = Overrides.read(item, Set.of(key), Set.of(key));
+    if (append && !overrides.isEmpty()) {
+      throw item.fail(Codes.YAML_VALIDATE, APPEND_WITH_OVERRIDE);
+    }
+    return append || overrides.appends(key);
+  }
+
+  private void addList(Item item) {
+    var name = item.text("list").getValue();
+    warnUnknownKeys(item, LIST_KEYS);
+    if (!name.matches("[^()\"'\\s=,]+")) {
+      diagnostics.add(
+          item.warning(
+              Codes.INVALID_LIST_NAME,
+              "List has an invalid name. List names should match a regular expression:"
+                  + " [^()\"'[:space:]=,]+"));
+    }
+    boolean append = appends(item, "items");
+    if (!(item.required("items") instanceof SequenceNode sequence)) {
+      throw item.fail(Codes.YAML_VALIDATE, "Value is not a sequence", item.required("items"));
+    }
+    var items = new ArrayList<String>();
+    var known = lists.get(name);
+    if (append) {
+      if (known == null) {
+        throw item.fail(
+            Codes.VALIDATE,
+            "List uses 'append' or 'override.items: append' but no list by that name already"
+                + " exists");
+      }
+      items.addAll(known.items());
+    }
+    for (Node element : sequence.getValue()) {
+      items.add(item.scalar(element).getValue());
+    }
+    lists.put(
+        name, new ListDefinition(name, known == null ? next : known.index(), next, item, items));
+  }
+
+  private void addMacro(Item item) {
+    var name = item.text("macro").getValue();
+    warnUnknownKeys(item, MACRO_KEYS);
+    if (!name.matches("[a-zA-Z]+[a-zA-Z0-9_]*")) {
+      diagnostics.add(
+          item.warning(
+              Codes.INVALID_MACRO_NAME,
+              "Macro has an invalid name. Macro names should match a regular expression:"
+                  + " [a-zA-Z]+[a-zA-Z0-9_]*"));
+    }
+    boolean append = appends(item, "condition");
+    var condition = item.source(item.text("condition"));
+    var known = macros.get(name);
+    if (append) {
+      if (known == null) {
+        throw item.fail(
+            Codes.VALIDATE,
+            "Macro uses 'append' or 'override.condition: append' but no macro by that name already"
+                + " exists");
+      }
+      condition = known.condition().append(" ", condition);
+    }
+    macros.put(
+        name,
+        new MacroDefinition(name, known == null ? next : known.index(), next, item, condition));
+  }
+
+  private void addRule(Item item) {
+    var name = item.text("rule").getValue();
+    warnUnknownKeys(item, RULE_KEYS);
+    boolean append = appends(item);
+    var overrides = Overrides.read(item, Overrides.RULE_APPENDS, Overrides.RULE_REPLACES);
+    if (append && !overrides.isEmpty()) {
+      throw item.fail(Codes.YAML_VALIDATE, APPEND_WITH_OVERRIDE);
+    }
+    var known = rules.get(name);
+    if (!overrides.isEmpty()) {
+      if (known == null) {
+        throw item.fail(
+            Codes.VALIDATE,
+            overrides.hasAppends()
+                ? "Rule uses 'append' or 'override.<key>: append' but no rule by that name already"
+                      + " exists"
+                : "An 'override.<key>: replace' to a rule was requested but no rule by that name"
+                      + " already exists");
+      }
+      sameSource(item, known);
+      rules.put(name, override(known, item, overrides).seen(next));
+    } else if (append) {
+      if (known == null) {
+        throw item.fail(
+            Codes.VALIDATE,
+            "Rule uses 'append' or 'override.<key>: append' but no rule by that name already"
+                + " exists");
+      }
+      sameSource(item, known);
+      rules.put(name, append(known, item).seen(next));
+    } else if (!item.has("condition")
+        && !item.has("output")
+        && !item.has("desc")
+        && !item.has("priority")) {
+      toggle(item, known);
+    } else {
+      define(item, name, known);
+    }
+  }
+
+  private static void sameSource(Item item, RuleDefinition known) {
+    var source = item.optionalText("source").map(ScalarNode::getValue).orElse("");
+    if (!source.isEmpty() && !source.equals(known.source())) {
+      throw item.fail(Codes.VALIDATE, "Rule has been re-defined with a different source");
+    }
+  }
+
+  private RuleDefinition append(RuleDefinition known, Item item) {
+    if (!item.has("condition") && !item.has("exceptions")) {
+      throw item.fail(Codes.VALIDATE, "Appended rule must have exceptions or condition property");
+    }
+    var result = known;
+    if (item.has("condition")) {
+      var texts = known.texts();
+      var condition = texts.condition().append(" ", item.source(item.text("condition")));
+      result = result.with(new Texts(condition, texts.output(), texts.description()));
+    }
+    return result.with(exceptions.append(known.exceptions(), item));
+  }
+
+  private RuleDefinition override(RuleDefinition known, Item item, Overrides overrides) {
+    var result = known;
+    var texts = known.texts();
+    var settings = known.settings();
+    var condition = texts.condition();
+    if (overrides.has("condition")) {
+      var more = item.source(item.text("condition"));
+      condition = overrides.appends("condition") ? condition.append(" ", more) : more;
+    }
+    var output = texts.output();
+    if (overrides.has("output")) {
+      var more = item.source(item.text("output"));
+      output = overrides.appends("output") ? output.append(" ", more) : more;
+    }
+    var description = texts.description();
+    if (overrides.has("desc")) {
+      var more = item.text("desc").getValue();
+      description = overrides.appends("desc") ? description + " " + more : more;
+    }
+    var tags = new TreeSet<>(settings.tags());
+    if (overrides.has("tags")) {
+      if (!overrides.appends("tags")) {
+        tags.clear();
+      }
+      tags.addAll(item.texts("tags"));
+    }
+    if (overrides.has("exceptions")) {
+      result =
+          result.with(
+              overrides.appends("exceptions")
+                  ? exceptions.append(known.exceptions(), item)
+                  : exceptions.define(item));
+    }
+    var replaced =
+        new Settings(
+            overrides.has("priority") ? priority(item) : settings.priority(),
+            overrides.has("enabled") ? item.truth("enabled").orElse(true) : settings.enabled(),
+            tags,
+            overrides.has("warn_evttypes")
+                ? item.truth("warn_evttypes").orElse(true)
+                : settings.warnEventTypes(),
+            overrides.has("skip-if-unknown-filter")
+                ? item.truth("skip-if-unknown-filter").orElse(false)
+                : settings.skipIfUnknownFilter(),
+            overrides.has("capture") ? item.truth("capture").orElse(false) : settings.capture(),
+            overrides.has("capture_duration")
+                ? item.number("capture_duration").orElse(0L)
+                : settings.captureMillis());
+    return result.with(new Texts(condition, output, description)).with(replaced);
+  }
+
+  private void toggle(Item item, @org.jspecify.annotations.Nullable RuleDefinition known) {
+    var enabled = item.truth("enabled");
+    if (enabled.isEmpty()) {
+      item.required("condition");
+      return;
+    }
+    diagnostics.add(
+        item.warning(
+            Codes.DEPRECATED_ITEM,
+            "The standalone 'enabled' key usage is deprecated. The correct approach requires also a"
+                + " 'replace' entry under the 'override' key (i.e. 'enabled: replace')."));
+    if (known == null) {
+      throw item.fail(
+          Codes.VALIDATE, "Rule has 'enabled' key but no rule by that name already exists");
+    }
+    var old = known.settings();
+    rules.put(
+        known.name(),
+        known.with(
+            new Settings(
+                old.priority(),
+                enabled.get(),
+                old.tags(),
+                old.warnEventTypes(),
+                old.skipIfUnknownFilter(),
+                old.capture(),
+                old.captureMillis())));
+  }
+
+  private void define(
+      Item item, String name, @org.jspecify.annotations.Nullable RuleDefinition known) {
+    var condition = item.source(item.text("condition"));
+    var output = item.source(item.text("output"));
+    var description = item.text("desc").getValue();
+    var priority = priority(item);
+    var source =
+        item.optionalText("source")
+            .map(ScalarNode::getValue)
+            .filter(text -> !text.isEmpty())
+            .orElse("syscall");
+    if (!sources.contains(source)) {
+      diagnostics.add(
+          item.warning(Codes.UNKNOWN_SOURCE, "Unknown source " + source + ", skipping"));
+      return;
+    }
+    if (known != null && !known.source().equals(source)) {
+      throw item.fail(Codes.VALIDATE, "Rule has been re-defined with a different source");
+    }
+    var settings =
+        new Settings(
+            priority,
+            item.truth("enabled").orElse(true),
+            new TreeSet<>(item.texts("tags")),
+            item.truth("warn_evttypes").orElse(true),
+            item.truth("skip-if-unknown-filter").orElse(false),
+            item.truth("capture").orElse(false),
+            item.number("capture_duration").orElse(0L));
+    rules.put(
+        name,
+        new RuleDefinition(
+            name,
+            known == null ? next : known.index(),
+            next,
+            item,
+            source,
+            new Texts(condition, output, description),
+            settings,
+            exceptions.define(item)));
+  }
+
+  private static Priority priority(Item item) {
+    var node = item.text("priority");
+    return Priority.parse(node.getValue())
+        .orElseThrow(() -> item.fail(Codes.YAML_VALIDATE, "Invalid priority", node));
+  }
+
+  /** Which keys of an item override the earlier definition, and how. */
+  private record Overrides(Set<String> appended, Set<String> replaced) {
+    static final Set<String> RULE_APPENDS =
+        Set.of("condition", "output", "desc", "tags", "exceptions");
+    static final Set<String> RULE_REPLACES =
+        Set.of(
+            "condition",
+            "output",
+            "desc",
+            "priority",
+            "capture",
+            "capture_duration",
+            "tags",
+            "exceptions",
+            "enabled",
+            "warn_evttypes",
+            "skip-if-unknown-filter");
+
+    static Overrides read(Item item, Set<String> appendable, Set<String> replaceable) {
+      var result = new Overrides(new HashSet<>(), new HashSet<>());
+      if (!(item.get("override") instanceof MappingNode mapping)) {
+        return result;
+      }
+      var node = new Item(item.file(), mapping, item.label());
+      for (ScalarNode keyNode : node.keys()) {
+        var key = keyNode.getValue();
+        var verb = node.text(key).getValue();
+        if (!appendable.contains(key) && !replaceable.contains(key)) {
+          throw item.fail(
+              Codes.YAML_VALIDATE,
+              "Unexpected key '"
+                  + key
+                  + "': it cannot be overridden. Overridable keys are: "
+                  + String.join(", ", new TreeSet<>(replaceable)),
+              keyNode);
+        }
+        switch (verb) {
+          case "append" -> {
+            if (!appendable.contains(key)) {
+              throw item.fail(
+                  Codes.YAML_VALIDATE,
+                  "Key '" + key + "' cannot be appended to, use 'replace' instead",
+                  keyNode);
+            }
+            result.appended.add(key);
+          }
+          case "replace" -> result.replaced.add(key);
+          default ->
+              throw item.fail(
+                  Codes.YAML_VALIDATE,
+                  "Invalid override operation for key '"
+                      + key
+                      + "': '"
+                      + verb
+                      + "'. Allowed values are: "
+                      + (appendable.contains(key) ? "append, replace" : "replace"),
+                  keyNode);
+        }
+      }
+      result.validate(item, replaceable);
+      return result;
+    }
+
+    private void validate(Item item, Set<String> overridable) {
+      for (String key : new TreeSet<>(appended)) {
+        if (!item.has(key)) {
+          throw missing(item, "append", key);
+        }
+      }
+      for (String key : new TreeSet<>(replaced)) {
+        if (!item.has(key)) {
+          throw missing(item, "replace", key);
+        }
+      }
+      for (ScalarNode key : item.keys()) {
+        var name = key.getValue();
+        if (!isEmpty() && overridable.contains(name) && !has(name)) {
+          throw item.fail(
+              Codes.YAML_VALIDATE,
+              "Unexpected key '" + name + "': no corresponding entry under 'override' is defined.",
+              key);
+        }
+      }
+    }
+
+    private static LoadFailure missing(Item item, String verb, String key) {
+      return item.fail(
+          Codes.YAML_VALIDATE,
+          "An "
+              + verb
+              + " override for '"
+              + key
+              + "' was specified but '"
+              + key
+              + "' is not defined");
+    }
+
+    boolean isEmpty() {
+      return appended.isEmpty() && replaced.isEmpty();
+    }
+
+    boolean hasAppends() {
+      return !appended.isEmpty();
+    }
+
+    boolean appends(String key) {
+      return appended.contains(key);
+    }
+
+    boolean has(String key) {
+      return appended.contains(key) || replaced.contains(key);
+    }
+  }
+}

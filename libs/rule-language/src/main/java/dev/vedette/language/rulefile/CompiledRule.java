@@ -1,0 +1,27 @@
+package dev.vedette.language.rulefile;
+
+import dev.vedette.language.check.Checked;
+import dev.vedette.language.check.EventSet;
+import dev.vedette.language.output.OutputFormat;
+import dev.vedette.language.output.Priority;
+import java.util.List;
+
+/** A rule with everything in it resolved and checked. Immutable. */
+public record CompiledRule(
+    String name,
+    String description,
+    String source,
+    Priority priority,
+    List<String> tags,
+    boolean enabled,
+    boolean capture,
+    long captureMillis,
+    String condition,
+    String writtenCondition,
+    Checked checked,
+    EventSet eventSet,
+    OutputFormat output) {
+  public CompiledRule {
+    tags = List.copyOf(tags);
+  }
+}

@@ -1,0 +1,212 @@
+package dev.vedette.language.rulefile;
+
+import dev.vedette.language.diagnostic.Diagnostic;
+import dev.vedette.language.diagnostic.Severity;
+import dev.vedette.language.diagnostic.SourceFile;
+import dev.vedette.language.syntax.SourceText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.yaml.snakeyaml.DumperOptions;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.NodeTuple;
+import org.yaml.snakeyaml.nodes.ScalarNode;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.nodes.Tag;
+
+/**
+ * A mapping of a rule file, read by key; what is missing or of the wrong kind is a {@link
+ * LoadFailure}.
+ */
+final class Item {
+  private final SourceFile file;
+  private final MappingNode node;
+  private final String label;
+
+  Item(SourceFile file, MappingNode node, String label) {
+    this.file = file;
+    this.node = node;
+    this.label = label;
+  }
+
+  /**
+   * The same mapping under the name by which diagnostics call it, for example {@code rule: shell in
+   * container}.
+   */
+  Item labelled(String newLabel) {
+    return new Item(file, node, newLabel);
+  }
+
+  String label() {
+    return label;
+  }
+
+  SourceFile file() {
+    return file;
+  }
+
+  @Nullable Node get(String key) {
+    for (NodeTuple tuple : node.getValue()) {
+      if (tuple.getKeyNode() instanceof ScalarNode scalar && scalar.getValue().equals(key)) {
+        return tuple.getValueNode();
+      }
+    }
+    return null;
+  }
+
+  boolean has(String key) {
+    return get(key) != null;
+  }
+
+  List<ScalarNode> keys() {
+    var keys = new ArrayList<ScalarNode>();
+    for (NodeTuple tuple : node.getValue()) {
+      if (tuple.getKeyNode() instanceof ScalarNode scalar) {
+        keys.add(scalar);
+      }
+    }
+    return keys;
+  }
+
+  Node required(String key) {
+    var value = get(key);
+    if (value == null) {
+      throw fail(Codes.YAML_VALIDATE, "Item has no mapping for key '" + key + "'", node);
+    }
+    if (isNull(value)) {
+      throw fail(Codes.YAML_VALIDATE, "Mapping for key '" + key + "' is empty", value);
+    }
+    return value;
+  }
+
+  /** A required text that is not empty. */
+  ScalarNode text(String key) {
+    var value = scalar(required(key));
+    if (value.getValue().isEmpty()) {
+      throw fail(Codes.YAML_VALIDATE, "Value must be non-empty", value);
+    }
+    return value;
+  }
+
+  /** A text that may be missing or null. */
+  Optional<ScalarNode> optionalText(String key) {
+    var value = get(key);
+    return value == null || isNull(value) ? Optional.empty() : Optional.of(scalar(value));
+  }
+
+  Optional<Boolean> truth(String key) {
+    var value = optionalText(key);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        switch (value.get().getValue().toLowerCase(Locale.ROOT)) {
+          case "true", "yes", "on", "y" -> true;
+          case "false", "no", "off", "n" -> false;
+          default -> throw fail(Codes.YAML_VALIDATE, "Can't decode YAML scalar value", value.get());
+        });
+  }
+
+  Optional<Long> number(String key) {
+    var value = optionalText(key);
+    if (value.isEmpty()) {
+      return Optional.empty();
+    }
+    if (!value.get().getValue().matches("[0-9]{1,18}")) {
+      throw fail(Codes.YAML_VALIDATE, "Can't decode YAML scalar value", value.get());
+    }
+    return Optional.of(Long.parseLong(value.get().getValue()));
+  }
+
+  /** The texts of a sequence that may be missing; one text counts as a sequence of it. */
+  List<String> texts(String key) {
+    var texts = new ArrayList<String>();
+    var value = get(key);
+    if (value instanceof SequenceNode sequence) {
+      for (Node element : sequence.getValue()) {
+        texts.add(scalar(element).getValue());
+      }
+    } else if (value != null && !isNull(value)) {
+      texts.add(scalar(value).getValue());
+    }
+    return texts;
+  }
+
+  ScalarNode scalar(Node value) {
+    if (value instanceof ScalarNode scalar) {
+      return scalar;
+    }
+    throw fail(Codes.YAML_VALIDATE, "Value is not a scalar value", value);
+  }
+
+  static boolean isNull(Node value) {
+    return value instanceof ScalarNode scalar && scalar.getTag().equals(Tag.NULL);
+  }
+
+  /** A text of the file with the place of each of its characters. */
+  SourceText source(ScalarNode scalar) {
+    var value = scalar.getValue();
+    int start = offset(scalar);
+    int end =
+        Math.min(
+            file.text().length(),
+            offset(scalar.getEndMark().getLine(), scalar.getEndMark().getColumn()));
+    var raw = file.text();
+    int at = start;
+    if (scalar.getScalarStyle() == DumperOptions.ScalarStyle.LITERAL
+        || scalar.getScalarStyle() == DumperOptions.ScalarStyle.FOLDED) {
+      int lineEnd = raw.indexOf('\n', start);
+      at = lineEnd < 0 ? start : lineEnd + 1;
+    }
+    int[] offsets = new int[value.length()];
+    for (int i = 0; i < value.length(); i++) {
+      char c = value.charAt(i);
+      if (!Character.isWhitespace(c)) {
+        int found = at;
+        while (found < end && raw.charAt(found) != c) {
+          found++;
+        }
+        at = found < end ? found : at;
+      }
+      offsets[i] = Math.min(at, Math.max(0, raw.length() - 1));
+      at = Math.min(at + 1, Math.max(start, end - 1));
+    }
+    return SourceText.of(file, value, offsets);
+  }
+
+  private int offset(Node value) {
+    return offset(value.getStartMark().getLine(), value.getStartMark().getColumn());
+  }
+
+  private int offset(int line, int column) {
+    return Math.min(file.text().length(), file.lineStart(line + 1) + column);
+  }
+
+  LoadFailure fail(String code, String message, Node at) {
+    return new LoadFailure(diagnostic(Severity.ERROR, code, message, at));
+  }
+
+  LoadFailure fail(String code, String message) {
+    return fail(code, message, node);
+  }
+
+  Diagnostic diagnostic(Severity severity, String code, String message, Node at) {
+    int line = at.getStartMark().getLine() + 1;
+    return new Diagnostic(
+        severity,
+        code,
+        message,
+        file.name(),
+        line,
+        at.getStartMark().getColumn() + 1,
+        file.line(line),
+        label);
+  }
+
+  Diagnostic warning(String code, String message) {
+    return diagnostic(Severity.WARNING, code, message, node);
+  }
+}

@@ -1,0 +1,162 @@
+package dev.vedette.language.rulefile;
+
+import dev.vedette.language.diagnostic.Diagnostic;
+import dev.vedette.language.diagnostic.Severity;
+import dev.vedette.language.diagnostic.SourceFile;
+import dev.vedette.language.event.FieldCatalog;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.yaml.snakeyaml.LoaderOptions;
+import org.yaml.snakeyaml.Yaml;
+import org.yaml.snakeyaml.error.MarkedYAMLException;
+import org.yaml.snakeyaml.error.YAMLException;
+import org.yaml.snakeyaml.nodes.MappingNode;
+import org.yaml.snakeyaml.nodes.Node;
+import org.yaml.snakeyaml.nodes.SequenceNode;
+
+/** Reads rule files one after the other and compiles what they have become. Not thread-safe. */
+public final class RuleFiles {
+
+  /** A file that is larger is refused. */
+  public static final int MAX_BYTES = 16 << 20;
+
+  private static final int MAX_NESTING = 64;
+  private static final int MAX_ALIASES = 1000;
+
+  private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final FieldCatalog catalog;
+  private final List<AppendedOutput> appended;
+  private final Collector collector;
+  private List<Diagnostic> compilation = List.of();
+  private List<CompiledRule> rules = List.of();
+  private boolean failed;
+
+  public RuleFiles(FieldCatalog catalog, Set<String> sources, List<AppendedOutput> appended) {
+    this.catalog = catalog;
+    this.appended = List.copyOf(appended);
+    this.collector = new Collector(catalog, sources, diagnostics);
+  }
+
+  /**
+   * Reads a file, and compiles it with those before it; after an error, further files are only
+   * read.
+   */
+  public void add(String name, byte[] content) {
+    int before = diagnostics.size();
+    read(name, content);
+    boolean readErrors =
+        diagnostics.subList(before, diagnostics.size()).stream().anyMatch(Diagnostic::isError);
+    if (failed || readErrors) {
+      failed = true;
+      return;
+    }
+    var compiler = new RuleCompiler(catalog, appended, collector);
+    rules = compiler.compile();
+    compilation = compiler.diagnostics();
+    failed = compilation.stream().anyMatch(Diagnostic::isError);
+  }
+
+  /** Everything found so far: what each file holds first, then what compiling them gave. */
+  public List<Diagnostic> diagnostics() {
+    var all = new ArrayList<>(diagnostics);
+    all.addAll(compilation);
+    return all;
+  }
+
+  /** The rules; without meaning if there was an error. */
+  public List<CompiledRule> rules() {
+    return rules;
+  }
+
+  public boolean hasFailed() {
+    return failed;
+  }
+
+  private void read(String name, byte[] content) {
+    var file = new SourceFile(name, new String(content, StandardCharsets.UTF_8));
+    if (content.length > MAX_BYTES) {
+      diagnostics.add(
+          error(
+              file,
+              Codes.FILE_READ,
+              content.length + " bytes (expected: at most " + MAX_BYTES + ")",
+              0));
+      return;
+    }
+    var options = new LoaderOptions();
+    options.setCodePointLimit(MAX_BYTES);
+    options.setNestingDepthLimit(MAX_NESTING);
+    options.setMaxAliasesForCollections(MAX_ALIASES);
+    options.setAllowDuplicateKeys(true);
+    try {
+      for (Node document : new Yaml(options).composeAll(new StringReader(file.text()))) {
+        document(file, document);
+      }
+    } catch (LoadFailure failure) {
+      diagnostics.add(failure.diagnostic());
+    } catch (MarkedYAMLException e) {
+      int line = e.getProblemMark() == null ? 0 : e.getProblemMark().getLine() + 1;
+      int column = e.getProblemMark() == null ? 0 : e.getProblemMark().getColumn() + 1;
+      diagnostics.add(
+          new Diagnostic(
+              Severity.ERROR,
+              Codes.YAML_PARSE,
+              String.valueOf(e.getProblem()),
+              name,
+              line,
+              column,
+              file.line(line),
+              "rules content"));
+    } catch (YAMLException e) {
+      diagnostics.add(error(file, Codes.YAML_PARSE, String.valueOf(e.getMessage()), 0));
+    }
+  }
+
+  private void document(SourceFile file, Node document) {
+    if (Item.isNull(document)) {
+      return;
+    }
+    int line = document.getStartMark().getLine() + 1;
+    if (!(document instanceof SequenceNode sequence)) {
+      var message =
+          document instanceof MappingNode
+              ? "Rules content is not yaml array of objects"
+              : "Rules content is not yaml";
+      throw new LoadFailure(error(file, Codes.YAML_VALIDATE, message, line));
+    }
+    for (Node element : sequence.getValue()) {
+      if (Item.isNull(element)) {
+        continue;
+      }
+      if (!(element instanceof MappingNode mapping)) {
+        int at = element.getStartMark().getLine() + 1;
+        throw new LoadFailure(
+            new Diagnostic(
+                Severity.ERROR,
+                Codes.YAML_VALIDATE,
+                "Unexpected element type. Each element should be a yaml associative array.",
+                file.name(),
+                at,
+                element.getStartMark().getColumn() + 1,
+                file.line(at),
+                "rules content item"));
+      }
+      collector.add(new Item(file, mapping, "rules content item"));
+    }
+  }
+
+  private static Diagnostic error(SourceFile file, String code, String message, int line) {
+    return new Diagnostic(
+        Severity.ERROR,
+        code,
+        message,
+        file.name(),
+        line,
+        line > 0 ? 1 : 0,
+        file.line(line),
+        "rules content");
+  }
+}
