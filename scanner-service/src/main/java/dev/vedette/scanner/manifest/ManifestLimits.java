@@ -4,7 +4,7 @@ package dev.vedette.scanner.manifest;
 public record ManifestLimits(int bytes, int depth, int documents, int values) {
   /** Enough for any real manifest, little enough for a small process. */
   public static final ManifestLimits STANDARD =
-      new ManifestLimits(4 * 1024 * 1024, 200, 5_000, 1_000_000);
+      new ManifestLimits(4 * 1024 * 1024, 200, 1_000, 1_000_000);
 
   public ManifestLimits {
     positive("bytes", bytes);

@@ -87,18 +87,23 @@ final class YamlTree {
       budget.spend(known.values(), position);
       return known;
     }
-    budget.spend(1, position);
+    budget.spend(node instanceof ScalarNode scalar ? weight(scalar) : 1, position);
     done.put(node, null);
     Converted converted =
         switch (node) {
           case MappingNode mapping -> mapping(mapping);
           case SequenceNode sequence -> sequence(sequence);
-          case ScalarNode scalar -> new Converted(scalar(scalar), 1, 1);
+          case ScalarNode scalar -> new Converted(scalar(scalar), weight(scalar), 1);
           default -> throw new IllegalStateException("a composed node is a " + node.getNodeId());
         };
     budget.checkDepth(converted.depth(), position);
     done.put(node, converted);
     return converted;
+  }
+
+  /** A long text is worth several values, since an alias may name it many times. */
+  private static long weight(ScalarNode node) {
+    return 1L + node.getValue().length() / 16;
   }
 
   private Converted sequence(SequenceNode node) throws RejectedException {

@@ -13,13 +13,13 @@ import java.time.Duration;
  * @param maxContent largest manifest
  * @param maxDepth deepest nesting of values
  * @param maxDocuments most documents in a manifest
- * @param maxValues most values in a manifest, aliases followed
+ * @param maxValues most values in a manifest, aliases followed; a long text counts as several
  */
 public record ScanConfig(
     @Default("10s") Duration timeLimit,
     @Default("4MiB") DataSize maxContent,
     @Default("200") int maxDepth,
-    @Default("5000") int maxDocuments,
+    @Default("1000") int maxDocuments,
     @Default("1000000") int maxValues) {
   public ScanConfig {
     if (timeLimit.isNegative() || timeLimit.isZero()) {
@@ -35,7 +35,7 @@ public record ScanConfig(
 
   /** What holds when nobody sets anything. */
   public static ScanConfig standard() {
-    return new ScanConfig(Duration.ofSeconds(10), DataSize.mebibytes(4), 200, 5_000, 1_000_000);
+    return new ScanConfig(Duration.ofSeconds(10), DataSize.mebibytes(4), 200, 1_000, 1_000_000);
   }
 
   ManifestLimits limits() {

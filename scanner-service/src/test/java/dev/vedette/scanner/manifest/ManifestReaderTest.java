@@ -95,6 +95,8 @@ final class ManifestReaderTest {
         """;
 
     assertThat(rejection(bomb).reason()).isEqualTo(Reason.TOO_MANY_VALUES);
+    String longText = "a: &a " + "x".repeat(400) + "\nb: [" + "*a,".repeat(30) + "]\n";
+    assertThat(rejection(longText).reason()).isEqualTo(Reason.TOO_MANY_VALUES);
     assertThat(rejection("a: &a {<<: *a}\n").message())
         .isEqualTo("yaml: anchor 'a' value contains itself");
     assertThat(rejection("a: &a [*a]\n").message())
