@@ -1,7 +1,9 @@
 package dev.vedette.cli;
 
+import dev.vedette.cli.check.CheckCommand;
 import dev.vedette.cli.node.NodesCommand;
 import dev.vedette.cli.rules.RulesCommand;
+import dev.vedette.cli.scan.ScanCommand;
 import dev.vedette.cli.watch.EventsCommand;
 import dev.vedette.cli.watch.WatchCommand;
 import picocli.CommandLine.Command;
@@ -19,6 +21,8 @@ import picocli.CommandLine.HelpCommand;
       EventsCommand.class,
       RulesCommand.class,
       NodesCommand.class,
+      CheckCommand.class,
+      ScanCommand.class,
       HelpCommand.class,
     },
     exitCodeListHeading = "%nExit status:%n",

@@ -202,9 +202,9 @@ final class Collector {
             Codes.VALIDATE,
             overrides.hasAppends()
                 ? "Rule uses 'append' or 'override.<key>: append' but no rule by that name already"
-                      + " exists"
+                    + " exists"
                 : "An 'override.<key>: replace' to a rule was requested but no rule by that name"
-                      + " already exists");
+                    + " already exists");
       }
       sameSource(item, known);
       rules.put(name, override(known, item, overrides).seen(next));

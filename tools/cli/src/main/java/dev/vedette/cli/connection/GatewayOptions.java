@@ -63,6 +63,11 @@ public final class GatewayOptions {
     return GatewayClient.open(address(), tls(), token().orElse(null));
   }
 
+  /** Whether the command line names a gateway. */
+  public boolean addressGiven() {
+    return gateway != null;
+  }
+
   /** The address in force. */
   public String address() {
     if (gateway != null) {
