@@ -6,6 +6,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.ConnectException;
 import picocli.CommandLine;
 
 /** The command line's entry point. */
@@ -49,6 +50,9 @@ public final class Main {
 
   private static String describe(Status status) {
     String text = status.getDescription() == null ? "" : ": " + status.getDescription();
+    if (status.getCause() instanceof ConnectException connect) {
+      return connect.getMessage() + " (is 'vedette up' running? --gateway names another)";
+    }
     return switch (status.getCode()) {
       case UNAUTHENTICATED ->
           status.getCode() + text + " (the token lies in the data directory of vedette up)";

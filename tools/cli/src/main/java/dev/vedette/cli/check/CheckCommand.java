@@ -15,6 +15,7 @@ import dev.vedette.agent.check.report.TextOptions;
 import dev.vedette.agent.check.report.TextReport;
 import dev.vedette.cli.CommandFailure;
 import dev.vedette.cli.ExitStatus;
+import dev.vedette.cli.Terminal;
 import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
 import java.io.PrintWriter;
@@ -154,8 +155,7 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   private TextOptions text() {
-    boolean colour = System.getenv("NO_COLOR") == null && System.console().isTerminal();
-    return new TextOptions(colour, !noResults, !noRemediations, !noSummary, !noTotals, testOutput);
+    return new TextOptions(Terminal.wantsColour(), !noResults, !noRemediations, !noSummary, !noTotals, testOutput);
   }
 
   /** Which checks run, by kube-bench's flags. Filled in by the command line. */

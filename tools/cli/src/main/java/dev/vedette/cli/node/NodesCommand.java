@@ -34,13 +34,15 @@ public final class NodesCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (GatewayClient client = gateway.connect()) {
-      out.printf(ROW, "NODE", "ADDRESS", "CAPTURE", "EVENTS", "DROPPED", "LAST SEEN");
       String pageToken = "";
       do {
         ListNodesResponse page =
             NodeServiceGrpc.newBlockingStub(client.channel())
                 .withDeadlineAfter(GatewayClient.CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
                 .listNodes(ListNodesRequest.newBuilder().setPageToken(pageToken).build());
+        if (pageToken.isEmpty()) {
+          out.printf(ROW, "NODE", "ADDRESS", "CAPTURE", "EVENTS", "DROPPED", "LAST SEEN");
+        }
         page.getNodesList().forEach(node -> print(node, out));
         pageToken = page.getNextPageToken();
       } while (!pageToken.isEmpty());

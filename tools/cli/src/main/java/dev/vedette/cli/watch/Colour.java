@@ -1,5 +1,6 @@
 package dev.vedette.cli.watch;
 
+import dev.vedette.cli.Terminal;
 import dev.vedette.proto.rules.v1.Priority;
 
 /** Whether and how lines are coloured. */
@@ -14,7 +15,7 @@ enum Colour {
     return switch (this) {
       case ALWAYS -> true;
       case NEVER -> false;
-      case AUTO -> System.getenv("NO_COLOR") == null && System.console().isTerminal();
+      case AUTO -> Terminal.wantsColour();
     };
   }
 
