@@ -11,6 +11,10 @@ import dev.vedette.proto.scanner.v1.ScanManifestRequest;
 import dev.vedette.proto.scanner.v1.ScanManifestResponse;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc.ScanServiceBlockingStub;
+import dev.vedette.scanner.scan.ScanConfig;
+import dev.vedette.server.config.DataSize;
+import dev.vedette.server.grpc.GrpcServerConfig;
+import dev.vedette.server.metrics.MetricsConfig;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -21,6 +25,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -109,21 +114,46 @@ final class ScannerServiceIT {
   }
 
   @Test
+  void givesUpWhenTheTimeIsOverAndCountsIt() throws IOException, InterruptedException {
+    ScanConfig hurried =
+        new ScanConfig(Duration.ofNanos(1), DataSize.mebibytes(4), 200, 1_000, 1_000_000);
+    try (ScannerService other =
+        ScannerService.start(
+            new ScannerConfig(GrpcServerConfig.loopback(), MetricsConfig.loopback(), hurried))) {
+      ManagedChannel to =
+          NettyChannelBuilder.forAddress("127.0.0.1", other.grpcPort()).usePlaintext().build();
+      ScanServiceBlockingStub stub =
+          ScanServiceGrpc.newBlockingStub(to).withDeadlineAfter(30, TimeUnit.SECONDS);
+      ScanManifestRequest request =
+          ScanManifestRequest.newBuilder().setContent(ByteString.copyFromUtf8(PRIVILEGED)).build();
+
+      assertThatThrownBy(() -> stub.scanManifest(request))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              late -> assertThat(detail(late, ErrorInfo.class).getReason()).isEqualTo("TIMED_OUT"));
+      assertThat(metrics(other)).contains("vedette_scanner_timeouts_total 1.0");
+      to.shutdownNow();
+    }
+  }
+
+  @Test
   void countsScansDocumentsAndRejections() throws IOException, InterruptedException {
     scan(PRIVILEGED + "---\n" + PRIVILEGED, "two.yaml");
     refusal("");
 
-    HttpRequest scrape =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + service.metricsPort() + "/metrics"))
-            .build();
+    assertThat(metrics(service))
+        .contains("vedette_scanner_scans_total 2.0")
+        .contains("vedette_scanner_documents_total 2.0")
+        .contains("vedette_scanner_rejected_total{reason=\"empty\",} 1.0")
+        .contains("vedette_scanner_rejected_total{reason=\"malformed\",} 0.0")
+        .contains("vedette_scanner_timeouts_total 0.0");
+  }
+
+  private static String metrics(ScannerService of) throws IOException, InterruptedException {
+    URI address = URI.create("http://127.0.0.1:" + of.metricsPort() + "/metrics");
     try (HttpClient client = HttpClient.newHttpClient()) {
-      String metrics = client.send(scrape, HttpResponse.BodyHandlers.ofString()).body();
-      assertThat(metrics)
-          .contains("vedette_scanner_scans_total 2.0")
-          .contains("vedette_scanner_documents_total 2.0")
-          .contains("vedette_scanner_rejected_total{reason=\"empty\",} 1.0")
-          .contains("vedette_scanner_rejected_total{reason=\"malformed\",} 0.0")
-          .contains("vedette_scanner_timeouts_total 0.0");
+      HttpRequest scrape = HttpRequest.newBuilder(address).build();
+      return client.send(scrape, HttpResponse.BodyHandlers.ofString()).body();
     }
   }
 
