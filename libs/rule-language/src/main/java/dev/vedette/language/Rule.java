@@ -5,6 +5,7 @@ import dev.vedette.language.check.EventSet;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.Value;
+import dev.vedette.language.output.Alert;
 import dev.vedette.language.output.OutputFormat;
 import dev.vedette.language.output.Priority;
 import dev.vedette.language.plan.Planner;
@@ -82,6 +83,19 @@ public final class Rule {
   /** The values of the fields in the output, by the name they have there, in order. */
   public Map<String, Value> outputFields(EventView event) {
     return compiled.output().values(event);
+  }
+
+  /** The alert for an event that matches, as seen on a host of this name. */
+  public Alert alert(EventView event, String hostname) {
+    return new Alert(
+        event.timeNanos(),
+        priority(),
+        name(),
+        source(),
+        tags(),
+        hostname,
+        output().render(event),
+        outputFields(event));
   }
 
   /** The event types that the condition can be true for. */

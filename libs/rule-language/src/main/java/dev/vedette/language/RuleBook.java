@@ -40,6 +40,11 @@ public final class RuleBook {
     return new RuleBook(rules, choice);
   }
 
+  /** The same rules after a choice of some of them by the user. */
+  public RuleBook selecting(RuleSelection selection) {
+    return enabling(rule -> selection.concerns(rule) ? selection.enables() : enabled.test(rule));
+  }
+
   /** The event types of this source that enabled rules can match. */
   public Set<String> eventTypes(String source) {
     var types = new TreeSet<String>();

@@ -296,7 +296,7 @@ public final class Checker {
   }
 
   private boolean looksLikeField(String text) {
-    return text.indexOf('.') > 0 && catalog.find(text).isPresent();
+    return text.indexOf('.') > 0 && catalog.find(text.strip()).isPresent();
   }
 
   private static boolean looksLikeTransformer(String text) {

@@ -1,9 +1,18 @@
 package dev.vedette.language.output;
 
+import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 
 /** Alerts as Falco's text lines. Immutable and thread-safe. */
 public final class AlertText {
+  private static final DateTimeFormatter CLOCK =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSSSSS", Locale.ROOT);
+  private static final DateTimeFormatter ISO_8601 =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSSSSxx", Locale.ROOT);
+
   private final ZoneId zone;
   private final TimeForm form;
 
@@ -20,8 +29,30 @@ public final class AlertText {
     this.zone = zone;
   }
 
+  TimeForm form() {
+    return form;
+  }
+
   /** One line, without a line break at its end. */
   public String line(Alert alert) {
-    return form + " " + zone + " " + alert.message();
+    return Json.escapeControls(unescaped(alert));
+  }
+
+  /** The line as it goes into JSON, which escapes it by itself. */
+  String unescaped(Alert alert) {
+    return time(alert.timeNanos()) + ": " + alert.priority().text() + " " + alert.message();
+  }
+
+  private String time(long nanos) {
+    var instant = instant(nanos);
+    return switch (form) {
+      case CLOCK -> CLOCK.format(instant.atZone(zone));
+      case ISO_8601 -> ISO_8601.format(instant.atOffset(ZoneOffset.UTC));
+    };
+  }
+
+  static Instant instant(long nanos) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(nanos, 1_000_000_000L), Math.floorMod(nanos, 1_000_000_000L));
   }
 }

@@ -124,17 +124,15 @@ public final class OutputFormat {
         && field.definition().is(Restriction.FILTER_ONLY);
   }
 
+  /** A field without its argument, or without the last character of its name. */
   private static @Nullable Term shorter(Term term) {
     if (!(term instanceof Term.FieldRef(var name, var argument, var span))) {
       return null;
     }
-    if (argument != null) {
-      return new Term.FieldRef(name, null, new Span(span.source(), 0, name.length()));
-    }
-    int dot = name.lastIndexOf('.');
-    return dot <= 0
+    int length = argument != null ? name.length() : name.length() - 1;
+    return length <= 0
         ? null
-        : new Term.FieldRef(name.substring(0, dot), null, new Span(span.source(), 0, dot));
+        : new Term.FieldRef(name.substring(0, length), null, new Span(span.source(), 0, length));
   }
 
   /** The output as written. */

@@ -200,13 +200,22 @@ public final class Planner {
     if (test.modifier() != Modifier.NONE && firstOnly(left) && !right.isEmpty()) {
       right = right.subList(0, 1);
     }
-    var valueTest = Tests.make(left.type(), test.operator(), test.modifier(), right);
+    var valueTest = Tests.make(typeOf(left), test.operator(), test.modifier(), right);
     if (eventType != null
         && left instanceof Operand.Read(var field)
         && field.name().equals("evt.type")) {
       return valueTest.test(Value.text(eventType)) ? Node.Fixed.TRUE : Node.Fixed.FALSE;
     }
     return new Check.Compare(reader(left), valueTest, items(left, test.operator()));
+  }
+
+  /** A raw argument has another width and sign from event to event. */
+  private static ValueType typeOf(Operand left) {
+    boolean raw =
+        left instanceof Operand.Read(var field)
+            && field.definition().name().equals("evt.rawarg")
+            && left.type().isInteger();
+    return raw ? ValueType.INT64 : left.type();
   }
 
   private static Items items(Operand left, Operator operator) {

@@ -99,7 +99,8 @@ final class Tests {
 
   private static ValueTest single(ValueType type, Operator operator, Value right) {
     return switch (type.kind()) {
-      case SIGNED, UNSIGNED, PORT -> integer(operator, number(right));
+      case SIGNED -> signed(operator, number(right));
+      case UNSIGNED, PORT -> unsigned(operator, number(right));
       case DECIMAL -> decimal(operator, right);
       case TRUTH -> truth(operator, right);
       case ADDRESS ->
@@ -126,22 +127,28 @@ final class Tests {
     };
   }
 
-  private static ValueTest integer(Operator operator, long right) {
+  private static ValueTest signed(Operator operator, long right) {
     return switch (operator) {
       case EQUAL, EQUAL_TWICE -> value -> isNumber(value) && number(value) == right;
       case NOT_EQUAL -> value -> isNumber(value) && number(value) != right;
-      case LESS -> value -> isNumber(value) && order(value, right) < 0;
-      case LESS_EQUAL -> value -> isNumber(value) && order(value, right) <= 0;
-      case GREATER -> value -> isNumber(value) && order(value, right) > 0;
-      case GREATER_EQUAL -> value -> isNumber(value) && order(value, right) >= 0;
+      case LESS -> value -> isNumber(value) && number(value) < right;
+      case LESS_EQUAL -> value -> isNumber(value) && number(value) <= right;
+      case GREATER -> value -> isNumber(value) && number(value) > right;
+      case GREATER_EQUAL -> value -> isNumber(value) && number(value) >= right;
       default -> NEVER;
     };
   }
 
-  private static int order(Value value, long right) {
-    return value instanceof Value.Unsigned(var number)
-        ? Long.compareUnsigned(number, right)
-        : Long.compare(number(value), right);
+  private static ValueTest unsigned(Operator operator, long right) {
+    return switch (operator) {
+      case LESS -> value -> isNumber(value) && Long.compareUnsigned(number(value), right) < 0;
+      case LESS_EQUAL ->
+          value -> isNumber(value) && Long.compareUnsigned(number(value), right) <= 0;
+      case GREATER -> value -> isNumber(value) && Long.compareUnsigned(number(value), right) > 0;
+      case GREATER_EQUAL ->
+          value -> isNumber(value) && Long.compareUnsigned(number(value), right) >= 0;
+      default -> signed(operator, right);
+    };
   }
 
   private static ValueTest decimal(Operator operator, Value right) {
@@ -211,9 +218,16 @@ final class Tests {
   /** A test between two values of one type. */
   static PairTest pair(ValueType type, Operator operator) {
     return switch (type.kind()) {
-      case SIGNED, UNSIGNED, PORT, TRUTH ->
+      case SIGNED, TRUTH ->
           (left, right) ->
-              isNumber(left) && isNumber(right) && holds(operator, order(left, number(right)));
+              isNumber(left)
+                  && isNumber(right)
+                  && holds(operator, Long.compare(number(left), number(right)));
+      case UNSIGNED, PORT ->
+          (left, right) ->
+              isNumber(left)
+                  && isNumber(right)
+                  && holds(operator, Long.compareUnsigned(number(left), number(right)));
       case DECIMAL ->
           (left, right) -> holds(operator, Double.compare(decimal(left), decimal(right)));
       case ADDRESS, NETWORK, OPAQUE ->

@@ -60,10 +60,8 @@ final class Macros {
           new Expr.And(replaceAll(operands, visibility, item), span);
       case Expr.Or(var operands, var span) ->
           new Expr.Or(replaceAll(operands, visibility, item), span);
-      case Expr.Not(var operand, var span) -> {
-        var inner = replace(operand, visibility, item);
-        yield inner instanceof Expr.Not(var twice, _) ? twice : new Expr.Not(inner, span);
-      }
+      case Expr.Not(var operand, var span) ->
+          new Expr.Not(replace(operand, visibility, item), span);
       case Expr.MacroRef ref -> macro(ref, visibility, item);
       case Expr.Exists _, Expr.Compare _ -> expr;
     };

@@ -96,12 +96,22 @@ public final class Escapes {
           escape((char) b, escaped);
         }
       }
-      return '"' + escaped.toString() + '"';
+      return quoted(escaped);
     }
     for (int i = 0; i < utf8.length(); i++) {
       quote |= escape(utf8.charAt(i), escaped);
     }
-    return quote ? '"' + escaped.toString() + '"' : escaped.toString();
+    return quote ? quoted(escaped) : escaped.toString();
+  }
+
+  /** A quote after a backslash never closes, so a backslash at the end is written as a number. */
+  private static String quoted(StringBuilder escaped) {
+    int length = escaped.length();
+    if (length >= 2 && escaped.charAt(length - 1) == '\\') {
+      escaped.setLength(length - 2);
+      escaped.append("\\x5c");
+    }
+    return '"' + escaped.toString() + '"';
   }
 
   private static @org.jspecify.annotations.Nullable String decode(byte[] bytes) {

@@ -11,6 +11,8 @@ public final class Printer {
     return switch (expr) {
       case Expr.And(var operands, _) -> joined(operands, " and ");
       case Expr.Or(var operands, _) -> joined(operands, " or ");
+      // without parentheses, two negations would be read as none
+      case Expr.Not(Expr.Not inner, _) -> "not (" + print(inner) + ")";
       case Expr.Not(var operand, _) -> "not " + print(operand);
       case Expr.MacroRef(var name, _) -> name;
       case Expr.Exists(var left, _) -> print(left) + " exists";

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 final class Scanner {
   private final String text;
   private int position;
+  private String last = "";
 
   Scanner(String text) {
     this.text = text;
@@ -27,9 +28,9 @@ final class Scanner {
     return position < text.length() ? text.charAt(position) : '\0';
   }
 
-  /** The last character that was read, or nothing at the start. */
+  /** The last token that was read. */
   String previous() {
-    return position == 0 ? "" : text.substring(position - 1, position);
+    return last;
   }
 
   boolean blanks() {
@@ -43,6 +44,7 @@ final class Scanner {
   boolean literal(String token) {
     if (text.startsWith(token, position)) {
       position += token.length();
+      last = token;
       return true;
     }
     return false;
@@ -53,6 +55,7 @@ final class Scanner {
     int after = position + word.length();
     if (text.startsWith(word, position) && after < text.length() && isBlank(text.charAt(after))) {
       position = after;
+      last = word;
       blanks();
       return true;
     }
@@ -172,9 +175,9 @@ final class Scanner {
   }
 
   private String take(int end) {
-    var token = text.substring(position, end);
+    last = text.substring(position, end);
     position = end;
-    return token;
+    return last;
   }
 
   private static boolean isBlank(char c) {

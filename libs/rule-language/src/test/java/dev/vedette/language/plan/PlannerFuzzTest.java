@@ -1,0 +1,201 @@
+package dev.vedette.language.plan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.language.FieldValues;
+import dev.vedette.language.check.Checker;
+import dev.vedette.language.event.FieldCatalog;
+import dev.vedette.language.event.Value;
+import dev.vedette.language.syntax.Expr;
+import dev.vedette.language.syntax.Parser;
+import dev.vedette.language.syntax.Printer;
+import dev.vedette.language.syntax.SourceText;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+final class PlannerFuzzTest {
+  private static final List<String> NUMBER_FIELDS = List.of("proc.pid", "fd.num");
+
+  @Provide
+  Arbitrary<String> conditions() {
+    return condition(3);
+  }
+
+  private static Arbitrary<String> condition(int depth) {
+    if (depth == 0) {
+      return Arbitraries.oneOf(textCheck(), listCheck(), modifierCheck(), numberCheck(), exists());
+    }
+    var inner = condition(depth - 1);
+    var several = inner.list().ofMinSize(2).ofMaxSize(3);
+    return Arbitraries.oneOf(
+        condition(0),
+        several.map(parts -> "(" + String.join(" and ", parts) + ")"),
+        several.map(parts -> "(" + String.join(" or ", parts) + ")"),
+        inner.map(part -> "not (" + part + ")"));
+  }
+
+  private static Arbitrary<String> word() {
+    return Arbitraries.of("a", "b", "ab", "A", "open", "close", "/a", "/a/b", "/a/b/c", "aab", "/");
+  }
+
+  private static Arbitrary<String> textField() {
+    return Arbitraries.of("proc.name", "fd.name", "proc.aname");
+  }
+
+  private static Arbitrary<String> textCheck() {
+    var plain =
+        Arbitraries.of(
+            "=",
+            "==",
+            "!=",
+            "<",
+            ">",
+            "contains",
+            "icontains",
+            "startswith",
+            "endswith",
+            "glob",
+            "iglob",
+            "regex");
+    return Combinators.combine(textField(), plain, word())
+        .as((field, operator, word) -> field + " " + operator + " " + right(operator, word))
+        .filter(text -> !text.matches(".* [<>] .*"));
+  }
+
+  private static String right(String operator, String word) {
+    return switch (operator) {
+      case "glob", "iglob" -> word.replace('b', '*').replace("/a", "/?");
+      case "regex" -> word.replace("b", ".*");
+      default -> word;
+    };
+  }
+
+  private static Arbitrary<String> listCheck() {
+    var eventTypes =
+        Arbitraries.of("open", "close", "openat")
+            .list()
+            .ofMaxSize(3)
+            .map(types -> "evt.type in (" + String.join(", ", types) + ")");
+    var lists =
+        Combinators.combine(
+                textField(),
+                Arbitraries.of("in", "intersects", "pmatch"),
+                word().list().ofMaxSize(4))
+            .as((field, operator, words) ->
+                field + " " + operator + " (" + String.join(", ", words) + ")");
+    return Arbitraries.oneOf(eventTypes, lists);
+  }
+
+  private static Arbitrary<String> modifierCheck() {
+    return Combinators.combine(
+            textField(),
+            Arbitraries.of("=", "!=", "contains", "startswith", "endswith"),
+            Arbitraries.of("oneof", "anyof", "allof"),
+            word().list().ofMaxSize(3))
+        .as((field, operator, modifier, words) ->
+            field + " " + operator + " " + modifier + " (" + String.join(", ", words) + ")");
+  }
+
+  private static Arbitrary<String> numberCheck() {
+    return Combinators.combine(
+            Arbitraries.of(NUMBER_FIELDS),
+            Arbitraries.of("=", "!=", "<", "<=", ">", ">="),
+            Arbitraries.integers().between(-3, 3))
+        .as((field, operator, number) -> field + " " + operator + " " + number);
+  }
+
+  private static Arbitrary<String> exists() {
+    return Arbitraries.of("proc.name", "fd.name", "proc.pid").map(field -> field + " exists");
+  }
+
+  @Provide
+  Arbitrary<Map<String, Value>> events() {
+    var text =
+        Arbitraries.oneOf(word().map(Value::text), Arbitraries.of(Value.ABSENT, Value.NOT_SENT));
+    var number =
+        Arbitraries.oneOf(
+            Arbitraries.integers().between(-4, 4).map(Value::number),
+            Arbitraries.of(Value.ABSENT, Value.NOT_SENT));
+    var ancestors =
+        Arbitraries.oneOf(
+            word().map(Value::text).list().ofMaxSize(3).map(Value::items),
+            Arbitraries.of(Value.ABSENT, Value.NOT_SENT));
+    return Combinators.combine(text, text, ancestors, number, number)
+        .as((name, path, names, pid, fd) ->
+            Map.of(
+                "proc.name",
+                name,
+                "fd.name",
+                path,
+                "proc.aname",
+                names,
+                "proc.pid",
+                pid,
+                "fd.num",
+                fd));
+  }
+
+  private static FieldValues event(Map<String, Value> values) {
+    var event = new FieldValues("open");
+    values.forEach(event::with);
+    return event;
+  }
+
+  private static Node plan(Expr expr) {
+    return Planner.plan(Checker.check(expr, FieldCatalog.standard(), "").orElseThrow());
+  }
+
+  private static Expr parse(String text) {
+    return Parser.parse(SourceText.of(text), "").orElseThrow();
+  }
+
+  @Property(tries = 2000)
+  void planAgreesWithNaiveInterpreter(
+      @ForAll("conditions") String text, @ForAll("events") Map<String, Value> values) {
+    var expr = parse(text);
+    var event = event(values);
+    var checked = Checker.check(expr, FieldCatalog.standard(), "").orElseThrow();
+    assertThat(Planner.plan(checked).evaluate(event))
+        .isEqualTo(NaiveInterpreter.evaluate(expr, event));
+    assertThat(Planner.plan(checked, "open").evaluate(event))
+        .isEqualTo(NaiveInterpreter.evaluate(expr, event));
+  }
+
+  @Property(tries = 2000)
+  void whatIsDecidedStaysSoWhenMoreIsKnown(
+      @ForAll("conditions") String text,
+      @ForAll("events") Map<String, Value> values,
+      @ForAll("events") Map<String, Value> later) {
+    var node = plan(parse(text));
+    var early = node.evaluate(event(values));
+    var complete = event(values);
+    values.forEach((field, value) ->
+        complete.with(field, value instanceof Value.NotSent ? field(later, field) : value));
+    if (early != Verdict.UNDECIDED) {
+      assertThat(node.evaluate(complete)).isEqualTo(early);
+    }
+  }
+
+  private static Value field(Map<String, Value> values, String field) {
+    var value = values.get(field);
+    return value == null ? Value.ABSENT : value;
+  }
+
+  @Property(tries = 1000)
+  void printedConditionsParseToTheSameTree(@ForAll("conditions") String text) {
+    var printed = Printer.print(parse(text));
+    assertThat(Printer.print(parse(printed))).isEqualTo(printed);
+  }
+
+  @Property(tries = 2000)
+  void parserNeverThrows(@ForAll String noise) {
+    assertThat(Parser.parse(SourceText.of(noise), "").diagnostics()).isNotNull();
+    assertThat(Parser.parse(SourceText.of("proc.name = " + noise), "").diagnostics()).isNotNull();
+  }
+}
