@@ -96,7 +96,7 @@ final class Backlog {
     long bytes = 0;
     for (int i = files.size() - 1; i >= 0; i--) {
       bytes += Files.size(files.get(i));
-      if (bytes > config.diskBytes()) {
+      if (bytes > config.disk().bytes()) {
         return i + 1;
       }
     }

@@ -64,7 +64,7 @@ public final class EventStream {
     this.config = config;
     this.drops = accounts.drops();
     this.metrics = new StreamMetrics(accounts.registry());
-    this.inbox = new Inbox(config.queueBytes());
+    this.inbox = new Inbox(config.queue().bytes());
     this.spool =
         new Spool(new SpoolFiles(spoolDirectory, identity, config.segmentBytes()), config, drops);
     this.backlog = new Backlog(channel, config, drops, metrics, Backlog.filesIn(spoolDirectory));

@@ -63,7 +63,7 @@ final class Spool implements Closeable {
     if (entry.stored == null) {
       makeRoomInMemory(entry.bytes);
     }
-    if (entry.stored == null || memoryBytes + entry.bytes <= config.memoryBytes()) {
+    if (entry.stored == null || memoryBytes + entry.bytes <= config.memory().bytes()) {
       entry.batch = batch;
       memoryBytes += entry.bytes;
     }
@@ -75,7 +75,7 @@ final class Spool implements Closeable {
   }
 
   private boolean holdsTooMuch() {
-    return files.bytes() > config.diskBytes() || waiting.size() + sent.size() > MAX_BATCHES;
+    return files.bytes() > config.disk().bytes() || waiting.size() + sent.size() > MAX_BATCHES;
   }
 
   private boolean isEmpty() {
@@ -100,7 +100,7 @@ final class Spool implements Closeable {
   }
 
   private void makeRoomInMemory(long needed) {
-    while (!isEmpty() && memoryBytes + needed > config.memoryBytes()) {
+    while (!isEmpty() && memoryBytes + needed > config.memory().bytes()) {
       dropOldest(DropReason.SPOOL_FULL);
     }
   }

@@ -10,6 +10,7 @@ import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.event.v1.Field;
 import dev.vedette.proto.event.v1.StreamIdentity;
 import dev.vedette.proto.event.v1.Value;
+import dev.vedette.server.config.DataSize;
 import io.grpc.ManagedChannel;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Files;
@@ -125,9 +126,7 @@ final class EventStreamTest {
     server.down();
     EventStream stream =
         started(
-            1,
-            new StreamConfig(
-                64L << 20, 64 << 10, 1 << 20, Duration.ofMillis(50), Duration.ofSeconds(30)));
+            1, config(64L << 20, 64 << 10, 1 << 20, Duration.ofMillis(50), Duration.ofSeconds(30)));
     for (int i = 0; i < 4000; i++) {
       stream.offer(event("x".repeat(1000)));
     }
@@ -146,7 +145,7 @@ final class EventStreamTest {
             channel,
             identity(1),
             directory,
-            new StreamConfig(1000, 1000, 1000, Duration.ofSeconds(1), Duration.ofSeconds(1)),
+            config(1000, 1000, 1000, Duration.ofSeconds(1), Duration.ofSeconds(1)),
             new StreamAccounts(registry, drops));
     for (int i = 0; i < 10; i++) {
       stream.offer(event("x".repeat(400)));
@@ -161,9 +160,7 @@ final class EventStreamTest {
             .anyMatch(event -> event.getFields(0).getValue().getText().equals(text("poison"))));
     EventStream stream =
         started(
-            1,
-            new StreamConfig(
-                1 << 20, 1 << 20, 1 << 20, Duration.ofMillis(50), Duration.ofSeconds(30)));
+            1, config(1 << 20, 1 << 20, 1 << 20, Duration.ofMillis(50), Duration.ofSeconds(30)));
     stream.offer(event("poison"));
     stream.offer(
         new StreamEvent(
@@ -228,6 +225,12 @@ final class EventStreamTest {
     stream.start();
     streams.add(stream);
     return stream;
+  }
+
+  private static StreamConfig config(
+      long queue, long memory, long disk, Duration longestBackoff, Duration ackTimeout) {
+    return new StreamConfig(
+        new DataSize(queue), new DataSize(memory), new DataSize(disk), longestBackoff, ackTimeout);
   }
 
   private List<Path> segments() throws Exception {

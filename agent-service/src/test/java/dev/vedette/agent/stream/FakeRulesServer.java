@@ -7,6 +7,7 @@ import dev.vedette.proto.rules.v1.EvaluateStreamRequest;
 import dev.vedette.proto.rules.v1.EvaluateStreamResponse;
 import dev.vedette.proto.rules.v1.EvaluationServiceGrpc;
 import dev.vedette.proto.rules.v1.StreamOpening;
+import io.grpc.BindableService;
 import io.grpc.InsecureChannelCredentials;
 import io.grpc.InsecureServerCredentials;
 import io.grpc.ManagedChannel;
@@ -43,19 +44,26 @@ public final class FakeRulesServer {
   private @Nullable Server server;
   private int port;
 
-  public FakeRulesServer() {
+  private final List<BindableService> others;
+
+  public FakeRulesServer(BindableService... others) {
+    this.others = List.of(others);
     up();
+  }
+
+  public int port() {
+    return port;
   }
 
   public void up() {
     try {
-      server =
+      NettyServerBuilder builder =
           NettyServerBuilder.forAddress(
                   new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
                   InsecureServerCredentials.create())
-              .addService(new Evaluation())
-              .build()
-              .start();
+              .addService(new Evaluation());
+      others.forEach(builder::addService);
+      server = builder.build().start();
       port = server.getPort();
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,0 +1,61 @@
+package dev.vedette.agent;
+
+import dev.vedette.agent.capture.CaptureConfig;
+import dev.vedette.agent.capture.KernelCapture;
+import dev.vedette.agent.detection.NodeCapture;
+import dev.vedette.server.config.DataSize;
+import dev.vedette.server.config.Default;
+import dev.vedette.server.config.InvalidSettingException;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Whether and how kernel events are captured: settings {@code agent.capture.*}. Immutable.
+ *
+ * @param enabled whether to capture at all
+ * @param ring size of the ring between kernel and agent, a power of two
+ * @param processes how many processes are remembered at most
+ * @param longestIdle longest rest of the reader, which bounds the delay of an event
+ * @param hostRoot where the host's file system is seen: {@code /}, or {@code /host} in a container
+ */
+public record CaptureSettings(
+    @Default("true") boolean enabled,
+    @Default("8MiB") DataSize ring,
+    @Default("65536") int processes,
+    @Default("4ms") Duration longestIdle,
+    @Default("/") Path hostRoot) {
+  private static final Duration SHORTEST_IDLE = Duration.ofMillis(1);
+
+  /** Checks that the ring is one. */
+  public CaptureSettings {
+    if (ring.bytes() < 1 << 16 || ring.bytes() > 1 << 30 || Long.bitCount(ring.bytes()) != 1) {
+      throw new InvalidSettingException("ring", ring, "a power of two from 64KiB to 1GiB");
+    }
+    if (processes < 1024) {
+      throw new InvalidSettingException("processes", processes, ">= 1024");
+    }
+    if (longestIdle.compareTo(SHORTEST_IDLE) < 0) {
+      throw new InvalidSettingException("longest-idle", longestIdle, ">= 1ms");
+    }
+  }
+
+  /** Capture with the usual sizes. */
+  public static CaptureSettings standard() {
+    return new CaptureSettings(
+        true, DataSize.mebibytes(8), 65_536, Duration.ofMillis(4), Path.of("/"));
+  }
+
+  /** The same, turned off. */
+  public CaptureSettings off() {
+    return new CaptureSettings(false, ring, processes, longestIdle, hostRoot);
+  }
+
+  NodeCapture prepare() {
+    if (!enabled) {
+      return NodeCapture.disabled();
+    }
+    return NodeCapture.of(
+        new KernelCapture(
+            new CaptureConfig(ring.intBytes(), processes, SHORTEST_IDLE, longestIdle, hostRoot)));
+  }
+}

@@ -1,0 +1,76 @@
+package dev.vedette.agent;
+
+import com.google.inject.Inject;
+import dev.vedette.agent.detection.CaptureInterest;
+import dev.vedette.agent.detection.Detector;
+import dev.vedette.agent.detection.NodeCapture;
+import dev.vedette.agent.event.CapturedEvent;
+import dev.vedette.agent.node.RevisionWatch;
+import dev.vedette.agent.stream.EventStream;
+import dev.vedette.agent.watch.EventWatchers;
+import dev.vedette.server.LifecyclePart;
+import dev.vedette.server.StartPhase;
+import java.time.Duration;
+
+/**
+ * The way of an event through the agent, and the order in which its stations start: rules of the
+ * last run, stream, capture, then new rules. Started and stopped by one thread; events come on the
+ * reader thread.
+ */
+final class EventPath implements LifecyclePart {
+  private static final Duration LAST_DELIVERY = Duration.ofSeconds(2);
+
+  private final NodeCapture capture;
+  private final CaptureInterest interest;
+  private final Detector detector;
+  private final EventStream stream;
+  private final Followers followers;
+
+  @Inject
+  EventPath(
+      NodeCapture capture,
+      CaptureInterest interest,
+      Detector detector,
+      EventStream stream,
+      Followers followers) {
+    this.capture = capture;
+    this.interest = interest;
+    this.detector = detector;
+    this.stream = stream;
+    this.followers = followers;
+  }
+
+  /** Who else takes part: the revisions' side and the people's. */
+  record Followers(RevisionWatch revisions, EventWatchers watchers) {}
+
+  @Override
+  public String name() {
+    return "event path";
+  }
+
+  @Override
+  public StartPhase phase() {
+    return StartPhase.WORK;
+  }
+
+  @Override
+  public void start() {
+    followers.revisions().restore();
+    stream.start();
+    capture.start(interest.eventTypes(), this::accept);
+    capture.interest(interest.eventTypes());
+    followers.revisions().start();
+  }
+
+  private void accept(CapturedEvent event) {
+    detector.accept(event);
+    followers.watchers().accept(event);
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    followers.revisions().stop();
+    capture.stop();
+    stream.stop(LAST_DELIVERY);
+  }
+}

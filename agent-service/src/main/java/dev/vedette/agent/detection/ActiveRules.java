@@ -1,0 +1,96 @@
+package dev.vedette.agent.detection;
+
+import dev.vedette.agent.stream.Selection;
+import dev.vedette.agent.stream.StreamDictionary;
+import dev.vedette.language.Matcher;
+import dev.vedette.language.Rule;
+import dev.vedette.language.RuleBook;
+import dev.vedette.language.event.Field;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** The revisions in force, ready to be matched and sent from. Immutable and thread-safe. */
+public final class ActiveRules {
+  static final String SOURCE = "syscall";
+
+  private final Selection selection;
+  private final List<Matcher> matchers;
+  private final Map<Rule, NumberedField[]> fields;
+  private final Set<String> eventTypes;
+  private final int ruleCount;
+
+  private ActiveRules(
+      Selection selection,
+      List<Matcher> matchers,
+      Map<Rule, NumberedField[]> fields,
+      Set<String> eventTypes,
+      int ruleCount) {
+    this.selection = selection;
+    this.matchers = List.copyOf(matchers);
+    this.fields = fields;
+    this.eventTypes = Set.copyOf(eventTypes);
+    this.ruleCount = ruleCount;
+  }
+
+  /** A field and its number on the wire. */
+  record NumberedField(Field field, int number) {}
+
+  /** No revision at all: nothing is a candidate. */
+  public static ActiveRules none() {
+    return new ActiveRules(
+        new Selection(StreamDictionary.empty(), List.of()), List.of(), Map.of(), Set.of(), 0);
+  }
+
+  /** Puts compiled rule books under a selection whose dictionary names all their fields. */
+  static ActiveRules of(List<RuleBook> books, Selection selection) {
+    List<Matcher> matchers = new ArrayList<>();
+    Map<Rule, NumberedField[]> fields = new HashMap<>();
+    Set<String> types = new HashSet<>();
+    int count = 0;
+    for (RuleBook book : books) {
+      matchers.add(book.matcher());
+      types.addAll(book.eventTypes(SOURCE));
+      for (Rule rule : book.enabledRules()) {
+        if (rule.source().equals(SOURCE)) {
+          fields.put(rule, numbered(rule, selection.dictionary()));
+          count++;
+        }
+      }
+    }
+    return new ActiveRules(selection, matchers, fields, types, count);
+  }
+
+  private static NumberedField[] numbered(Rule rule, StreamDictionary dictionary) {
+    return rule.fields().stream()
+        .map(field -> new NumberedField(field, dictionary.field(field.name())))
+        .toArray(NumberedField[]::new);
+  }
+
+  /** What candidates are selected under. */
+  public Selection selection() {
+    return selection;
+  }
+
+  /** The event types that a rule can match. */
+  public Set<String> eventTypes() {
+    return eventTypes;
+  }
+
+  /** How many rules are matched. */
+  public int ruleCount() {
+    return ruleCount;
+  }
+
+  List<Matcher> matchers() {
+    return matchers;
+  }
+
+  NumberedField[] fields(Rule rule) {
+    NumberedField[] known = fields.get(rule);
+    return known == null ? new NumberedField[0] : known;
+  }
+}

@@ -1,0 +1,51 @@
+package dev.vedette.agent.detection;
+
+import io.prometheus.client.CollectorRegistry;
+import io.prometheus.client.Counter;
+import io.prometheus.client.Gauge;
+
+/** How many events were looked at and what came of it. Thread-safe. */
+public final class DetectionMetrics {
+  private final Counter.Child evaluated;
+  private final Counter.Child candidates;
+  private final Counter.Child undecided;
+  private final Gauge rules;
+
+  public DetectionMetrics(CollectorRegistry registry) {
+    evaluated =
+        counter(registry, "vedette_agent_events_evaluated_total", "Events that rules were run on.");
+    candidates =
+        counter(
+            registry,
+            "vedette_agent_candidates_total",
+            "Events that a rule matched or may match, sent to the rules service.");
+    undecided =
+        counter(
+            registry,
+            "vedette_agent_candidates_undecided_total",
+            "Candidates that no rule matched for certain on the node.");
+    rules = Gauge.build("vedette_agent_rules", "Rules in force on the node.").register(registry);
+  }
+
+  private static Counter.Child counter(CollectorRegistry registry, String name, String help) {
+    Counter counter = Counter.build(name, help).create();
+    Counter.Child child = new Counter.Child();
+    counter.setChild(child).register(registry);
+    return child;
+  }
+
+  void evaluated() {
+    evaluated.inc();
+  }
+
+  void candidate(boolean decided) {
+    candidates.inc();
+    if (!decided) {
+      undecided.inc();
+    }
+  }
+
+  void rules(int count) {
+    rules.set(count);
+  }
+}

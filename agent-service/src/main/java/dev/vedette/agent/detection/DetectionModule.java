@@ -1,0 +1,45 @@
+package dev.vedette.agent.detection;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Provides;
+import com.google.inject.Singleton;
+import dev.vedette.agent.capture.KernelCapture;
+import dev.vedette.agent.stream.DropLedger;
+import dev.vedette.agent.stream.EventStream;
+import io.prometheus.client.CollectorRegistry;
+
+/** Finds candidates among captured events. Immutable. */
+public final class DetectionModule extends AbstractModule {
+  private final NodeCapture capture;
+
+  /** Takes the capture, which may be disabled. */
+  public DetectionModule(NodeCapture capture) {
+    this.capture = capture;
+  }
+
+  @Provides
+  @Singleton
+  NodeCapture capture(CollectorRegistry registry, DropLedger drops) {
+    capture.show(registry, drops);
+    return capture;
+  }
+
+  @Provides
+  @Singleton
+  static CaptureInterest interest(NodeCapture capture) {
+    return new CaptureInterest(capture::interest);
+  }
+
+  @Provides
+  @Singleton
+  static Detector detector(EventStream stream, DropLedger drops, CollectorRegistry registry) {
+    return new Detector(stream::offer, drops, new DetectionMetrics(registry));
+  }
+
+  @Provides
+  @Singleton
+  static RulesInForce rules(Detector detector, CaptureInterest interest, EventStream stream) {
+    return new RulesInForce(
+        new RuleCompiler(KernelCapture.capturableTypes()), detector, interest, stream::announce);
+  }
+}

@@ -1,0 +1,124 @@
+package dev.vedette.agent.detection;
+
+import dev.vedette.agent.detection.ActiveRules.NumberedField;
+import dev.vedette.agent.stream.DropLedger;
+import dev.vedette.agent.stream.DropReason;
+import dev.vedette.agent.stream.StreamEvent;
+import dev.vedette.agent.stream.WireValues;
+import dev.vedette.language.MatchListener;
+import dev.vedette.language.Matcher;
+import dev.vedette.language.Rule;
+import dev.vedette.language.event.EventView;
+import dev.vedette.language.event.Value;
+import dev.vedette.language.plan.Verdict;
+import dev.vedette.proto.event.v1.Field;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Runs the rules in force over each captured event and passes candidates on with the fields that
+ * their rules read. {@link #accept} belongs to the reader thread; rules may be changed from any
+ * thread and take effect between two events.
+ */
+public final class Detector {
+  private final Consumer<StreamEvent> candidates;
+  private final DropLedger drops;
+  private final DetectionMetrics metrics;
+  private volatile ActiveRules active = ActiveRules.none();
+
+  // Of the reader thread only.
+  private final Findings findings = new Findings();
+
+  public Detector(Consumer<StreamEvent> candidates, DropLedger drops, DetectionMetrics metrics) {
+    this.candidates = candidates;
+    this.drops = drops;
+    this.metrics = metrics;
+  }
+
+  /** Puts rules in force from the next event on. */
+  public void use(ActiveRules rules) {
+    active = rules;
+    metrics.rules(rules.ruleCount());
+  }
+
+  /** The rules in force. */
+  public ActiveRules active() {
+    return active;
+  }
+
+  /** Looks at one event, which is lent for the call. */
+  public void accept(EventView event) {
+    ActiveRules rules = active;
+    if (!rules.eventTypes().contains(event.type())) {
+      return;
+    }
+    metrics.evaluated();
+    findings.begin(rules);
+    List<Matcher> matchers = rules.matchers();
+    for (int i = 0; i < matchers.size(); i++) {
+      matchers.get(i).match(event, findings);
+    }
+    if (findings.any) {
+      send(event, rules);
+    }
+  }
+
+  private void send(EventView event, ActiveRules rules) {
+    int type = rules.selection().dictionary().type(event.type());
+    if (type == 0) {
+      drops.add(DropReason.UNKNOWN_TYPE, 1);
+      return;
+    }
+    metrics.candidate(findings.decided);
+    candidates.accept(
+        new StreamEvent(rules.selection(), event.timeNanos(), type, findings.materialise(event)));
+  }
+
+  /** What the matchers said of the current event. */
+  private static final class Findings implements MatchListener {
+    private final List<NumberedField> fields = new ArrayList<>();
+    private final BitSet numbers = new BitSet();
+    private ActiveRules rules = ActiveRules.none();
+    private boolean any;
+    private boolean decided;
+
+    void begin(ActiveRules inForce) {
+      rules = inForce;
+      if (any) {
+        fields.clear();
+        numbers.clear();
+        any = false;
+        decided = false;
+      }
+    }
+
+    @Override
+    public void matched(Rule rule, Verdict verdict) {
+      any = true;
+      decided |= verdict == Verdict.TRUE;
+      for (NumberedField field : rules.fields(rule)) {
+        if (!numbers.get(field.number())) {
+          numbers.set(field.number());
+          fields.add(field);
+        }
+      }
+    }
+
+    List<Field> materialise(EventView event) {
+      List<Field> sent = new ArrayList<>(fields.size());
+      for (NumberedField field : fields) {
+        Value value = event.get(field.field());
+        if (!(value instanceof Value.NotSent)) {
+          sent.add(
+              Field.newBuilder()
+                  .setField(field.number())
+                  .setValue(WireValues.encode(value))
+                  .build());
+        }
+      }
+      return sent;
+    }
+  }
+}

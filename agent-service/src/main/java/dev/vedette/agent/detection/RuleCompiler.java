@@ -1,0 +1,91 @@
+package dev.vedette.agent.detection;
+
+import dev.vedette.agent.stream.Selection;
+import dev.vedette.agent.stream.StreamDictionary;
+import dev.vedette.language.LoadResult;
+import dev.vedette.language.RuleBook;
+import dev.vedette.language.RuleFile;
+import dev.vedette.language.RuleLoader;
+import dev.vedette.language.diagnostic.Diagnostic;
+import dev.vedette.language.diagnostic.Severity;
+import dev.vedette.language.event.Field;
+import dev.vedette.proto.rules.v1.Revision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/** Compiles revisions for this node. Stateless apart from what it was made with; thread-safe. */
+public final class RuleCompiler {
+  private static final int DIAGNOSTICS_TOLD = 20;
+
+  private final Set<String> capturableTypes;
+  private final RuleLoader loader = new RuleLoader();
+
+  public RuleCompiler(Set<String> capturableTypes) {
+    this.capturableTypes = Set.copyOf(capturableTypes);
+  }
+
+  /** What compiling gave. */
+  public sealed interface Outcome {
+    /** The revisions can be put in force. */
+    record Compiled(ActiveRules rules) implements Outcome {}
+
+    /** They cannot; the error says in which revision, file, line and column. */
+    record Rejected(String error) implements Outcome {}
+  }
+
+  /** Compiles revisions; the dictionary grows from the one in force. */
+  public Outcome compile(List<Revision> revisions, StreamDictionary inForce) {
+    List<RuleBook> books = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    StringBuilder errors = new StringBuilder();
+    for (Revision revision : revisions) {
+      LoadResult result = loader.load(files(revision));
+      names.add(revision.getName());
+      result.book().ifPresentOrElse(books::add, () -> describe(revision, result, errors));
+    }
+    if (!errors.isEmpty()) {
+      return new Outcome.Rejected(errors.toString());
+    }
+    Selection selection = new Selection(dictionary(books, inForce), names);
+    return new Outcome.Compiled(ActiveRules.of(books, selection));
+  }
+
+  private static List<RuleFile> files(Revision revision) {
+    return revision.getFilesList().stream()
+        .map(file -> new RuleFile(file.getPath(), file.getContent().toByteArray()))
+        .toList();
+  }
+
+  private StreamDictionary dictionary(List<RuleBook> books, StreamDictionary inForce) {
+    Set<String> types = new TreeSet<>(capturableTypes);
+    Set<String> fields = new TreeSet<>();
+    for (RuleBook book : books) {
+      types.addAll(book.eventTypes(ActiveRules.SOURCE));
+      book.fields().stream().map(Field::name).forEach(fields::add);
+    }
+    return inForce.including(types, fields);
+  }
+
+  private static void describe(Revision revision, LoadResult result, StringBuilder errors) {
+    errors.append(errors.isEmpty() ? "" : "; ").append(revision.getName()).append(": ");
+    errors.append(
+        result.diagnostics().stream()
+            .filter(diagnostic -> diagnostic.severity() == Severity.ERROR)
+            .limit(DIAGNOSTICS_TOLD)
+            .map(RuleCompiler::describe)
+            .collect(Collectors.joining("; ")));
+  }
+
+  private static String describe(Diagnostic diagnostic) {
+    return "%s:%d:%d: %s: %s"
+        .formatted(
+            diagnostic.file(),
+            diagnostic.line(),
+            diagnostic.column(),
+            diagnostic.code(),
+            diagnostic.message());
+  }
+}

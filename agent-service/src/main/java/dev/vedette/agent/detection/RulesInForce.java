@@ -1,0 +1,51 @@
+package dev.vedette.agent.detection;
+
+import dev.vedette.agent.detection.RuleCompiler.Outcome;
+import dev.vedette.agent.stream.StreamDictionary;
+import dev.vedette.proto.rules.v1.Revision;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * Changes the rules of the running agent: compiles, widens the capture, swaps, narrows the capture.
+ * Thread-safe; a change waits for the one before it.
+ */
+public final class RulesInForce {
+  private final RuleCompiler compiler;
+  private final Detector detector;
+  private final CaptureInterest interest;
+  private final Consumer<StreamDictionary> announcement;
+
+  public RulesInForce(
+      RuleCompiler compiler,
+      Detector detector,
+      CaptureInterest interest,
+      Consumer<StreamDictionary> announcement) {
+    this.compiler = compiler;
+    this.detector = detector;
+    this.interest = interest;
+    this.announcement = announcement;
+  }
+
+  /** Puts revisions in force, or leaves everything as it is and says why. */
+  public synchronized Outcome change(List<Revision> revisions) {
+    ActiveRules before = detector.active();
+    Outcome outcome = compiler.compile(revisions, before.selection().dictionary());
+    if (outcome instanceof Outcome.Compiled(ActiveRules rules)) {
+      Set<String> either = new HashSet<>(before.eventTypes());
+      either.addAll(rules.eventTypes());
+      announcement.accept(rules.selection().dictionary());
+      interest.want(this, either);
+      detector.use(rules);
+      interest.want(this, rules.eventTypes());
+    }
+    return outcome;
+  }
+
+  /** The revisions in force, by name. */
+  public List<String> revisions() {
+    return detector.active().selection().activeRevisions();
+  }
+}

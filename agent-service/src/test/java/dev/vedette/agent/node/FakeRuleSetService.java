@@ -1,0 +1,81 @@
+package dev.vedette.agent.node;
+
+import dev.vedette.proto.rules.v1.Revision;
+import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
+import dev.vedette.proto.rules.v1.WatchRevisionsRequest;
+import dev.vedette.proto.rules.v1.WatchRevisionsResponse;
+import io.grpc.Status;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** Tells one agent of revisions and remembers its answers. Thread-safe. */
+public final class FakeRuleSetService extends RuleSetServiceGrpc.RuleSetServiceImplBase {
+  private final LinkedBlockingQueue<WatchRevisionsRequest> answers = new LinkedBlockingQueue<>();
+  private List<Revision> active;
+  private int nonce;
+  private @Nullable StreamObserver<WatchRevisionsResponse> watcher;
+
+  public FakeRuleSetService(List<Revision> active) {
+    this.active = List.copyOf(active);
+  }
+
+  /** Changes what is active and tells the watching agent. */
+  public synchronized void activate(List<Revision> revisions) {
+    active = List.copyOf(revisions);
+    tell();
+  }
+
+  /** Breaks the watch. */
+  public synchronized void cut() {
+    if (watcher != null) {
+      watcher.onError(Status.UNAVAILABLE.asRuntimeException());
+      watcher = null;
+    }
+  }
+
+  /** Waits for the agent's next message. */
+  public WatchRevisionsRequest next() throws InterruptedException {
+    WatchRevisionsRequest answer = answers.poll(20, TimeUnit.SECONDS);
+    if (answer == null) {
+      throw new AssertionError("no answer in time");
+    }
+    return answer;
+  }
+
+  private void tell() {
+    if (watcher != null) {
+      nonce++;
+      watcher.onNext(
+          WatchRevisionsResponse.newBuilder()
+              .setNonce(Integer.toString(nonce))
+              .addAllActiveRevisions(active)
+              .build());
+    }
+  }
+
+  @Override
+  public synchronized StreamObserver<WatchRevisionsRequest> watchRevisions(
+      StreamObserver<WatchRevisionsResponse> responses) {
+    watcher = responses;
+    tell();
+    return new StreamObserver<>() {
+      @Override
+      public void onNext(WatchRevisionsRequest request) {
+        answers.add(request);
+      }
+
+      @Override
+      public void onError(Throwable t) {
+        // The agent went away, which tests provoke.
+      }
+
+      @Override
+      public void onCompleted() {
+        responses.onCompleted();
+      }
+    };
+  }
+}
