@@ -3,6 +3,7 @@ package dev.vedette.agent.check;
 import dev.vedette.agent.check.node.ShellLimits;
 import dev.vedette.server.config.DataSize;
 import dev.vedette.server.config.Default;
+import dev.vedette.server.config.InvalidSettingException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -23,12 +24,10 @@ public record CheckConfig(
   public CheckConfig {
     directories = Map.copyOf(directories);
     if (!auditTimeout.isPositive()) {
-      throw new IllegalArgumentException(
-          "agent.check.audit-timeout: " + auditTimeout + " (expected: > 0)");
+      throw new InvalidSettingException("audit-timeout", auditTimeout, "> 0");
     }
     if (auditOutput.bytes() <= 0 || auditOutput.bytes() > MAX_OUTPUT_BYTES) {
-      throw new IllegalArgumentException(
-          "agent.check.audit-output: " + auditOutput + " (expected: 1 to 16MiB)");
+      throw new InvalidSettingException("audit-output", auditOutput, "1 to 16MiB");
     }
   }
 

@@ -49,10 +49,17 @@ public final class CheckRunner {
     BenchmarkConfig base = BenchmarkConfig.read(files);
     BenchmarkSelection selection = BenchmarkSelection.of(options, base, new VersionProbe(node));
     BenchmarkConfig config = base.mergedFor(selection.benchmark(), files);
-    List<String> targets =
-        options.targets().isEmpty()
-            ? targetsOfNode(base, config, selection.benchmark())
-            : checkedTargets(options.targets(), config, selection.benchmark());
+    List<String> targets;
+    if (options.targets().isEmpty()) {
+      targets = targetsOfNode(base, config, selection.benchmark());
+    } else if (options.targets().equals(CheckOptions.ALL_TARGETS)) {
+      targets = files.targets(selection.benchmark());
+    } else {
+      targets = checkedTargets(options.targets(), config, selection.benchmark());
+    }
+    if (targets.isEmpty()) {
+      throw new BenchmarkException("No targets configured for " + selection.benchmark());
+    }
     List<Controls> controls = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
     for (String target : targets) {
@@ -96,7 +103,7 @@ public final class CheckRunner {
     return targets;
   }
 
-  private boolean runs(BenchmarkConfig config, String target) throws BenchmarkException {
+  boolean runs(BenchmarkConfig config, String target) throws BenchmarkException {
     Optional<List<Component>> components = config.components(target);
     return components.isPresent()
         && detection.binaries(components.get()).filter(found -> !found.isEmpty()).isPresent();
