@@ -244,7 +244,7 @@ class ServiceProcessIT {
 
   @Test
   void messagesBeyondTheBoundAreRefused() {
-    GetNodeRequest large = GetNodeRequest.newBuilder().setName("x".repeat(17 << 20)).build();
+    GetNodeRequest large = GetNodeRequest.newBuilder().setName("x".repeat(21 << 20)).build();
     StatusRuntimeException refused = failure(() -> as(PeerIdentity.gateway()).getNode(large));
     assertThat(refused.getStatus().getCode())
         .isIn(Status.Code.RESOURCE_EXHAUSTED, Status.Code.CANCELLED);

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Channels to other processes of the suite. */
 public final class GrpcChannels {
-  private static final int MAX_MESSAGE = 16 << 20;
+  private static final int MAX_MESSAGE = 20 << 20;
 
   private GrpcChannels() {}
 
