@@ -17,6 +17,9 @@ import org.yaml.snakeyaml.scanner.ScannerException;
 final class YamlProblem {
   private record Wording(Pattern ours, String theirs) {}
 
+  private static final String NO_LINE_BREAK = "did not find expected comment or line break";
+  private static final String NO_NAME = "did not find expected alphabetic or numeric character";
+
   private static final List<Wording> WORDINGS =
       List.of(
           wording(
@@ -34,7 +37,13 @@ final class YamlProblem {
           wording("expected ',' or ']'.*", "did not find expected ',' or ']'"),
           wording("expected ',' or '}'.*", "did not find expected ',' or '}'"),
           wording("expected the node content.*", "did not find expected node content"),
-          wording("could not find expected ':'.*", "could not find expected ':'"));
+          wording("could not find expected ':'.*", "could not find expected ':'"),
+          wording("expected a comment or a line break.*", NO_LINE_BREAK),
+          wording("expected chomping or indentation indicators.*", NO_LINE_BREAK),
+          wording("expected alphabetic or numeric character.*", NO_NAME),
+          wording("unexpected character found.*", NO_NAME),
+          wording("found unknown escape character.*", "found unknown escape character"),
+          wording("found unexpected document separator", "found unexpected document indicator"));
 
   private YamlProblem() {}
 
@@ -48,9 +57,11 @@ final class YamlProblem {
     int line = mark == null ? 0 : mark.getLine();
     int column = mark == null ? 0 : mark.getColumn();
     String text = problem.getProblem() == null ? "unknown problem" : problem.getProblem();
+    String words = words(text, problem.getContext());
+    // An anchor is missed after the parser is done, when it no longer knows the line.
     return new Rejection(
         Reason.MALFORMED,
-        "yaml: " + where(problem, part) + words(text, problem.getContext()),
+        "yaml: " + (words.startsWith("unknown anchor") ? "" : where(problem, part)) + words,
         part.place(line, column),
         "a YAML or JSON document");
   }

@@ -34,6 +34,20 @@ final class ManifestReaderTest {
   }
 
   @Test
+  void speaksOfMalformedYamlAsLibyamlDoes() {
+    assertThat(rejection("a: b: c\n").message())
+        .isEqualTo("yaml: mapping values are not allowed in this context");
+    assertThat(rejection("a: [1\nb: 2\n").message())
+        .isEqualTo("yaml: line 1: did not find expected ',' or ']'");
+    assertThat(rejection("c:\n  a: *b\n").message())
+        .isEqualTo("yaml: unknown anchor 'b' referenced");
+    assertThat(rejection("a: |x\n  b\n").message())
+        .isEqualTo("yaml: did not find expected comment or line break");
+    assertThat(rejection("a: \"\\q\"\n").message())
+        .isEqualTo("yaml: found unknown escape character");
+  }
+
+  @Test
   void readsPlainScalarsAsYaml11() {
     Value document =
         documents(
