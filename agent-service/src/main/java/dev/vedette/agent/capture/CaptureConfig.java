@@ -28,9 +28,9 @@ public record CaptureConfig(
     }
   }
 
-  /** A ring of 8 MB, 65,536 processes, rests of 1 to 4 ms. */
+  /** A ring of 8 MB, 32,768 processes, rests of 1 to 4 ms. */
   public static CaptureConfig defaults() {
     return new CaptureConfig(
-        8 << 20, 65_536, Duration.ofMillis(1), Duration.ofMillis(4), Path.of("/"));
+        8 << 20, 32_768, Duration.ofMillis(1), Duration.ofMillis(4), Path.of("/"));
   }
 }

@@ -18,6 +18,8 @@ public record CaptureCounts(
     long evictedProcesses,
     long rememberedProcesses,
     long backlogBytes) {
+  static final CaptureCounts NONE = new CaptureCounts(Map.of(), Map.of(), 0, 0, 0);
+
   public CaptureCounts {
     captured = Map.copyOf(captured);
     dropped = Map.copyOf(dropped);

@@ -1,9 +1,20 @@
 package dev.vedette.agent.capture;
 
 import dev.vedette.agent.event.CapturedEvent;
+import dev.vedette.agent.event.EventDefinitions;
+import dev.vedette.agent.state.Accounts;
+import dev.vedette.agent.state.ProcessTable;
+import dev.vedette.ebpf.AdaptiveIdle;
+import dev.vedette.ebpf.BpfException;
+import dev.vedette.ebpf.BpfProbe;
+import dev.vedette.ebpf.KernelClock;
+import dev.vedette.ebpf.ProbeResult;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Captures this node's kernel events and hands them over, in order, on one thread of its own.
@@ -11,11 +22,23 @@ import java.util.function.Consumer;
  * #close} once each.
  */
 public final class KernelCapture implements AutoCloseable {
+  private static final int MOST_PER_DRAIN = 4096;
+  private static final long CLOCK_CHECK_NANOS = 10_000_000_000L;
+
+  private final CaptureConfig config;
+  private final Object lock = new Object();
   private volatile CaptureStatus status = new CaptureStatus.Unavailable("not started");
+  private volatile boolean stopping;
+  private volatile Set<String> wanted = Set.of();
+  private @Nullable KernelPrograms programs;
+  private @Nullable RecordReader reader;
+  private @Nullable Accounts accounts;
+  private @Nullable Thread thread;
+  private CaptureCounts last = CaptureCounts.NONE;
 
   /** Prepares a capture; nothing is loaded before {@link #start}. */
   public KernelCapture(CaptureConfig config) {
-    config.hostRoot();
+    this.config = config;
   }
 
   /**
@@ -26,7 +49,13 @@ public final class KernelCapture implements AutoCloseable {
    * @return whether events are coming, and if not, why
    */
   public CaptureStatus start(Set<String> eventTypes, Consumer<CapturedEvent> consumer) {
-    return status;
+    synchronized (lock) {
+      if (thread != null || stopping) {
+        throw new IllegalStateException("capture: started before (expected: once)");
+      }
+      status = load(eventTypes, consumer);
+      return status;
+    }
   }
 
   /**
@@ -34,11 +63,25 @@ public final class KernelCapture implements AutoCloseable {
    * what the process table needs is captured in any case but not handed over. When this returns,
    * the kernel captures the new types.
    */
-  public void interest(Set<String> eventTypes) {}
+  public void interest(Set<String> eventTypes) {
+    synchronized (lock) {
+      Set<String> possible = possible(eventTypes);
+      wanted = possible;
+      RecordReader current = reader;
+      if (current != null) {
+        current.want(possible);
+      }
+      if (programs != null) {
+        programs.want(possible);
+      }
+    }
+  }
 
   /** The event types that can be captured. */
   public static Set<String> capturableTypes() {
-    return Set.of();
+    return EventDefinitions.standard().all().stream()
+        .map(definition -> definition.name())
+        .collect(Collectors.toUnmodifiableSet());
   }
 
   /** Whether events are coming. */
@@ -48,12 +91,127 @@ public final class KernelCapture implements AutoCloseable {
 
   /** What has been captured and lost so far. */
   public CaptureCounts counts() {
-    return new CaptureCounts(Map.of(), Map.of(), 0, 0, 0);
+    synchronized (lock) {
+      KernelPrograms loaded = programs;
+      RecordReader current = reader;
+      if (loaded != null && current != null) {
+        last =
+            new CaptureCounts(
+                current.captured(),
+                Map.of(
+                    "ring_full", loaded.ringFull(),
+                    "compat_syscall", loaded.compatSyscalls(),
+                    "malformed", current.malformed(),
+                    "consumer_failed", current.consumerFailed()),
+                current.processes().evicted(),
+                current.processes().size(),
+                loaded.ring().backlogBytes());
+      }
+      return last;
+    }
   }
 
   /** Detaches the programs and ends the thread; what is in the ring is not handed over any more. */
   @Override
   public void close() {
-    status = new CaptureStatus.Unavailable("closed");
+    Thread running;
+    synchronized (lock) {
+      stopping = true;
+      running = thread;
+    }
+    if (running != null) {
+      LockSupport.unpark(running);
+      join(running);
+    }
+    counts();
+    synchronized (lock) {
+      if (programs != null) {
+        programs.close();
+        programs = null;
+      }
+      if (accounts != null) {
+        accounts.close();
+        accounts = null;
+      }
+      status = new CaptureStatus.Unavailable("closed");
+    }
+  }
+
+  private CaptureStatus load(Set<String> eventTypes, Consumer<CapturedEvent> consumer) {
+    switch (BpfProbe.probe()) {
+      case ProbeResult.Unsupported(String reason) -> {
+        return new CaptureStatus.Unavailable(reason);
+      }
+      case ProbeResult.ProbeFailed(String reason) -> {
+        return new CaptureStatus.Unavailable(reason);
+      }
+      case ProbeResult.Supported _ -> {}
+    }
+    KernelPrograms loaded;
+    try {
+      loaded = KernelPrograms.load(config.ringBytes());
+    } catch (BpfException refused) {
+      return new CaptureStatus.Unavailable(String.valueOf(refused.getMessage()));
+    }
+    try {
+      wanted = possible(eventTypes);
+      loaded.want(wanted);
+      loaded.attach();
+    } catch (BpfException refused) {
+      loaded.close();
+      return new CaptureStatus.Unavailable(String.valueOf(refused.getMessage()));
+    }
+    // Attached before the scan: a process that starts in between is seen twice rather than never.
+    ProcessTable table = new ProcessTable(config.processes(), config.hostRoot().resolve("proc"));
+    table.scan();
+    Accounts newAccounts = new Accounts(config.hostRoot());
+    RecordReader newReader = new RecordReader(table, newAccounts, consumer);
+    newReader.want(wanted);
+    programs = loaded;
+    accounts = newAccounts;
+    reader = newReader;
+    thread =
+        Thread.ofPlatform().name("kernel-capture").daemon().start(() -> read(loaded, newReader));
+    return new CaptureStatus.Active();
+  }
+
+  private void read(KernelPrograms loaded, RecordReader records) {
+    AdaptiveIdle idle = new AdaptiveIdle(config.shortestIdle(), config.longestIdle());
+    long nextClockCheck = System.nanoTime() + CLOCK_CHECK_NANOS;
+    try {
+      while (!stopping) {
+        int found = loaded.ring().drain(records, MOST_PER_DRAIN);
+        if (System.nanoTime() - nextClockCheck >= 0) {
+          records.setBootToEpoch(KernelClock.bootToEpochNanos());
+          nextClockCheck += CLOCK_CHECK_NANOS;
+        }
+        if (found < MOST_PER_DRAIN) {
+          idle.rest(found);
+        }
+      }
+    } catch (RuntimeException | Error broken) {
+      status = new CaptureStatus.Unavailable("capture thread ended: " + broken);
+      throw broken;
+    }
+  }
+
+  private static Set<String> possible(Set<String> eventTypes) {
+    return eventTypes.stream()
+        .filter(capturableTypes()::contains)
+        .collect(Collectors.toUnmodifiableSet());
+  }
+
+  private static void join(Thread running) {
+    boolean interrupted = false;
+    while (running.isAlive()) {
+      try {
+        running.join();
+      } catch (InterruptedException interruption) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -1,11 +1,14 @@
 package dev.vedette.agent.event;
 
+import dev.vedette.agent.state.KernelRecord;
+import dev.vedette.agent.state.TrackedProcess;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.Value;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One kernel event and the process that caused it, as rules read them. One instance is lent again
@@ -13,11 +16,30 @@ import java.util.Map;
  * {@link #snapshot} keeps fields beyond.
  */
 public final class CapturedEvent implements EventView {
-  private String type = "";
+  private static final int ARGUMENT_CACHE = 64;
+
+  private final EventContext context;
+  private final FieldTable fields = FieldTable.standard();
+  private final Descriptor descriptor = new Descriptor();
+  // Values found for the event that is lent now; a stamp of an earlier event makes an entry void.
+  private final Value[] values = new Value[fields.size()];
+  private final long[] stamps = new long[fields.size()];
+  private final @Nullable Field[] argumentFields = new Field[ARGUMENT_CACHE];
+  private final Value[] argumentValues = new Value[ARGUMENT_CACHE];
+  private final long[] argumentStamps = new long[ARGUMENT_CACHE];
+
+  private @Nullable EventDefinition definition;
+  private @Nullable KernelRecord record;
+  private @Nullable TrackedProcess process;
+  private byte @Nullable [] threadComm;
   private long timeNanos;
   private long number;
+  private long delta;
+  private boolean described;
 
-  CapturedEvent() {}
+  CapturedEvent(EventContext context) {
+    this.context = context;
+  }
 
   @Override
   public String source() {
@@ -26,7 +48,7 @@ public final class CapturedEvent implements EventView {
 
   @Override
   public String type() {
-    return type;
+    return definition().name();
   }
 
   @Override
@@ -39,23 +61,109 @@ public final class CapturedEvent implements EventView {
     return number;
   }
 
+  /** The process that caused it. */
+  public int processId() {
+    return process().pid();
+  }
+
   @Override
   public Value get(Field field) {
-    return Value.NOT_SENT;
+    String argument = field.argument();
+    int id = field.id();
+    if (argument != null) {
+      return withArgument(field, id, argument);
+    }
+    if (stamps[id] == number) {
+      return values[id];
+    }
+    Value value = fields.read(id, this);
+    values[id] = value;
+    stamps[id] = number;
+    return value;
   }
 
   /** Keeps these fields beyond the call. */
-  public EventSnapshot snapshot(Collection<Field> fields) {
-    Map<Field, Value> values = HashMap.newHashMap(fields.size());
-    for (Field field : fields) {
-      values.put(field, get(field));
+  public EventSnapshot snapshot(Collection<Field> kept) {
+    Map<Field, Value> snapshot = HashMap.newHashMap(kept.size());
+    for (Field field : kept) {
+      snapshot.put(field, get(field));
     }
-    return new EventSnapshot(number, type, timeNanos, values);
+    return new EventSnapshot(number, type(), timeNanos, snapshot);
   }
 
-  void lend(String newType, long newTimeNanos, long newNumber) {
-    type = newType;
+  void lend(
+      EventDefinition newDefinition,
+      KernelRecord newRecord,
+      TrackedProcess newProcess,
+      long newTimeNanos,
+      long newNumber) {
+    definition = newDefinition;
+    record = newRecord;
+    process = newProcess;
     timeNanos = newTimeNanos;
     number = newNumber;
+    described = false;
+    threadComm = null;
+    if (newRecord.threadId() != newProcess.pid() && !newProcess.hasComm(newRecord)) {
+      threadComm = newRecord.comm();
+    }
+  }
+
+  void setDelta(long nanos) {
+    delta = nanos;
+  }
+
+  long delta() {
+    return delta;
+  }
+
+  EventContext context() {
+    return context;
+  }
+
+  EventDefinition definition() {
+    return lent(definition);
+  }
+
+  KernelRecord record() {
+    return lent(record);
+  }
+
+  TrackedProcess process() {
+    return lent(process);
+  }
+
+  /** The thread's own name where it is not that of its process. */
+  byte @Nullable [] threadComm() {
+    return threadComm;
+  }
+
+  /** The descriptor that the event is about. */
+  Descriptor descriptor() {
+    if (!described) {
+      descriptor.describe(definition(), record());
+      described = true;
+    }
+    return descriptor;
+  }
+
+  private Value withArgument(Field field, int id, String argument) {
+    int at = field.hashCode() & (ARGUMENT_CACHE - 1);
+    Field kept = argumentFields[at];
+    if (argumentStamps[at] == number && kept != null && kept.equals(field)) {
+      return argumentValues[at];
+    }
+    Value value = fields.read(id, this, argument);
+    argumentFields[at] = field;
+    argumentValues[at] = value;
+    argumentStamps[at] = number;
+    return value;
+  }
+
+  private static <T> T lent(@Nullable T part) {
+    if (part == null) {
+      throw new IllegalStateException("event: none is lent (expected: use within the call)");
+    }
+    return part;
   }
 }

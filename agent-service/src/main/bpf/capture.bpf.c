@@ -1,0 +1,810 @@
+// SPDX-License-Identifier: GPL-2.0
+/*
+ * Reports system calls at their exit, and the life of processes, to the agent. What is reported and what is copied
+ * for it is decided by the agent through the map `recipes`; everything else costs one array lookup.
+ */
+#include "vmlinux.h"
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_core_read.h>
+#include "capture.h"
+
+char LICENSE[] SEC("license") = "GPL";
+
+#define PATH_BYTES 4096
+#define VECTOR_BYTES 4096
+#define NAME_BYTES 256
+#define COMPONENTS 96
+/* No section starts beyond this; the largest one fits behind it. */
+#define LAST_START 20480
+#define SCRATCH_BYTES (LAST_START + PATH_BYTES + 64)
+
+#define S_IFMT 0170000
+#define S_IFSOCK 0140000
+#define S_IFIFO 0010000
+#define AF_UNIX 1
+#define AF_INET 2
+#define AF_INET6 10
+#define AT_FDCWD -100
+#define TS_COMPAT 2
+#define PR_SET_NAME 15
+#define NR_EXECVEAT 322
+#define OVERLAYFS_MAGIC 0x794c7630
+#define SB_RDONLY 1
+#define S_IMMUTABLE 8
+#define CAP_DAC_OVERRIDE 1
+#define CAP_FOWNER 3
+#define PIDTYPE_PGID 2
+#define PIDTYPE_SID 3
+
+struct scratch {
+	__u8 bytes[SCRATCH_BYTES];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, 8 << 20);
+} ring SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct scratch);
+} scratches SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SYSCALLS);
+	__type(key, __u32);
+	__type(value, struct recipe);
+} recipes SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct settings);
+} settings SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, COUNTS);
+	__type(key, __u32);
+	__type(value, __u64);
+} counts SEC(".maps");
+
+static __always_inline void count(__u32 which)
+{
+	__u64 *counter = bpf_map_lookup_elem(&counts, &which);
+
+	if (counter)
+		*counter += 1;
+}
+
+static __always_inline struct scratch *scratch(void)
+{
+	__u32 zero = 0;
+
+	return bpf_map_lookup_elem(&scratches, &zero);
+}
+
+static __always_inline void send(struct scratch *s, __u32 length)
+{
+	if (length > SCRATCH_BYTES)
+		length = SCRATCH_BYTES;
+	if (bpf_ringbuf_output(&ring, s, length, BPF_RB_NO_WAKEUP))
+		count(COUNT_RING_FULL);
+}
+
+static __always_inline void name_section(struct scratch *s, __u32 start, __u16 tag, __u32 length)
+{
+	struct section *section;
+
+	if (start > LAST_START)
+		return;
+	section = (struct section *)&s->bytes[start];
+	section->tag = tag;
+	section->length = length;
+}
+
+/* Each of the following appends a section at `off` and returns where the next one starts. */
+
+static __always_inline __u32 put_user_string(struct scratch *s, __u32 off, __u16 tag, __u64 from)
+{
+	long n;
+
+	if (off > LAST_START || !from)
+		return off;
+	n = bpf_probe_read_user_str(&s->bytes[off + sizeof(struct section)], PATH_BYTES, (void *)from);
+	if (n <= 0)
+		return off;
+	if (n == PATH_BYTES)
+		((struct header *)s)->flags |= FLAG_TRUNCATED;
+	name_section(s, off, tag, n - 1);
+	return off + sizeof(struct section) + (n & (2 * PATH_BYTES - 1));
+}
+
+static __always_inline __u32 put_kernel_string(struct scratch *s, __u32 off, __u16 tag, const void *from)
+{
+	long n;
+
+	if (off > LAST_START || !from)
+		return off;
+	n = bpf_probe_read_kernel_str(&s->bytes[off + sizeof(struct section)], PATH_BYTES, from);
+	if (n <= 0)
+		return off;
+	name_section(s, off, tag, n - 1);
+	return off + sizeof(struct section) + (n & (2 * PATH_BYTES - 1));
+}
+
+/* A vector of strings (arguments, environment) lies in one piece; only its beginning may be in memory. */
+static __always_inline __u32 put_vector(struct scratch *s, __u32 off, __u16 tag, __u64 from, __u64 to)
+{
+	__u64 length = to - from;
+
+	if (off > LAST_START || !from || to <= from)
+		return off;
+	if (length > VECTOR_BYTES)
+		length = VECTOR_BYTES;
+	if (bpf_probe_read_user(&s->bytes[off + sizeof(struct section)], length, (void *)from)) {
+		if (length > 512)
+			length = 512;
+		if (bpf_probe_read_user(&s->bytes[off + sizeof(struct section)], length, (void *)from))
+			return off;
+	}
+	name_section(s, off, tag, length);
+	return off + sizeof(struct section) + length;
+}
+
+struct walk {
+	struct scratch *scratch;
+	struct dentry *dentry, *root_dentry;
+	struct mount *mount, *root_mount;
+	__u32 off;
+	__u32 steps;
+};
+
+static __always_inline int put_component(struct scratch *s, __u32 *off, const void *name)
+{
+	__u32 at = *off;
+	long n;
+
+	if (at > LAST_START)
+		return 0;
+	n = bpf_probe_read_kernel_str(&s->bytes[at], NAME_BYTES, name);
+	if (n <= 0 || n > NAME_BYTES)
+		return 0;
+	*off = at + n;
+	return 1;
+}
+
+static long climb(__u32 index __attribute__((unused)), struct walk *walk)
+{
+	struct dentry *dentry = walk->dentry, *parent = BPF_CORE_READ(dentry, d_parent);
+	struct mount *mount = walk->mount, *above;
+
+	if (dentry == walk->root_dentry && mount == walk->root_mount)
+		return 1;
+	if (dentry == BPF_CORE_READ(mount, mnt.mnt_root)) {
+		above = BPF_CORE_READ(mount, mnt_parent);
+		if (above == mount)
+			return 1;
+		walk->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+		walk->mount = above;
+		return 0;
+	}
+	if (!put_component(walk->scratch, &walk->off, BPF_CORE_READ(dentry, d_name.name)))
+		return 1;
+	if (parent == dentry)
+		return 1;
+	walk->dentry = parent;
+	walk->steps++;
+	return 0;
+}
+
+/* A path as the process sees it: its components, leaf first, up to the root directory of the process. */
+static __noinline __u32 put_path(struct scratch *s, __u32 off, __u32 tag, struct path *path)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct vfsmount *mnt = BPF_CORE_READ(path, mnt), *root = BPF_CORE_READ(task, fs, root.mnt);
+	struct walk walk = {
+		.scratch = s,
+		.dentry = BPF_CORE_READ(path, dentry),
+		.root_dentry = BPF_CORE_READ(task, fs, root.dentry),
+		.mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt),
+		.root_mount = (void *)root - bpf_core_field_offset(struct mount, mnt),
+		.off = off + sizeof(struct section),
+	};
+
+	if (!s || off > LAST_START || !mnt)
+		return off;
+	bpf_loop(COMPONENTS, climb, &walk, 0);
+	if (walk.off < off || walk.off > LAST_START + NAME_BYTES)
+		return off;
+	if (walk.steps >= COMPONENTS - 1)
+		((struct header *)s)->flags |= FLAG_TRUNCATED;
+	name_section(s, off, tag, walk.off - off - sizeof(struct section));
+	return walk.off;
+}
+
+struct ascent {
+	struct scratch *scratch;
+	struct kernfs_node *node;
+	__u32 off;
+};
+
+static __always_inline struct kernfs_node *above(struct kernfs_node *node)
+{
+	if (bpf_core_field_exists(node->__parent))
+		return BPF_CORE_READ(node, __parent);
+	return BPF_CORE_READ((struct kernfs_node___parent *)node, parent);
+}
+
+static long ascend(__u32 index __attribute__((unused)), struct ascent *ascent)
+{
+	struct kernfs_node *node = ascent->node, *parent = above(node);
+
+	if (!parent)
+		return 1;
+	if (!put_component(ascent->scratch, &ascent->off, BPF_CORE_READ(node, name)))
+		return 1;
+	ascent->node = parent;
+	return 0;
+}
+
+static __noinline __u32 put_cgroup(struct scratch *s, __u32 off, __u32 tag, struct cgroup *cgroup)
+{
+	struct ascent ascent = {
+		.scratch = s,
+		.node = BPF_CORE_READ(cgroup, kn),
+		.off = off + sizeof(struct section),
+	};
+
+	if (!s || off > LAST_START || !ascent.node)
+		return off;
+	bpf_loop(32, ascend, &ascent, 0);
+	if (ascent.off < off || ascent.off > LAST_START + NAME_BYTES)
+		return off;
+	name_section(s, off, tag, ascent.off - off - sizeof(struct section));
+	return ascent.off;
+}
+
+static __always_inline __u32 put_cgroups(struct scratch *s, __u32 off, struct task_struct *task)
+{
+	struct css_set *set = BPF_CORE_READ(task, cgroups);
+	struct cgroup *unified = BPF_CORE_READ(set, dfl_cgrp), *memory;
+	struct cgroup_subsys_state *state = NULL;
+
+	off = put_cgroup(s, off, TAG_CGROUP, unified);
+	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id)) {
+		__u32 index = bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id);
+
+		bpf_probe_read_kernel(&state, sizeof(state),
+				      (void *)set + bpf_core_field_offset(struct css_set, subsys) +
+				      index * sizeof(void *));
+		memory = BPF_CORE_READ(state, cgroup);
+		if (memory && memory != unified)
+			off = put_cgroup(s, off, TAG_CGROUP_V1, memory);
+	}
+	return off;
+}
+
+static __always_inline struct file *file_of(struct task_struct *task, __s32 fd)
+{
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct file **files = BPF_CORE_READ(table, fd), *file = NULL;
+
+	if (fd < 0 || (__u32)fd >= BPF_CORE_READ(table, max_fds))
+		return NULL;
+	bpf_probe_read_kernel(&file, sizeof(file), &files[fd]);
+	return file;
+}
+
+static __always_inline __u8 layer_of(struct inode *inode)
+{
+	struct dentry *upper = NULL;
+
+	if (BPF_CORE_READ(inode, i_sb, s_magic) != OVERLAYFS_MAGIC)
+		return LAYER_NONE;
+	/* overlayfs keeps its upper dentry right behind the inode that it embeds. */
+	bpf_probe_read_kernel(&upper, sizeof(upper), (void *)inode + bpf_core_type_size(struct inode));
+	return upper && BPF_CORE_READ(upper, d_inode, i_ino) ? LAYER_UPPER : LAYER_LOWER;
+}
+
+static __always_inline __u32 put_unix_path(struct scratch *s, __u32 off, __u16 tag, struct unix_sock *sock)
+{
+	struct unix_address *address = BPF_CORE_READ(sock, addr);
+	__u32 length;
+	void *name;
+
+	if (!address || off > LAST_START)
+		return off;
+	/* The name is a socket address: two bytes of family, then the path. */
+	length = BPF_CORE_READ(address, len);
+	if (length <= 2 || length > 110)
+		return off;
+	length -= 2;
+	name = (void *)address + bpf_core_field_offset(struct unix_address, name) + 2;
+	if (bpf_probe_read_kernel(&s->bytes[off + sizeof(struct section)], length & 127, name))
+		return off;
+	name_section(s, off, tag, length);
+	return off + sizeof(struct section) + (length & 127);
+}
+
+static __always_inline __u32 put_socket(struct scratch *s, __u32 off, struct descriptor *to, struct file *file)
+{
+	struct socket *socket = BPF_CORE_READ(file, private_data);
+	struct sock *sock = BPF_CORE_READ(socket, sk), *peer;
+
+	to->kind = KIND_OTHER_SOCKET;
+	to->family = BPF_CORE_READ(sock, __sk_common.skc_family);
+	to->type = BPF_CORE_READ(sock, sk_type);
+	to->protocol = BPF_CORE_READ(sock, sk_protocol);
+	to->state = BPF_CORE_READ(sock, __sk_common.skc_state);
+	to->locks = BPF_CORE_READ(sock, sk_userlocks);
+	if (to->family == AF_INET || to->family == AF_INET6) {
+		to->local_port = BPF_CORE_READ(sock, __sk_common.skc_num);
+		to->remote_port = __builtin_bswap16(BPF_CORE_READ(sock, __sk_common.skc_dport));
+	}
+	if (to->family == AF_INET) {
+		to->kind = KIND_IPV4;
+		BPF_CORE_READ_INTO((__be32 *)to->local, sock, __sk_common.skc_rcv_saddr);
+		BPF_CORE_READ_INTO((__be32 *)to->remote, sock, __sk_common.skc_daddr);
+	} else if (to->family == AF_INET6) {
+		to->kind = KIND_IPV6;
+		BPF_CORE_READ_INTO((struct in6_addr *)to->local, sock, __sk_common.skc_v6_rcv_saddr);
+		BPF_CORE_READ_INTO((struct in6_addr *)to->remote, sock, __sk_common.skc_v6_daddr);
+	} else if (to->family == AF_UNIX) {
+		to->kind = KIND_UNIX;
+		off = put_unix_path(s, off, TAG_UNIX_PATH, (struct unix_sock *)sock);
+		peer = BPF_CORE_READ((struct unix_sock *)sock, peer);
+		if (peer) {
+			to->peer_inode = BPF_CORE_READ(peer, sk_socket, file, f_inode, i_ino);
+			off = put_unix_path(s, off, TAG_UNIX_PEER_PATH, (struct unix_sock *)peer);
+		}
+	}
+	return off;
+}
+
+/* What a descriptor stands for. Paths are walked only where the caller has no text for them. */
+static __noinline __u32 put_descriptor(struct scratch *s, __u32 off, __s32 fd, __u32 with_path)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct file *file = file_of(task, fd);
+	struct descriptor *to;
+	struct dentry *dentry;
+	struct inode *inode;
+	__u32 start = off;
+
+	if (!s || off > LAST_START || !file)
+		return off;
+	to = (struct descriptor *)&s->bytes[off + sizeof(struct section)];
+	__builtin_memset(to, 0, sizeof(*to));
+	off += sizeof(struct section) + sizeof(*to);
+	name_section(s, start, TAG_DESCRIPTOR, sizeof(*to));
+	inode = BPF_CORE_READ(file, f_inode);
+	to->fd = fd;
+	to->mode = BPF_CORE_READ(inode, i_mode);
+	to->device = BPF_CORE_READ(inode, i_sb, s_dev);
+	to->inode = BPF_CORE_READ(inode, i_ino);
+	to->file_mode = BPF_CORE_READ(file, f_mode);
+	to->file_flags = BPF_CORE_READ(file, f_flags);
+	if ((to->mode & S_IFMT) == S_IFSOCK)
+		return put_socket(s, off, to, file);
+	if ((to->mode & S_IFMT) == S_IFIFO)
+		to->kind = KIND_PIPE;
+	else
+		to->kind = KIND_PATH;
+	to->layer = layer_of(inode);
+	dentry = BPF_CORE_READ(file, f_path.dentry);
+	if (dentry == BPF_CORE_READ(dentry, d_parent) &&
+	    dentry != BPF_CORE_READ(file, f_path.mnt, mnt_root) && to->kind == KIND_PATH)
+		to->kind = KIND_PSEUDO;
+	if (with_path || to->kind == KIND_PSEUDO) {
+		/* The kernel's own copy is passed: the file lies still while the call runs. */
+		off = put_path(s, off, TAG_DESCRIPTOR_PATH,
+			       (void *)file + bpf_core_field_offset(struct file, f_path));
+	}
+	return off;
+}
+
+static __always_inline void fill_header(struct scratch *s, __u16 event, struct task_struct *task, __s64 result)
+{
+	struct header *header = (struct header *)s;
+	const struct cred *cred = BPF_CORE_READ(task, cred);
+	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+
+	header->event = event;
+	header->flags = 0;
+	header->cpu = bpf_get_smp_processor_id();
+	header->time = bpf_ktime_get_boot_ns();
+	header->start = BPF_CORE_READ(leader, start_boottime);
+	header->cgroup = bpf_get_current_cgroup_id();
+	BPF_CORE_READ_INTO(&header->cap_effective, cred, cap_effective);
+	header->result = result;
+	header->tgid = BPF_CORE_READ(task, tgid);
+	header->tid = BPF_CORE_READ(task, pid);
+	header->parent = BPF_CORE_READ(leader, real_parent, tgid);
+	header->euid = BPF_CORE_READ(cred, euid.val);
+	header->egid = BPF_CORE_READ(cred, egid.val);
+	header->loginuid = BPF_CORE_READ(task, loginuid.val);
+	BPF_CORE_READ_STR_INTO(&header->comm, task, comm);
+}
+
+static __always_inline void no_arguments(struct scratch *s)
+{
+	struct header *header = (struct header *)s;
+
+	__builtin_memset(header->arguments, 0, sizeof(header->arguments));
+}
+
+static __always_inline __u32 number_at(struct pid *pid, __u32 level)
+{
+	struct upid number = {};
+
+	if (BPF_CORE_READ(pid, level) < level || level > 32)
+		return 0;
+	bpf_probe_read_kernel(&number, sizeof(number),
+			      (void *)pid + bpf_core_field_offset(struct pid, numbers) +
+			      level * sizeof(struct upid));
+	return number.nr;
+}
+
+static __always_inline __u32 terminal_of(struct signal_struct *signal)
+{
+	struct tty_struct *tty = BPF_CORE_READ(signal, tty);
+	__u32 major, minor;
+
+	if (!tty)
+		return 0;
+	major = BPF_CORE_READ(tty, driver, major);
+	minor = BPF_CORE_READ(tty, driver, minor_start) + BPF_CORE_READ(tty, index);
+	return (minor & 0xff) | major << 8 | (minor & ~0xffU) << 12;
+}
+
+/* Whether the process could write to its own executable, by mode, ownership and capabilities. */
+static __always_inline bool writable(const struct cred *cred, struct inode *inode)
+{
+	__u32 owner = BPF_CORE_READ(inode, i_uid.val), group = BPF_CORE_READ(inode, i_gid.val);
+	__u16 mode = BPF_CORE_READ(inode, i_mode);
+	__u64 capabilities = 0;
+
+	BPF_CORE_READ_INTO(&capabilities, cred, cap_effective);
+	if (BPF_CORE_READ(inode, i_sb, s_flags) & SB_RDONLY || BPF_CORE_READ(inode, i_flags) & S_IMMUTABLE)
+		return false;
+	return owner == BPF_CORE_READ(cred, fsuid.val) || mode & 0002 ||
+	       (mode & 0020 && group == BPF_CORE_READ(cred, fsgid.val)) ||
+	       capabilities & (1 << CAP_DAC_OVERRIDE | 1 << CAP_FOWNER);
+}
+
+static __always_inline void read_times(struct process *to, struct inode *inode)
+{
+	if (bpf_core_field_exists(inode->i_ctime_sec)) {
+		to->exe_ctime = BPF_CORE_READ(inode, i_ctime_sec) * 1000000000LL + BPF_CORE_READ(inode, i_ctime_nsec);
+		to->exe_mtime = BPF_CORE_READ(inode, i_mtime_sec) * 1000000000LL + BPF_CORE_READ(inode, i_mtime_nsec);
+	} else if (bpf_core_field_exists(struct inode___timespec, __i_ctime)) {
+		struct inode___timespec *older = (void *)inode;
+
+		to->exe_ctime = BPF_CORE_READ(older, __i_ctime.tv_sec) * 1000000000LL +
+				BPF_CORE_READ(older, __i_ctime.tv_nsec);
+		to->exe_mtime = BPF_CORE_READ(older, __i_mtime.tv_sec) * 1000000000LL +
+				BPF_CORE_READ(older, __i_mtime.tv_nsec);
+	} else {
+		struct inode___plain *oldest = (void *)inode;
+
+		to->exe_ctime = BPF_CORE_READ(oldest, i_ctime.tv_sec) * 1000000000LL +
+				BPF_CORE_READ(oldest, i_ctime.tv_nsec);
+		to->exe_mtime = BPF_CORE_READ(oldest, i_mtime.tv_sec) * 1000000000LL +
+				BPF_CORE_READ(oldest, i_mtime.tv_nsec);
+	}
+}
+
+static __always_inline void read_executable(struct process *to, const struct cred *cred, struct file *exe)
+{
+	struct inode *inode = BPF_CORE_READ(exe, f_inode);
+	struct dentry *dentry = BPF_CORE_READ(exe, f_path.dentry);
+	__u8 layer = layer_of(inode);
+	char name[8] = {};
+
+	to->exe_inode = BPF_CORE_READ(inode, i_ino);
+	read_times(to, inode);
+	to->exe_flags = (writable(cred, inode) ? EXE_WRITABLE : 0) |
+			(layer == LAYER_UPPER ? EXE_UPPER_LAYER : 0) |
+			(layer == LAYER_LOWER ? EXE_LOWER_LAYER : 0);
+	if (dentry == BPF_CORE_READ(dentry, d_parent)) {
+		bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(dentry, d_name.name));
+		if (name[0] == 'm' && name[1] == 'e' && name[2] == 'm' && name[3] == 'f' && name[4] == 'd' &&
+		    name[5] == ':')
+			to->exe_flags |= EXE_MEMFD;
+	}
+}
+
+static __noinline __u32 put_process(struct scratch *s, __u32 off, struct task_struct *task)
+{
+	struct signal_struct *signal = BPF_CORE_READ(task, signal);
+	const struct cred *cred = BPF_CORE_READ(task, cred);
+	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
+	struct file *exe = BPF_CORE_READ(task, mm, exe_file);
+	__u32 level = BPF_CORE_READ(pid, level);
+	struct upid number = {};
+	struct process *to;
+
+	if (!s || off > LAST_START)
+		return off;
+	to = (struct process *)&s->bytes[off + sizeof(struct section)];
+	__builtin_memset(to, 0, sizeof(*to));
+	to->pgid = number_at(BPF_CORE_READ(signal, pids[PIDTYPE_PGID]), 0);
+	to->sid = number_at(BPF_CORE_READ(signal, pids[PIDTYPE_SID]), 0);
+	to->vpid = number_at(pid, level);
+	to->vpgid = number_at(BPF_CORE_READ(signal, pids[PIDTYPE_PGID]), level);
+	to->tty = terminal_of(signal);
+	BPF_CORE_READ_INTO(&to->cap_inheritable, cred, cap_inheritable);
+	BPF_CORE_READ_INTO(&to->cap_permitted, cred, cap_permitted);
+	if (level <= 32 && !bpf_probe_read_kernel(&number, sizeof(number),
+						  (void *)pid + bpf_core_field_offset(struct pid, numbers) +
+						  level * sizeof(struct upid)))
+		to->namespace_start = BPF_CORE_READ(number.ns, child_reaper, start_boottime);
+	if (exe)
+		read_executable(to, cred, exe);
+	name_section(s, off, TAG_PROCESS, sizeof(*to));
+	return off + sizeof(struct section) + sizeof(*to);
+}
+
+/* Who becomes the parent of an exiting process's children: the nearest subreaper above it, or its namespace's init. */
+static __always_inline __u32 reaper_of(struct task_struct *task)
+{
+	struct pid *pid = BPF_CORE_READ(task, thread_pid);
+	__u32 level = BPF_CORE_READ(pid, level);
+	struct signal_struct *signal = BPF_CORE_READ(task, signal);
+	struct task_struct *ancestor = task;
+	struct upid number = {};
+
+	if (BPF_CORE_READ_BITFIELD_PROBED(signal, has_child_subreaper)) {
+		for (int i = 0; i < 16; i++) {
+			ancestor = BPF_CORE_READ(ancestor, real_parent);
+			signal = BPF_CORE_READ(ancestor, signal);
+			if (BPF_CORE_READ(ancestor, tgid) <= 1)
+				break;
+			if (BPF_CORE_READ_BITFIELD_PROBED(signal, is_child_subreaper))
+				return BPF_CORE_READ(ancestor, tgid);
+		}
+	}
+	if (level > 32)
+		return 1;
+	bpf_probe_read_kernel(&number, sizeof(number),
+			      (void *)pid + bpf_core_field_offset(struct pid, numbers) +
+			      level * sizeof(struct upid));
+	return BPF_CORE_READ(number.ns, child_reaper, tgid);
+}
+
+/* A path argument, and the directory that it is relative to. */
+static __always_inline __u32 put_path_argument(struct scratch *s, __u32 off, __u16 tag, __u64 pointer, __s32 base)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	__u32 start = off;
+	struct file *file;
+	void *from;
+
+	off = put_user_string(s, off, tag, pointer);
+	if (off == start || start > LAST_START)
+		return off;
+	if (s->bytes[start + sizeof(struct section)] == '/')
+		return off;
+	if (base == AT_FDCWD) {
+		from = (void *)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd);
+	} else {
+		file = file_of(task, base);
+		if (!file)
+			return off;
+		from = (void *)file + bpf_core_field_offset(struct file, f_path);
+	}
+	return put_path(s, off, tag + 1, from);
+}
+
+static __always_inline __u64 argument(struct header *header, __u32 position)
+{
+	switch (position) {
+	case 1: return header->arguments[0];
+	case 2: return header->arguments[1];
+	case 3: return header->arguments[2];
+	case 4: return header->arguments[3];
+	case 5: return header->arguments[4];
+	case 6: return header->arguments[5];
+	default: return 0;
+	}
+}
+
+static __always_inline __u32 put_address(struct scratch *s, __u32 off, struct recipe *recipe)
+{
+	struct header *header = (struct header *)s;
+	__u64 from = argument(header, recipe->address);
+	__u32 length = argument(header, recipe->address + 1);
+
+	if (recipe->flags & RECIPE_MESSAGE_ADDRESS) {
+		struct {
+			__u64 name;
+			__u32 length;
+		} message = {};
+
+		if (!from || bpf_probe_read_user(&message, sizeof(message), (void *)from))
+			return off;
+		from = message.name;
+		length = message.length;
+	}
+	if (!from || off > LAST_START || length < 2)
+		return off;
+	if (length > 128)
+		length = 128;
+	if (bpf_probe_read_user(&s->bytes[off + sizeof(struct section)], length, (void *)from))
+		return off;
+	name_section(s, off, TAG_ADDRESS, length);
+	return off + sizeof(struct section) + length;
+}
+
+static __always_inline void read_open_how(struct header *header)
+{
+	__u64 how[3] = {};
+
+	bpf_probe_read_user(how, sizeof(how), (void *)header->arguments[2]);
+	header->arguments[2] = how[0];
+	header->arguments[3] = how[1];
+	header->arguments[4] = how[2];
+}
+
+static __always_inline bool wanted(struct recipe *recipe, struct pt_regs *regs, __s64 result)
+{
+	if (recipe->flags & RECIPE_ONLY_FAILED && result >= 0)
+		return false;
+	if (recipe->flags & RECIPE_ONLY_SUCCEEDED && result < 0)
+		return false;
+	if (recipe->flags & RECIPE_ONLY_SET_NAME && regs->di != PR_SET_NAME)
+		return false;
+	return true;
+}
+
+static __always_inline __u32 put_arguments(struct scratch *s, __u32 off, struct recipe *recipe, __s64 result)
+{
+	struct header *header = (struct header *)s;
+	__s32 base;
+
+	if (recipe->flags & RECIPE_OPEN_HOW)
+		read_open_how(header);
+	if (recipe->path) {
+		base = recipe->path_base ? (__s32)argument(header, recipe->path_base) : AT_FDCWD;
+		off = put_path_argument(s, off, TAG_PATH, argument(header, recipe->path), base);
+	}
+	if (recipe->path2) {
+		base = recipe->path2_base ? (__s32)argument(header, recipe->path2_base) : AT_FDCWD;
+		off = put_path_argument(s, off, TAG_PATH2, argument(header, recipe->path2), base);
+	}
+	if (recipe->text)
+		off = put_user_string(s, off, TAG_TEXT, argument(header, recipe->text));
+	if (recipe->address)
+		off = put_address(s, off, recipe);
+	if (recipe->flags & RECIPE_RESULT_IS_DESCRIPTOR)
+		off = put_descriptor(s, off, result < 0 ? -1 : result, 0);
+	else if (recipe->descriptor)
+		off = put_descriptor(s, off, argument(header, recipe->descriptor), 1);
+	return off;
+}
+
+SEC("tp_btf/sys_exit")
+int on_syscall(__u64 *context)
+{
+	struct pt_regs *regs = (struct pt_regs *)context[0];
+	__s64 result = context[1];
+	struct task_struct *task;
+	struct settings *set;
+	struct recipe *recipe;
+	struct header *header;
+	struct scratch *s;
+	__u32 number = regs->orig_ax, zero = 0, off = sizeof(struct header);
+
+	recipe = bpf_map_lookup_elem(&recipes, &number);
+	if (!recipe || !recipe->event)
+		return 0;
+	task = (struct task_struct *)bpf_get_current_task();
+	if (BPF_CORE_READ(task, thread_info.status) & TS_COMPAT) {
+		count(COUNT_COMPAT_SYSCALL);
+		return 0;
+	}
+	if (!wanted(recipe, regs, result))
+		return 0;
+	set = bpf_map_lookup_elem(&settings, &zero);
+	if (set && set->own_tgid == bpf_get_current_pid_tgid() >> 32)
+		return 0;
+	s = scratch();
+	if (!s)
+		return 0;
+	header = (struct header *)s;
+	fill_header(s, recipe->event, task, result);
+	header->arguments[0] = regs->di;
+	header->arguments[1] = regs->si;
+	header->arguments[2] = regs->dx;
+	header->arguments[3] = regs->r10;
+	header->arguments[4] = regs->r8;
+	header->arguments[5] = regs->r9;
+	off = put_arguments(s, off, recipe, result);
+	if (recipe->flags & RECIPE_CWD && result >= 0)
+		off = put_path(s, off, TAG_CWD,
+			       (void *)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd));
+	if (recipe->flags & RECIPE_PROCESS && result >= 0)
+		off = put_process(s, off, task);
+	send(s, off);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exec")
+int on_exec(__u64 *context)
+{
+	struct task_struct *task = (struct task_struct *)context[0];
+	struct linux_binprm *program = (struct linux_binprm *)context[2];
+	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
+	struct mm_struct *mm = BPF_CORE_READ(task, mm);
+	struct file *exe = BPF_CORE_READ(mm, exe_file);
+	struct scratch *s = scratch();
+	__u32 off = sizeof(struct header);
+	__u16 event = EVENT_EXECVE;
+
+	if (!s)
+		return 0;
+	if (BPF_CORE_READ(regs, orig_ax) == NR_EXECVEAT)
+		event = EVENT_EXECVEAT;
+	fill_header(s, event, task, 0);
+	no_arguments(s);
+	off = put_process(s, off, task);
+	off = put_kernel_string(s, off, TAG_FILENAME, BPF_CORE_READ(program, filename));
+	if (exe)
+		off = put_path(s, off, TAG_EXE, (void *)exe + bpf_core_field_offset(struct file, f_path));
+	off = put_path(s, off, TAG_CWD,
+		       (void *)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd));
+	off = put_cgroups(s, off, task);
+	off = put_vector(s, off, TAG_ARGUMENTS, BPF_CORE_READ(mm, arg_start), BPF_CORE_READ(mm, arg_end));
+	off = put_vector(s, off, TAG_ENVIRONMENT, BPF_CORE_READ(mm, env_start), BPF_CORE_READ(mm, env_end));
+	send(s, off);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_fork")
+int on_fork(__u64 *context)
+{
+	struct task_struct *child = (struct task_struct *)context[1];
+	struct scratch *s;
+	__u32 off = sizeof(struct header);
+
+	/* A new thread changes nothing that is kept. */
+	if (BPF_CORE_READ(child, pid) != BPF_CORE_READ(child, tgid))
+		return 0;
+	s = scratch();
+	if (!s)
+		return 0;
+	fill_header(s, EVENT_FORK, child, 0);
+	no_arguments(s);
+	/* Whose copy it is: not its parent when made with CLONE_PARENT. */
+	((struct header *)s)->arguments[0] = bpf_get_current_pid_tgid() >> 32;
+	off = put_process(s, off, child);
+	send(s, off);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int on_exit(__u64 *context)
+{
+	struct task_struct *task = (struct task_struct *)context[0];
+	struct scratch *s;
+	__s64 code;
+	__u32 off = sizeof(struct header);
+
+	/* Only the last thread takes the process with it. */
+	if (BPF_CORE_READ(task, signal, live.counter) > 0)
+		return 0;
+	s = scratch();
+	if (!s)
+		return 0;
+	code = BPF_CORE_READ(task, exit_code);
+	fill_header(s, EVENT_EXIT, task, code);
+	no_arguments(s);
+	((struct header *)s)->arguments[0] = reaper_of(task);
+	send(s, off);
+	return 0;
+}

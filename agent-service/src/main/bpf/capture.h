@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: GPL-2.0 */
+/*
+ * What the kernel side writes and the agent reads (dev.vedette.agent.event.RecordLayout). All numbers are in native
+ * order. A record is a header followed by sections, each with its tag and length; a section that does not apply or
+ * could not be read is not there.
+ */
+#ifndef VEDETTE_CAPTURE_H
+#define VEDETTE_CAPTURE_H
+
+#define EVENT_EXECVE 1
+#define EVENT_EXECVEAT 2
+#define EVENT_FORK 3
+#define EVENT_EXIT 4
+
+struct header {
+	__u16 event;
+	__u16 flags;
+	__u32 cpu;
+	__u64 time;	/* ns since boot */
+	__u64 start;	/* of the process, ns since boot */
+	__u64 cgroup;
+	__u64 cap_effective;
+	__s64 result;
+	__u32 tgid;
+	__u32 tid;
+	__u32 parent;
+	__u32 euid;
+	__u32 egid;
+	__u32 loginuid;
+	char comm[16];
+	__u64 arguments[6];
+};
+
+#define FLAG_TRUNCATED 1
+
+struct section {
+	__u16 tag;
+	__u16 length;
+};
+
+enum tag {
+	TAG_PATH = 1,		/* first path argument */
+	TAG_PATH_BASE,		/* directory it is relative to, as components, leaf first */
+	TAG_PATH2,
+	TAG_PATH2_BASE,
+	TAG_DESCRIPTOR,		/* struct descriptor */
+	TAG_DESCRIPTOR_PATH,	/* components, leaf first */
+	TAG_UNIX_PATH,
+	TAG_UNIX_PEER_PATH,
+	TAG_ADDRESS,		/* a socket address argument */
+	TAG_TEXT,
+	TAG_PROCESS,		/* struct process */
+	TAG_EXE,		/* components, leaf first */
+	TAG_CWD,		/* components, leaf first */
+	TAG_ARGUMENTS,
+	TAG_ENVIRONMENT,
+	TAG_FILENAME,
+	TAG_CGROUP,		/* of the unified hierarchy; components, leaf first */
+	TAG_CGROUP_V1,		/* of the memory controller, where it has its own hierarchy */
+};
+
+enum kind {
+	KIND_PATH = 1,
+	KIND_IPV4,
+	KIND_IPV6,
+	KIND_UNIX,
+	KIND_OTHER_SOCKET,
+	KIND_PIPE,
+	KIND_PSEUDO,		/* memfd, eventfd, ...: the name says which */
+};
+
+enum layer {
+	LAYER_NONE,
+	LAYER_UPPER,
+	LAYER_LOWER,
+};
+
+struct descriptor {
+	__s32 fd;
+	__u8 kind;
+	__u8 layer;
+	__u16 mode;
+	__u32 device;
+	__u32 file_mode;
+	__u64 inode;
+	__u16 family;
+	__u16 type;
+	__u16 protocol;
+	__u8 state;
+	__u8 locks;
+	__u16 local_port;	/* host order */
+	__u16 remote_port;	/* host order */
+	__u32 file_flags;
+	__u8 local[16];
+	__u8 remote[16];
+	__u64 peer_inode;
+};
+
+#define EXE_WRITABLE 1
+#define EXE_UPPER_LAYER 2
+#define EXE_MEMFD 4
+#define EXE_LOWER_LAYER 8
+
+struct process {
+	__u32 pgid;
+	__u32 sid;
+	__u32 vpid;
+	__u32 vpgid;
+	__u32 tty;
+	__u32 exe_flags;
+	__u64 cap_inheritable;
+	__u64 cap_permitted;
+	__u64 exe_inode;
+	__s64 exe_ctime;
+	__s64 exe_mtime;
+	__u64 namespace_start;	/* of the first process of its pid namespace, ns since boot */
+	__u32 reaper;		/* who gets the children of an exiting process */
+	__u32 reserved;
+};
+
+/* How to capture one system call: positions are argument numbers from 1, 0 means none. */
+struct recipe {
+	__u16 event;		/* 0: not wanted */
+	__u16 flags;
+	__u8 path;
+	__u8 path_base;
+	__u8 path2;
+	__u8 path2_base;
+	__u8 descriptor;
+	__u8 address;
+	__u8 text;
+	__u8 reserved;
+};
+
+#define RECIPE_RESULT_IS_DESCRIPTOR 1
+#define RECIPE_ONLY_FAILED 2
+#define RECIPE_MESSAGE_ADDRESS 4	/* the address is in the message header that `address` points to */
+#define RECIPE_OPEN_HOW 8		/* the third argument points to flags, mode and resolve */
+#define RECIPE_CWD 16			/* the working directory after the call */
+#define RECIPE_PROCESS 32
+#define RECIPE_ONLY_SET_NAME 64		/* prctl: only when it renames the thread */
+#define RECIPE_ONLY_SUCCEEDED 128
+
+#define SYSCALLS 512
+
+struct settings {
+	__u32 own_tgid;
+	__u32 reserved;
+};
+
+enum count {
+	COUNT_RING_FULL,
+	COUNT_COMPAT_SYSCALL,
+	COUNTS,
+};
+
+#endif

@@ -1,0 +1,112 @@
+package dev.vedette.agent.capture;
+
+import dev.vedette.ebpf.BpfMap;
+import dev.vedette.ebpf.BpfObject;
+import dev.vedette.ebpf.RingBufferReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Set;
+
+/** The kernel side, loaded: its programs, maps and ring. Not thread-safe. */
+final class KernelPrograms implements AutoCloseable {
+  private static final int RING_FULL = 0;
+  private static final int COMPAT_SYSCALL = 1;
+  private static final byte[] OFF = new byte[Recipe.BYTES];
+  private static final List<String> PROGRAMS =
+      List.of("on_exit", "on_fork", "on_exec", "on_syscall");
+
+  private final List<Recipe> recipes = Recipe.x86();
+  private final BpfObject object;
+  private final BpfMap recipeMap;
+  private final BpfMap counts;
+  private final RingBufferReader ring;
+
+  private KernelPrograms(BpfObject object) {
+    this.object = object;
+    recipeMap = object.map("recipes");
+    counts = object.map("counts");
+    ring = object.ringBuffer("ring");
+  }
+
+  /**
+   * Loads the programs; they report nothing before {@link #attach}.
+   *
+   * @throws dev.vedette.ebpf.BpfException if the kernel refuses
+   */
+  static KernelPrograms load(int ringBytes) {
+    BpfObject object = BpfObject.open("capture", bytes());
+    try {
+      object.resize("ring", ringBytes);
+      object.load();
+      ByteBuffer settings = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
+      settings.putInt((int) ProcessHandle.current().pid());
+      object.map("settings").update(new byte[4], settings.array());
+      return new KernelPrograms(object);
+    } catch (RuntimeException refused) {
+      object.close();
+      throw refused;
+    }
+  }
+
+  void attach() {
+    PROGRAMS.forEach(object::attach);
+  }
+
+  RingBufferReader ring() {
+    return ring;
+  }
+
+  /** Captures these events, and what the process table needs, and nothing else. */
+  void want(Set<String> events) {
+    for (Recipe recipe : recipes) {
+      boolean wanted = recipe.state() || events.contains(recipe.event().name());
+      recipeMap.update(key(recipe.number()), wanted ? recipe.encoded() : OFF);
+    }
+  }
+
+  /** Records that found no room in the ring. */
+  long ringFull() {
+    return sum(RING_FULL);
+  }
+
+  /** Calls of 32-bit programs, whose numbers mean other things. */
+  long compatSyscalls() {
+    return sum(COMPAT_SYSCALL);
+  }
+
+  @Override
+  public void close() {
+    ring.close();
+    object.close();
+  }
+
+  private long sum(int which) {
+    ByteBuffer values =
+        ByteBuffer.wrap(counts.lookupPerCpu(key(which)).orElse(new byte[0]))
+            .order(ByteOrder.nativeOrder());
+    long sum = 0;
+    while (values.hasRemaining()) {
+      sum += values.getLong();
+    }
+    return sum;
+  }
+
+  private static byte[] key(int number) {
+    return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(number).array();
+  }
+
+  private static byte[] bytes() {
+    try (InputStream stream = KernelPrograms.class.getResourceAsStream("capture_x86.bpf.o")) {
+      if (stream == null) {
+        throw new IllegalStateException("capture_x86.bpf.o: missing (expected: on the class path)");
+      }
+      return stream.readAllBytes();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+}

@@ -1,0 +1,276 @@
+package dev.vedette.agent.event;
+
+import dev.vedette.agent.state.KernelRecord;
+import dev.vedette.agent.state.KernelRecord.Section;
+import dev.vedette.language.event.Value;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * The two ends of a socket, and which of them is the client. One instance is read anew for each
+ * event. Not thread-safe.
+ */
+final class Connection {
+  /** Which end the process holds. */
+  enum Role {
+    NONE,
+    CLIENT,
+    SERVER
+  }
+
+  private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
+  private static final int STREAM = 1;
+  private static final int DATAGRAM = 2;
+  private static final int RAW = 3;
+  private static final int ESTABLISHED = 1;
+  private static final int LISTENING = 10;
+  private static final int BOUND_BY_HAND = 8;
+  private static final int ICMP = 1;
+  private static final int ICMP6 = 58;
+  // The usual range of ports that the kernel hands out; what lies below was chosen.
+  private static final int FIRST_EPHEMERAL = 32768;
+
+  private byte[] local = {};
+  private byte[] remote = {};
+  private int localPort;
+  private int remotePort;
+  private int type;
+  private int protocol;
+  private int state;
+  private Role role = Role.NONE;
+  private boolean unix;
+  private String unixName = "";
+
+  void clear() {
+    local = new byte[0];
+    remote = local;
+    localPort = 0;
+    remotePort = 0;
+    role = Role.NONE;
+    unix = false;
+    unixName = "";
+    state = 0;
+  }
+
+  void readInternet(EventDefinition definition, KernelRecord record) {
+    boolean ipv4 = record.unsignedShort(Section.DESCRIPTOR, 24) == AF_INET;
+    type = record.unsignedShort(Section.DESCRIPTOR, 26);
+    protocol = record.unsignedShort(Section.DESCRIPTOR, 28);
+    state = record.unsignedByte(Section.DESCRIPTOR, 30);
+    int locks = record.unsignedByte(Section.DESCRIPTOR, 31);
+    localPort = record.unsignedShort(Section.DESCRIPTOR, 32);
+    remotePort = record.unsignedShort(Section.DESCRIPTOR, 34);
+    local = record.bytes(Section.DESCRIPTOR, 40, ipv4 ? 4 : 16);
+    remote = record.bytes(Section.DESCRIPTOR, 56, ipv4 ? 4 : 16);
+    boolean named = readAddress(record, definition.name());
+    if (!ipv4 && isMapped(local) && isMapped(remote)) {
+      local = Arrays.copyOfRange(local, 12, 16);
+      remote = Arrays.copyOfRange(remote, 12, 16);
+    }
+    role = roleIn(definition.name(), named, (locks & BOUND_BY_HAND) != 0);
+  }
+
+  void readUnix(EventDefinition definition, KernelRecord record) {
+    unix = true;
+    type = record.unsignedShort(Section.DESCRIPTOR, 26);
+    protocol = 0;
+    long own = record.int64(Section.DESCRIPTOR, 16);
+    long peer = record.int64(Section.DESCRIPTOR, 72);
+    String path =
+        record.has(Section.UNIX_PEER_PATH) ? unixPath(record.bytes(Section.UNIX_PEER_PATH)) : "";
+    if (path.isEmpty() && record.has(Section.UNIX_PATH)) {
+      path = unixPath(record.bytes(Section.UNIX_PATH));
+    }
+    if (record.has(Section.ADDRESS) && record.length(Section.ADDRESS) > 2) {
+      byte[] address = record.bytes(Section.ADDRESS);
+      path = unixPath(Arrays.copyOfRange(address, 2, address.length));
+    }
+    boolean failed = definition.name().equals("connect") && record.result() < 0;
+    unixName =
+        failed || (path.isEmpty() && peer == 0)
+            ? ""
+            : Long.toHexString(own) + "->" + Long.toHexString(peer) + " " + path;
+    unixName = unixName.stripTrailing();
+    role = definition.name().equals("connect") ? Role.CLIENT : Role.NONE;
+  }
+
+  boolean isIpv4() {
+    return local.length == 4;
+  }
+
+  Role role() {
+    return role;
+  }
+
+  boolean isUnix() {
+    return unix;
+  }
+
+  boolean established() {
+    return state == ESTABLISHED;
+  }
+
+  byte[] local() {
+    return local;
+  }
+
+  byte[] remote() {
+    return remote;
+  }
+
+  int localPort() {
+    return localPort;
+  }
+
+  int remotePort() {
+    return remotePort;
+  }
+
+  byte[] client() {
+    return role == Role.SERVER ? remote : local;
+  }
+
+  byte[] server() {
+    return role == Role.SERVER ? local : remote;
+  }
+
+  int clientPort() {
+    return role == Role.SERVER ? remotePort : localPort;
+  }
+
+  int serverPort() {
+    return role == Role.SERVER ? localPort : remotePort;
+  }
+
+  /** Whether there are two ends. */
+  boolean paired() {
+    return role != Role.NONE && state != LISTENING && remotePort != 0;
+  }
+
+  /** The transport; empty until the socket has a role. */
+  String transport() {
+    if (role == Role.NONE) {
+      return "";
+    }
+    if (type == RAW) {
+      return "raw";
+    }
+    if (protocol == ICMP || protocol == ICMP6) {
+      return "icmp";
+    }
+    return type == STREAM ? "tcp" : type == DATAGRAM ? "udp" : "";
+  }
+
+  /** The name of the socket: both ends, client first, or the one end that there is. */
+  String name() {
+    if (unix) {
+      return unixName;
+    }
+    if (paired()) {
+      return end(client(), clientPort()) + "->" + end(server(), serverPort());
+    }
+    if (role == Role.SERVER || localPort != 0) {
+      return end(local, localPort);
+    }
+    return "";
+  }
+
+  private static String end(byte[] address, int port) {
+    return Value.address(address) + ":" + port;
+  }
+
+  /**
+   * The address in the call's own arguments, which holds where the socket has no peer of its own.
+   */
+  private boolean readAddress(KernelRecord record, String event) {
+    if (!record.has(Section.ADDRESS) || record.length(Section.ADDRESS) < 8) {
+      return false;
+    }
+    int family = record.unsignedShort(Section.ADDRESS, 0);
+    byte[] address;
+    if (family == AF_INET) {
+      address = record.bytes(Section.ADDRESS, 4, 4);
+    } else if (family == AF_INET6 && record.length(Section.ADDRESS) >= 24) {
+      address = record.bytes(Section.ADDRESS, 8, 16);
+    } else {
+      return false;
+    }
+    int port =
+        Short.toUnsignedInt(Short.reverseBytes((short) record.unsignedShort(Section.ADDRESS, 2)));
+    if (event.equals("bind")) {
+      return false;
+    }
+    if (address.length != local.length) {
+      if (address.length == 4) {
+        address = mapped(address);
+      } else {
+        return false;
+      }
+    }
+    remote = address;
+    remotePort = port;
+    return true;
+  }
+
+  private Role roleIn(String event, boolean named, boolean boundByHand) {
+    switch (event) {
+      case "connect" -> {
+        return Role.CLIENT;
+      }
+      case "accept", "listen" -> {
+        return Role.SERVER;
+      }
+      case "socket" -> {
+        return Role.NONE;
+      }
+      default -> {}
+    }
+    if (state == LISTENING || event.equals("bind")) {
+      return localPort == 0 ? Role.NONE : Role.SERVER;
+    }
+    if (remotePort == 0) {
+      return Role.NONE;
+    }
+    // Nothing in the socket says who called whom; a port that somebody chose marks the server.
+    boolean localChosen = boundByHand || localPort < FIRST_EPHEMERAL;
+    boolean remoteChosen = remotePort < FIRST_EPHEMERAL;
+    if (named || remoteChosen == localChosen) {
+      return localChosen && !remoteChosen ? Role.SERVER : Role.CLIENT;
+    }
+    return localChosen ? Role.SERVER : Role.CLIENT;
+  }
+
+  private static String unixPath(byte[] name) {
+    if (name.length == 0) {
+      return "";
+    }
+    // An abstract name starts with NUL, and is written with an at sign as ss does.
+    int end = 1;
+    while (end < name.length && name[end] != 0) {
+      end++;
+    }
+    String text = new String(name, 0, end, StandardCharsets.UTF_8);
+    return name[0] == 0 ? "@" + text.substring(1) : text;
+  }
+
+  private static boolean isMapped(byte[] address) {
+    if (address.length != 16) {
+      return false;
+    }
+    for (int i = 0; i < 10; i++) {
+      if (address[i] != 0) {
+        return false;
+      }
+    }
+    return address[10] == -1 && address[11] == -1;
+  }
+
+  private static byte[] mapped(byte[] ipv4) {
+    byte[] mapped = new byte[16];
+    mapped[10] = -1;
+    mapped[11] = -1;
+    System.arraycopy(ipv4, 0, mapped, 12, 4);
+    return mapped;
+  }
+}

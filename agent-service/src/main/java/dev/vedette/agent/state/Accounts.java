@@ -1,0 +1,170 @@
+package dev.vedette.agent.state;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * Users and groups of the host and of each container, from their own account files. A container's
+ * files are in the hands of whoever runs it, so they are read on a thread of their own with a time
+ * limit, and only so many bytes of them. Otherwise used by the reading thread only.
+ */
+public final class Accounts implements AutoCloseable {
+  /** A user as the account file names it. */
+  public record User(String name, String home, String shell) {}
+
+  private record AccountFiles(
+      Map<Integer, User> users, Map<Integer, String> groups, long readNanos) {}
+
+  private static final int FILE_BYTES = 1 << 20;
+  private static final int CONTAINERS = 1024;
+  private static final Duration PATIENCE = Duration.ofMillis(50);
+  private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final User ROOT = new User("root", "/root", "");
+
+  private final Path proc;
+  private final Path hostEtc;
+  private final ExecutorService reader =
+      Executors.newSingleThreadExecutor(
+          Thread.ofPlatform().daemon().name("account-reader").factory());
+  private final Map<String, AccountFiles> byContainer =
+      new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, AccountFiles> eldest) {
+          return size() > CONTAINERS;
+        }
+      };
+
+  /**
+   * Accounts of the node.
+   *
+   * @param hostRoot where the host's file system is seen
+   */
+  public Accounts(Path hostRoot) {
+    proc = hostRoot.resolve("proc");
+    hostEtc = hostRoot.resolve("etc");
+  }
+
+  /**
+   * The user of this number where the process lives; number 0 is root even without an account file.
+   */
+  public Optional<User> user(TrackedProcess process, int userId) {
+    User found = files(process).users().get(userId);
+    if (found == null && userId == 0) {
+      return Optional.of(ROOT);
+    }
+    return Optional.ofNullable(found);
+  }
+
+  /** The name of the group of this number where the process lives. */
+  public Optional<String> group(TrackedProcess process, int groupId) {
+    String found = files(process).groups().get(groupId);
+    if (found == null && groupId == 0) {
+      return Optional.of("root");
+    }
+    return Optional.ofNullable(found);
+  }
+
+  @Override
+  public void close() {
+    reader.shutdownNow();
+  }
+
+  private AccountFiles files(TrackedProcess process) {
+    String key = process.container().fullId();
+    AccountFiles known = byContainer.get(key);
+    long now = System.nanoTime();
+    if (known != null && now - known.readNanos() < FRESH_NANOS) {
+      return known;
+    }
+    Path etc =
+        process.container().isHost()
+            ? hostEtc
+            : proc.resolve(Integer.toString(process.pid())).resolve("root/etc");
+    AccountFiles read = readInTime(etc);
+    // The process may be gone already: what was known of its container stays true.
+    if (read.users().isEmpty() && known != null) {
+      read = new AccountFiles(known.users(), known.groups(), now);
+    }
+    if (!read.users().isEmpty() || Files.isDirectory(etc, LinkOption.NOFOLLOW_LINKS)) {
+      byContainer.put(key, read);
+    }
+    return read;
+  }
+
+  private AccountFiles readInTime(Path etc) {
+    Future<AccountFiles> reading =
+        reader.submit(() ->
+            new AccountFiles(
+                parseUsers(content(etc, "passwd")),
+                parseGroups(content(etc, "group")),
+                System.nanoTime()));
+    try {
+      return reading.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException failed) {
+      reading.cancel(true);
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return new AccountFiles(Map.of(), Map.of(), System.nanoTime());
+  }
+
+  /** Follows no link: one in a container would lead out of it. */
+  private static String content(Path etc, String name) throws IOException {
+    Path file = etc.resolve(name);
+    if (!Files.isDirectory(etc, LinkOption.NOFOLLOW_LINKS)
+        || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      return "";
+    }
+    try (InputStream stream = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      return new String(stream.readNBytes(FILE_BYTES), StandardCharsets.UTF_8);
+    }
+  }
+
+  static Map<Integer, User> parseUsers(String passwd) {
+    Map<Integer, User> users = new HashMap<>();
+    for (String line : passwd.split("\n", -1)) {
+      String[] parts = line.split(":", -1);
+      if (parts.length >= 7) {
+        number(parts[2])
+            .ifPresent(id -> users.putIfAbsent(id, new User(parts[0], parts[5], parts[6])));
+      }
+    }
+    return users;
+  }
+
+  static Map<Integer, String> parseGroups(String group) {
+    Map<Integer, String> groups = new HashMap<>();
+    for (String line : group.split("\n", -1)) {
+      String[] parts = line.split(":", -1);
+      if (parts.length >= 3) {
+        number(parts[2]).ifPresent(id -> groups.putIfAbsent(id, parts[0]));
+      }
+    }
+    return groups;
+  }
+
+  private static Optional<Integer> number(String text) {
+    try {
+      return Optional.of(Integer.parseUnsignedInt(text));
+    } catch (NumberFormatException none) {
+      return Optional.empty();
+    }
+  }
+}
