@@ -47,9 +47,27 @@ final class ErrorInterceptor implements ServerInterceptor {
       super(delegate);
     }
 
+    // The transport has ended a cancelled call by itself. Writing to it again, as when an upstream
+    // answers late, would break
+    // the whole connection with all its other calls.
+
+    @Override
+    public void sendHeaders(Metadata headers) {
+      if (!isCancelled()) {
+        super.sendHeaders(headers);
+      }
+    }
+
+    @Override
+    public void sendMessage(S message) {
+      if (!isCancelled()) {
+        super.sendMessage(message);
+      }
+    }
+
     @Override
     public void close(Status status, Metadata trailers) {
-      if (!closed.compareAndSet(false, true)) {
+      if (!closed.compareAndSet(false, true) || isCancelled()) {
         return;
       }
       if (status.isOk() || trailers.containsKey(ServiceException.DETAILS)) {

@@ -64,6 +64,6 @@ final class IdentityInterceptor implements ServerInterceptor {
     SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
     Optional<PeerIdentity> peer =
         session == null ? Optional.empty() : PeerCertificates.identify(session);
-    return peer.orElseGet(() -> PeerIdentity.client("anonymous"));
+    return peer.orElse(PeerIdentity.ANONYMOUS);
   }
 }

@@ -18,11 +18,16 @@ public record PeerIdentity(Kind kind, String name) {
     /** A person, script or other service with a certificate of its own. */
     CLIENT,
     /** A caller on this machine over a plaintext loopback connection: not identified. */
-    LOCAL
+    LOCAL,
+    /** A caller over TLS without a certificate, or with one that names nobody. */
+    ANONYMOUS
   }
 
   /** A caller over plaintext loopback. */
   public static final PeerIdentity LOCAL = new PeerIdentity(Kind.LOCAL, "local");
+
+  /** A caller over TLS that no certificate names. */
+  public static final PeerIdentity ANONYMOUS = new PeerIdentity(Kind.ANONYMOUS, "anonymous");
 
   private static final String PREFIX = "spiffe://vedette/";
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
@@ -95,7 +100,7 @@ public record PeerIdentity(Kind kind, String name) {
     return switch (kind) {
       case AGENT -> PREFIX + "agent/" + name;
       case CLIENT -> PREFIX + "client/" + name;
-      case GATEWAY, RULES, SCANNER, LOCAL -> PREFIX + name;
+      case GATEWAY, RULES, SCANNER, LOCAL, ANONYMOUS -> PREFIX + name;
     };
   }
 

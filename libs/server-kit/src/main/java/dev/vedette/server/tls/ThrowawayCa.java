@@ -85,7 +85,7 @@ public final class ThrowawayCa {
         switch (identity.kind()) {
           case AGENT, CLIENT ->
               identity.kind().name().toLowerCase(java.util.Locale.ROOT) + "-" + identity.name();
-          case GATEWAY, RULES, SCANNER, LOCAL -> identity.name();
+          case GATEWAY, RULES, SCANNER, LOCAL, ANONYMOUS -> identity.name();
         };
     Path certificate = directory.resolve(stem + ".pem");
     Path key = directory.resolve(stem + ".key");

@@ -1,0 +1,18 @@
+package dev.vedette.gateway.http;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import dev.vedette.server.LifecyclePart;
+
+/** Binds {@link HttpListener}. */
+public final class HttpModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(UnaryCalls.class).in(Singleton.class);
+    bind(JsonCalls.class).in(Singleton.class);
+    bind(ScanEndpoint.class).in(Singleton.class);
+    bind(HttpListener.class).in(Singleton.class);
+    Multibinder.newSetBinder(binder(), LifecyclePart.class).addBinding().to(HttpListener.class);
+  }
+}

@@ -1,0 +1,12 @@
+package dev.vedette.gateway.limit;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Singleton;
+
+/** Binds {@link CallLimit}. */
+public final class LimitModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(CallLimit.class).in(Singleton.class);
+  }
+}

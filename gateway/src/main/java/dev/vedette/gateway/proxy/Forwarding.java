@@ -1,0 +1,100 @@
+package dev.vedette.gateway.proxy;
+
+import com.google.inject.Inject;
+import dev.vedette.gateway.identity.Caller;
+import dev.vedette.gateway.identity.Rejections;
+import dev.vedette.gateway.limit.CallLimit;
+import dev.vedette.gateway.route.Router;
+import dev.vedette.gateway.route.Upstream;
+import dev.vedette.server.grpc.ServiceException;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.Status;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** Handles every routed method by calling the same method of its upstream. Thread-safe. */
+final class Forwarding implements ServerCallHandler<byte[], byte[]> {
+  private final Router router;
+  private final CallLimit limit;
+  private final Rejections rejections;
+  private final Outcomes outcomes;
+
+  @Inject
+  Forwarding(Router router, CallLimit limit, Rejections rejections, Outcomes outcomes) {
+    this.router = router;
+    this.limit = limit;
+    this.rejections = rejections;
+    this.outcomes = outcomes;
+  }
+
+  @Override
+  public ServerCall.Listener<byte[]> startCall(ServerCall<byte[], byte[]> call, Metadata headers) {
+    String principal = Caller.principal();
+    try {
+      limit.enter();
+    } catch (ServiceException e) {
+      rejections.count(e.reason().name());
+      throw e;
+    }
+    MethodDescriptor<byte[], byte[]> method = call.getMethodDescriptor();
+    LateListener listener = new LateListener(limit::leave);
+    // Deadline and cancellation travel in the context: the call to the upstream must be made inside
+    // of it.
+    Context context = Context.current();
+    String service = String.valueOf(method.getServiceName());
+    var _ =
+        router
+            .route(service, headers)
+            .whenComplete((upstream, failure) -> {
+              if (upstream == null) {
+                refuse(call, failure);
+              } else {
+                context.run(() -> join(call, headers, upstream, principal, listener));
+              }
+            });
+    return listener;
+  }
+
+  private void join(
+      ServerCall<byte[], byte[]> call,
+      Metadata headers,
+      Upstream upstream,
+      String principal,
+      LateListener listener) {
+    try {
+      listener.become(open(call, headers, upstream, principal));
+    } catch (RuntimeException e) {
+      refuse(call, e);
+    }
+  }
+
+  private ServerCall.Listener<byte[]> open(
+      ServerCall<byte[], byte[]> call, Metadata headers, Upstream upstream, String principal) {
+    MethodDescriptor<byte[], byte[]> method = call.getMethodDescriptor();
+    Metadata dressed = new Metadata();
+    dressed.merge(headers);
+    Caller.dress(dressed, principal);
+    ClientCall<byte[], byte[]> onward = upstream.channel().newCall(method, CallOptions.DEFAULT);
+    Pipe pipe =
+        new Pipe(
+            call, onward, (status, trailers) -> outcomes.ended(upstream, method, status, trailers));
+    pipe.start(dressed);
+    return pipe.fromCaller();
+  }
+
+  private void refuse(ServerCall<byte[], byte[]> call, @Nullable Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException wrapped && wrapped.getCause() != null
+            ? wrapped.getCause()
+            : failure;
+    rejections.count(cause instanceof ServiceException known ? known.reason().name() : "INTERNAL");
+    // The kit's interceptor turns the cause into what the caller sees.
+    call.close(Status.UNKNOWN.withCause(cause), new Metadata());
+  }
+}

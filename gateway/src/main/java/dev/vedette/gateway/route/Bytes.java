@@ -1,0 +1,26 @@
+package dev.vedette.gateway.route;
+
+import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.Status;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Leaves messages as they are. */
+enum Bytes implements Marshaller<byte[]> {
+  AS_THEY_ARE;
+
+  @Override
+  public InputStream stream(byte[] message) {
+    return new ByteArrayInputStream(message);
+  }
+
+  @Override
+  public byte[] parse(InputStream stream) {
+    try (stream) {
+      return stream.readAllBytes();
+    } catch (IOException e) {
+      throw Status.INTERNAL.withDescription("message cut short").withCause(e).asRuntimeException();
+    }
+  }
+}
