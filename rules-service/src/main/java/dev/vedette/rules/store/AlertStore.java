@@ -1,0 +1,44 @@
+package dev.vedette.rules.store;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Keeps alerts and how far each stream of events was taken; implementations are thread-safe. */
+public interface AlertStore {
+  /** Returns the sequence up to which a stream is committed, 0 when it is unknown. */
+  long mark(StreamKey stream);
+
+  /**
+   * Commits the alerts of a batch and the stream's new mark together. Alerts of events at or below
+   * the mark that is stored are left out, so delivering again stores nothing twice.
+   */
+  Delivery deliver(StreamKey stream, long lastSequence, List<NewAlert> alerts, Instant now);
+
+  /** Finds one alert. */
+  Optional<StoredAlert> find(long id);
+
+  /** Lists at most {@code limit} alerts stored before {@code beforeId}, newest first. */
+  List<StoredAlert> before(AlertFilter filter, long beforeId, int limit);
+
+  /** Lists at most {@code limit} alerts stored after {@code afterId}, oldest first. */
+  List<StoredAlert> after(AlertFilter filter, long afterId, int limit);
+
+  /**
+   * Returns the id of the oldest alert that is still stored, or one more than the newest id when
+   * none is.
+   */
+  long firstId();
+
+  /** Returns the id of the alert stored last, deleted since or not; 0 when there never was one. */
+  long lastId();
+
+  /**
+   * Deletes at most {@code limit} alerts, oldest first, that are older than {@code oldest} or more
+   * than {@code keep} ids behind the newest, and returns how many it deleted.
+   */
+  int trim(long keep, Instant oldest, int limit);
+
+  /** Forgets the marks of streams that nothing was delivered to since {@code oldest}. */
+  int forgetMarks(Instant oldest);
+}

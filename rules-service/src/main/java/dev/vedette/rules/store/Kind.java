@@ -1,0 +1,9 @@
+package dev.vedette.rules.store;
+
+/** What the files of a rule set are; a value. */
+public enum Kind {
+  /** Falco rule files. */
+  RUNTIME,
+  /** A tree of kube-bench controls with its config. */
+  BENCHMARK
+}

@@ -1,0 +1,11 @@
+package dev.vedette.rules.store;
+
+import dev.vedette.proto.rules.v1.Alert;
+
+/**
+ * An alert with its place in the order of storing; immutable.
+ *
+ * @param id grows by one with every alert
+ * @param alert with its name
+ */
+public record StoredAlert(long id, Alert alert) {}

@@ -1,0 +1,23 @@
+package dev.vedette.rules.store;
+
+import java.time.Instant;
+
+/**
+ * A revision without its files; immutable.
+ *
+ * @param ruleSet id of its rule set
+ * @param id hash of its content
+ * @param serial order of storing
+ * @param author who stored it
+ * @param message why
+ * @param ruleCount how many rules or checks it holds
+ * @param createTime when it was stored
+ */
+public record StoredRevision(
+    String ruleSet,
+    String id,
+    long serial,
+    String author,
+    String message,
+    int ruleCount,
+    Instant createTime) {}

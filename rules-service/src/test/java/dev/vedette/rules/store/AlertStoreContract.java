@@ -1,0 +1,191 @@
+package dev.vedette.rules.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.proto.rules.v1.Alert;
+import dev.vedette.proto.rules.v1.Priority;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** What every store of alerts does. */
+abstract class AlertStoreContract {
+  private static final Instant NOON = Instant.parse("2026-11-22T12:00:00Z");
+  private static final StreamKey STREAM = new StreamKey("node-1", "boot", 1);
+
+  abstract AlertStore store();
+
+  @Test
+  void commitsAlertsAndMarkTogether() {
+    Delivery delivery = deliver(5, alert(2, "a"), alert(5, "b"));
+    assertThat(delivery.mark()).isEqualTo(5);
+    assertThat(store().mark(STREAM)).isEqualTo(5);
+    assertThat(rules(delivery.stored())).containsExactly("a", "b");
+    assertThat(rules(store().after(AlertFilter.ALL, 0, 10))).containsExactly("a", "b");
+  }
+
+  @Test
+  void storesNothingTwiceWhenABatchComesAgain() {
+    deliver(3, alert(1, "a"), alert(3, "b"));
+    Delivery again = deliver(3, alert(1, "a"), alert(3, "b"));
+    assertThat(again.stored()).isEmpty();
+    assertThat(again.repeated()).isEqualTo(2);
+    Delivery overlapping = deliver(4, alert(3, "b"), alert(4, "c"));
+    assertThat(rules(overlapping.stored())).containsExactly("c");
+    assertThat(rules(store().after(AlertFilter.ALL, 0, 10))).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  void movesTheMarkOnlyForward() {
+    deliver(9);
+    assertThat(deliver(4).mark()).isEqualTo(9);
+    assertThat(store().mark(STREAM)).isEqualTo(9);
+  }
+
+  @Test
+  void comparesSequencesWithoutSign() {
+    deliver(Long.MAX_VALUE);
+    assertThat(deliver(Long.MIN_VALUE, alert(Long.MIN_VALUE, "a")).stored()).hasSize(1);
+    assertThat(store().mark(STREAM)).isEqualTo(Long.MIN_VALUE);
+  }
+
+  @Test
+  void keepsStreamsApart() {
+    deliver(7);
+    assertThat(store().mark(new StreamKey("node-2", "boot", 1))).isZero();
+    assertThat(store().mark(new StreamKey("node-1", "other", 1))).isZero();
+    assertThat(store().mark(new StreamKey("node-1", "boot", 2))).isZero();
+  }
+
+  @Test
+  void namesSortByTheOrderOfStoring() {
+    List<StoredAlert> stored = deliver(20, alerts(20)).stored();
+    assertThat(stored).map(alert -> alert.alert().getName()).isSorted().doesNotHaveDuplicates();
+    assertThat(store().lastId()).isEqualTo(stored.getLast().id());
+    assertThat(store().firstId()).isEqualTo(stored.getFirst().id());
+    assertThat(store().find(stored.get(3).id())).contains(stored.get(3));
+  }
+
+  @Test
+  void listsBothWaysFromAPlaceOn() {
+    List<StoredAlert> stored = deliver(4, alerts(4)).stored();
+    assertThat(store().before(AlertFilter.ALL, Long.MAX_VALUE, 3))
+        .containsExactly(stored.get(3), stored.get(2), stored.get(1));
+    assertThat(store().before(AlertFilter.ALL, stored.get(1).id(), 3))
+        .containsExactly(stored.get(0));
+    assertThat(store().after(AlertFilter.ALL, stored.get(1).id(), 3))
+        .containsExactly(stored.get(2), stored.get(3));
+  }
+
+  @Test
+  void selectsAsTheFilterDoes() {
+    List<NewAlert> all = new ArrayList<>();
+    long sequence = 0;
+    for (Priority priority : List.of(Priority.PRIORITY_CRITICAL, Priority.PRIORITY_NOTICE)) {
+      for (String rule : List.of("a", "b")) {
+        for (String node : List.of("nodes/x", "nodes/y")) {
+          all.add(
+              new NewAlert(
+                  ++sequence,
+                  Alert.newBuilder()
+                      .setRule(rule)
+                      .setPriority(priority)
+                      .setNode(node)
+                      .setSource(rule.equals("a") ? "syscall" : "k8s_audit")
+                      .build()));
+        }
+      }
+    }
+    List<StoredAlert> stored = store().deliver(STREAM, sequence, all, NOON).stored();
+    for (AlertFilter filter :
+        List.of(
+            AlertFilter.ALL,
+            new AlertFilter(Priority.PRIORITY_ERROR_VALUE, Set.of(), "", ""),
+            new AlertFilter(Priority.PRIORITY_DEBUG_VALUE, Set.of("a", "none"), "", ""),
+            new AlertFilter(Priority.PRIORITY_DEBUG_VALUE, Set.of(), "nodes/y", ""),
+            new AlertFilter(Priority.PRIORITY_DEBUG_VALUE, Set.of(), "", "k8s_audit"),
+            new AlertFilter(
+                Priority.PRIORITY_CRITICAL_VALUE, Set.of("b"), "nodes/x", "k8s_audit"))) {
+      assertThat(store().after(filter, 0, 100))
+          .isNotEmpty()
+          .isEqualTo(stored.stream().filter(alert -> filter.matches(alert.alert())).toList());
+    }
+  }
+
+  @Test
+  void deletesTheOldestOfTooMany() {
+    List<StoredAlert> stored = deliver(10, alerts(10)).stored();
+    Instant longAgo = NOON.minus(Duration.ofDays(1));
+    assertThat(store().trim(4, longAgo, 5)).isEqualTo(5);
+    assertThat(store().trim(4, longAgo, 5)).isEqualTo(1);
+    assertThat(store().trim(4, longAgo, 5)).isZero();
+    assertThat(store().after(AlertFilter.ALL, 0, 100)).isEqualTo(stored.subList(6, 10));
+    assertThat(store().firstId()).isEqualTo(stored.get(6).id());
+  }
+
+  @Test
+  void deletesWhatIsTooOldAndNeverUsesAnIdAgain() {
+    List<StoredAlert> stored = deliver(2, alerts(2)).stored();
+    assertThat(store().trim(100, NOON, 10)).isZero();
+    assertThat(store().trim(100, NOON.plusNanos(1), 10)).isEqualTo(2);
+    long last = stored.getLast().id();
+    assertThat(store().lastId()).isEqualTo(last);
+    assertThat(store().firstId()).isEqualTo(last + 1);
+    assertThat(deliver(3, alert(3, "c")).stored().getFirst().id()).isEqualTo(last + 1);
+  }
+
+  @Test
+  void forgetsMarksOfStreamsThatEnded() {
+    deliver(2);
+    assertThat(store().forgetMarks(NOON)).isZero();
+    assertThat(store().forgetMarks(NOON.plusNanos(1))).isEqualTo(1);
+    assertThat(store().mark(STREAM)).isZero();
+  }
+
+  @Test
+  void countsEachEventOnceWhenTwoConnectionsDeliverTheSame() throws Exception {
+    try (ExecutorService executor = Executors.newFixedThreadPool(2)) {
+      List<Future<?>> senders = new ArrayList<>();
+      for (int sender = 0; sender < 2; sender++) {
+        senders.add(
+            executor.submit(() -> {
+              for (long sequence = 1; sequence <= 50; sequence++) {
+                deliver(sequence, alert(sequence, "r" + sequence));
+              }
+            }));
+      }
+      for (Future<?> sender : senders) {
+        sender.get(60, TimeUnit.SECONDS);
+      }
+    }
+    assertThat(rules(store().after(AlertFilter.ALL, 0, 1000))).hasSize(50).doesNotHaveDuplicates();
+  }
+
+  private Delivery deliver(long lastSequence, NewAlert... alerts) {
+    return store().deliver(STREAM, lastSequence, List.of(alerts), NOON);
+  }
+
+  private static NewAlert[] alerts(int number) {
+    NewAlert[] alerts = new NewAlert[number];
+    for (int index = 0; index < number; index++) {
+      alerts[index] = alert(index + 1, "r" + index);
+    }
+    return alerts;
+  }
+
+  private static NewAlert alert(long sequence, String rule) {
+    return new NewAlert(
+        sequence, Alert.newBuilder().setRule(rule).setPriority(Priority.PRIORITY_WARNING).build());
+  }
+
+  private static List<String> rules(List<StoredAlert> alerts) {
+    return alerts.stream().map(alert -> alert.alert().getRule()).toList();
+  }
+}
