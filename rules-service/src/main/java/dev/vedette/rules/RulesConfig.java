@@ -1,0 +1,39 @@
+package dev.vedette.rules;
+
+import dev.vedette.rules.alert.AlertConfig;
+import dev.vedette.rules.evaluation.EvaluationConfig;
+import dev.vedette.rules.ruleset.RuleSetConfig;
+import dev.vedette.server.config.Default;
+import dev.vedette.server.grpc.GrpcServerConfig;
+import dev.vedette.server.metrics.MetricsConfig;
+import java.nio.file.Path;
+
+/**
+ * Everything that can be set of the rules service, section {@code rules}; immutable.
+ *
+ * @param grpc where gRPC is served
+ * @param metrics where metrics are served
+ * @param database the SQLite file, made when it is missing
+ * @param ruleSets bounds of revisions
+ * @param evaluation how events are taken
+ * @param alerts how long alerts are kept
+ */
+public record RulesConfig(
+    GrpcServerConfig grpc,
+    MetricsConfig metrics,
+    @Default("vedette-rules.db") Path database,
+    RuleSetConfig ruleSets,
+    EvaluationConfig evaluation,
+    AlertConfig alerts) {
+
+  /** Returns the usual settings for a place to listen and a database. */
+  public static RulesConfig of(GrpcServerConfig grpc, MetricsConfig metrics, Path database) {
+    return new RulesConfig(
+        grpc,
+        metrics,
+        database,
+        RuleSetConfig.standard(),
+        EvaluationConfig.standard(),
+        AlertConfig.standard());
+  }
+}

@@ -1,0 +1,85 @@
+package dev.vedette.rules;
+
+import dev.vedette.proto.rules.v1.EvaluationServiceGrpc;
+import dev.vedette.proto.rules.v1.NodeServiceGrpc;
+import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
+import dev.vedette.rules.alert.AlertModule;
+import dev.vedette.rules.evaluation.EvaluationModule;
+import dev.vedette.rules.node.NodeModule;
+import dev.vedette.rules.ruleset.RuleSetModule;
+import dev.vedette.rules.store.StoreModule;
+import dev.vedette.server.ServiceProcess;
+import dev.vedette.server.StartException;
+import dev.vedette.server.grpc.AccessPolicy;
+import dev.vedette.server.storage.Database;
+import dev.vedette.server.storage.StorageException;
+
+/**
+ * The rules service as one process or one part of a process; {@link #close()} is thread-safe and
+ * idempotent.
+ */
+public final class RulesService implements AutoCloseable {
+  private final ServiceProcess process;
+
+  private RulesService(ServiceProcess process) {
+    this.process = process;
+  }
+
+  /**
+   * Starts the service.
+   *
+   * @throws StartException naming what is in the way, such as a database that cannot be read
+   */
+  public static RulesService start(RulesConfig config) {
+    AccessPolicy access =
+        AccessPolicy.gatewayOnly()
+            .orAgents(
+                NodeServiceGrpc.getEnrolNodeMethod().getFullMethodName(),
+                RuleSetServiceGrpc.getWatchRevisionsMethod().getFullMethodName(),
+                RuleSetServiceGrpc.getGetRevisionMethod().getFullMethodName(),
+                EvaluationServiceGrpc.getEvaluateStreamMethod().getFullMethodName());
+    Database database = open(config);
+    try {
+      return new RulesService(
+          ServiceProcess.named("rules")
+              .grpc(config.grpc())
+              .metrics(config.metrics())
+              .access(access)
+              .config(config)
+              .modules(
+                  new StoreModule(database),
+                  new RuleSetModule(),
+                  new NodeModule(),
+                  new EvaluationModule(),
+                  new AlertModule())
+              .start());
+    } catch (StartException e) {
+      database.close();
+      throw e;
+    }
+  }
+
+  private static Database open(RulesConfig config) {
+    try {
+      return Database.open(config.database(), StoreModule.MIGRATIONS);
+    } catch (StorageException e) {
+      throw new StartException("rules: " + e.getMessage(), e);
+    }
+  }
+
+  /** Returns the port that gRPC is served on. */
+  public int grpcPort() {
+    return process.ports().grpc();
+  }
+
+  /** Returns the port that metrics are served on. */
+  public int metricsPort() {
+    return process.ports().metrics();
+  }
+
+  /** Lets calls in flight end, then stops. */
+  @Override
+  public void close() {
+    process.close();
+  }
+}

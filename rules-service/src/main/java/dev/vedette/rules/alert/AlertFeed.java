@@ -1,0 +1,80 @@
+package dev.vedette.rules.alert;
+
+import com.google.inject.Inject;
+import dev.vedette.rules.store.AlertStore;
+import dev.vedette.rules.store.Delivery;
+import dev.vedette.rules.store.NewAlert;
+import dev.vedette.rules.store.StoredAlert;
+import dev.vedette.rules.store.StreamKey;
+import java.time.Clock;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where alerts come in: each is committed, then told to everybody who follows, in the order of
+ * storing. Thread-safe.
+ */
+public final class AlertFeed {
+  private static final Logger LOG = LoggerFactory.getLogger(AlertFeed.class);
+
+  private final AlertStore store;
+  private final Clock clock;
+  private final ReentrantLock order = new ReentrantLock();
+  private final Set<AlertWatch> watches = ConcurrentHashMap.newKeySet();
+  private volatile long lastPublished;
+
+  @Inject
+  AlertFeed(AlertStore store, Clock clock) {
+    this.store = store;
+    this.clock = clock;
+    this.lastPublished = store.lastId();
+  }
+
+  /**
+   * Commits the alerts of a batch with the stream's new mark, then publishes those that were new.
+   */
+  public Delivery deliver(StreamKey stream, long lastSequence, List<NewAlert> alerts) {
+    order.lock();
+    try {
+      Delivery delivery = store.deliver(stream, lastSequence, alerts, clock.instant());
+      for (StoredAlert alert : delivery.stored()) {
+        lastPublished = alert.id();
+        watches.forEach(watch -> offer(watch, alert));
+      }
+      return delivery;
+    } finally {
+      order.unlock();
+    }
+  }
+
+  /** A reader that fails must not keep the others, nor the agent's acknowledgement, waiting. */
+  private void offer(AlertWatch watch, StoredAlert alert) {
+    try {
+      watch.offer(alert);
+    } catch (RuntimeException e) {
+      remove(watch);
+      LOG.atWarn().setCause(e).log("alert not sent to a reader, which is dropped");
+      watch.fail();
+    }
+  }
+
+  long lastPublished() {
+    return lastPublished;
+  }
+
+  void add(AlertWatch watch) {
+    watches.add(watch);
+  }
+
+  void remove(AlertWatch watch) {
+    watches.remove(watch);
+  }
+
+  int watches() {
+    return watches.size();
+  }
+}

@@ -1,0 +1,119 @@
+package dev.vedette.rules.alert;
+
+import com.google.inject.Inject;
+import dev.vedette.proto.rules.v1.AlertSelector;
+import dev.vedette.proto.rules.v1.AlertServiceGrpc;
+import dev.vedette.proto.rules.v1.GetAlertRequest;
+import dev.vedette.proto.rules.v1.GetAlertResponse;
+import dev.vedette.proto.rules.v1.ListAlertsRequest;
+import dev.vedette.proto.rules.v1.ListAlertsResponse;
+import dev.vedette.proto.rules.v1.Priority;
+import dev.vedette.proto.rules.v1.WatchAlertsRequest;
+import dev.vedette.proto.rules.v1.WatchAlertsResponse;
+import dev.vedette.rules.resource.AlertName;
+import dev.vedette.rules.resource.NodeName;
+import dev.vedette.rules.resource.PageRequest;
+import dev.vedette.rules.store.AlertFilter;
+import dev.vedette.rules.store.AlertStore;
+import dev.vedette.rules.store.StoredAlert;
+import dev.vedette.server.grpc.ErrorReason;
+import dev.vedette.server.grpc.ServiceException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.util.List;
+
+/** Serves stored alerts and those to come; thread-safe. */
+final class AlertGrpc extends AlertServiceGrpc.AlertServiceImplBase {
+  private static final int MOST_RULES = 100;
+
+  private final AlertStore store;
+  private final AlertFeed feed;
+  private final AlertConfig config;
+  private final AlertMetrics metrics;
+
+  @Inject
+  AlertGrpc(AlertStore store, AlertFeed feed, AlertConfig config, AlertMetrics metrics) {
+    this.store = store;
+    this.feed = feed;
+    this.config = config;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public void getAlert(GetAlertRequest request, StreamObserver<GetAlertResponse> responses) {
+    long id =
+        AlertName.parse(request.getName())
+            .orElseThrow(
+                () -> ServiceException.invalidField("name", "not a name", "alerts/{alert}"));
+    StoredAlert found =
+        store.find(id).orElseThrow(() -> ServiceException.notFound("Alert", request.getName()));
+    responses.onNext(GetAlertResponse.newBuilder().setAlert(found.alert()).build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void listAlerts(ListAlertsRequest request, StreamObserver<ListAlertsResponse> responses) {
+    AlertFilter filter = filter(request.getSelector());
+    PageRequest page =
+        PageRequest.of(filter.query(), request.getPageSize(), request.getPageToken());
+    List<StoredAlert> fetched = store.before(filter, page.after(Long.MAX_VALUE), page.fetch());
+    responses.onNext(
+        ListAlertsResponse.newBuilder()
+            .addAllAlerts(page.page(fetched).stream().map(StoredAlert::alert).toList())
+            .setNextPageToken(page.next(fetched, last -> Long.toString(last.id())))
+            .build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void watchAlerts(
+      WatchAlertsRequest request, StreamObserver<WatchAlertsResponse> responses) {
+    AlertFilter filter = filter(request.getSelector());
+    long last = feed.lastPublished();
+    long after =
+        request.getResumeToken().isEmpty()
+            ? last
+            : ResumeToken.decode(request.getResumeToken(), last);
+    if (feed.watches() >= config.maxWatches()) {
+      throw new ServiceException(
+          ErrorReason.LIMIT_EXCEEDED,
+          "watches: " + feed.watches() + " (expected: at most " + config.maxWatches() + ")");
+    }
+    ServerCallStreamObserver<WatchAlertsResponse> observer =
+        (ServerCallStreamObserver<WatchAlertsResponse>) responses;
+    AlertWatch watch =
+        new AlertWatch(
+            store,
+            feed,
+            filter,
+            observer,
+            new AlertWatch.Bounds(after, config.watchBuffer(), metrics));
+    observer.setOnReadyHandler(watch::drain);
+    observer.setOnCancelHandler(() -> end(watch));
+    observer.setOnCloseHandler(() -> end(watch));
+    feed.add(watch);
+    metrics.watches(feed.watches());
+    watch.start();
+  }
+
+  private void end(AlertWatch watch) {
+    watch.end();
+    feed.remove(watch);
+    metrics.watches(feed.watches());
+  }
+
+  private static AlertFilter filter(AlertSelector selector) {
+    if (selector.getMinimumPriority() == Priority.UNRECOGNIZED) {
+      throw ServiceException.invalidField(
+          "selector.minimum_priority", selector.getMinimumPriorityValue(), "one of Priority");
+    }
+    if (selector.getRulesCount() > MOST_RULES) {
+      throw ServiceException.invalidField(
+          "selector.rules", selector.getRulesCount() + " rules", "at most " + MOST_RULES);
+    }
+    if (!selector.getNode().isEmpty()) {
+      NodeName.require("selector.node", selector.getNode());
+    }
+    return AlertFilter.of(selector);
+  }
+}

@@ -1,0 +1,74 @@
+package dev.vedette.rules.evaluation;
+
+import com.google.rpc.PreconditionFailure;
+import dev.vedette.proto.event.v1.EventBatch;
+import dev.vedette.rules.resource.RevisionName;
+import dev.vedette.rules.ruleset.CompiledRevision;
+import dev.vedette.rules.ruleset.CompiledRevisions;
+import dev.vedette.server.grpc.ErrorReason;
+import dev.vedette.server.grpc.ServiceException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The revisions that the batches of one stream name; looked up again only when they change. Not
+ * thread-safe.
+ */
+final class BatchRevisions {
+  private static final int MOST = 64;
+
+  private final CompiledRevisions compiled;
+  private List<String> activeNames = List.of();
+  private List<String> shadowNames = List.of();
+  private List<CompiledRevision> active = List.of();
+  private List<CompiledRevision> shadow = List.of();
+
+  BatchRevisions(CompiledRevisions compiled) {
+    this.compiled = compiled;
+  }
+
+  void turnTo(EventBatch batch) {
+    if (!activeNames.equals(batch.getActiveRevisionsList())) {
+      active = find("batch.active_revisions", batch.getActiveRevisionsList());
+      activeNames = List.copyOf(batch.getActiveRevisionsList());
+    }
+    if (!shadowNames.equals(batch.getShadowRevisionsList())) {
+      shadow = find("batch.shadow_revisions", batch.getShadowRevisionsList());
+      shadowNames = List.copyOf(batch.getShadowRevisionsList());
+    }
+  }
+
+  List<CompiledRevision> active() {
+    return active;
+  }
+
+  List<CompiledRevision> shadow() {
+    return shadow;
+  }
+
+  private List<CompiledRevision> find(String field, List<String> names) {
+    if (names.size() > MOST) {
+      throw ServiceException.invalidField(field, names.size() + " revisions", "at most " + MOST);
+    }
+    return names.stream()
+        .map(name -> RevisionName.require(field, name))
+        .map(name -> compiled.find(name).orElseThrow(() -> unknown(name)))
+        .toList();
+  }
+
+  static ServiceException unknown(RevisionName name) {
+    return new ServiceException(
+        ErrorReason.UNKNOWN_REVISION,
+        name + ": no such RUNTIME revision",
+        Map.of("revision", name.toString()),
+        List.of(
+            PreconditionFailure.newBuilder()
+                .addViolations(
+                    PreconditionFailure.Violation.newBuilder()
+                        .setType("REVISION")
+                        .setSubject(name.toString())
+                        .setDescription("must exist and hold rules before events are evaluated"))
+                .build()),
+        null);
+  }
+}

@@ -1,0 +1,66 @@
+package dev.vedette.rules.evaluation;
+
+import com.google.inject.Inject;
+import dev.vedette.proto.rules.v1.EvaluateRequest;
+import dev.vedette.proto.rules.v1.EvaluateResponse;
+import dev.vedette.proto.rules.v1.EvaluateStreamRequest;
+import dev.vedette.proto.rules.v1.EvaluateStreamResponse;
+import dev.vedette.proto.rules.v1.EvaluationServiceGrpc;
+import dev.vedette.rules.resource.RevisionName;
+import dev.vedette.rules.ruleset.CompiledRevision;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/** Serves evaluation; thread-safe. */
+final class EvaluationGrpc extends EvaluationServiceGrpc.EvaluationServiceImplBase {
+  private static final AlertWriter.Place NOWHERE = new AlertWriter.Place("", "");
+
+  private final EvaluationContext context;
+
+  @Inject
+  EvaluationGrpc(EvaluationContext context) {
+    this.context = context;
+  }
+
+  @Override
+  public StreamObserver<EvaluateStreamRequest> evaluateStream(
+      StreamObserver<EvaluateStreamResponse> responses) {
+    return new EvaluationStream(
+        context, (ServerCallStreamObserver<EvaluateStreamResponse>) responses);
+  }
+
+  @Override
+  public void evaluate(EvaluateRequest request, StreamObserver<EvaluateResponse> responses) {
+    Instant now = context.clock().instant();
+    NamedEventView event =
+        NamedEventView.of(
+            request.getEvent(),
+            context.catalog(),
+            Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano()));
+    Set<String> undecided = new LinkedHashSet<>();
+    EvaluateResponse.Builder response = EvaluateResponse.newBuilder();
+    response.addAllAlerts(
+        context
+            .evaluator()
+            .evaluate(
+                revisions(request.getRevision()),
+                event,
+                NOWHERE,
+                rule -> undecided.add(rule.name())));
+    responses.onNext(response.addAllUndecidedRules(undecided).build());
+    responses.onCompleted();
+  }
+
+  private List<CompiledRevision> revisions(String name) {
+    if (name.isEmpty()) {
+      return context.revisions().active();
+    }
+    RevisionName revision = RevisionName.require("revision", name);
+    return List.of(
+        context.revisions().find(revision).orElseThrow(() -> BatchRevisions.unknown(revision)));
+  }
+}

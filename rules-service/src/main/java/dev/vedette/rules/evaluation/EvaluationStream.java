@@ -1,0 +1,224 @@
+package dev.vedette.rules.evaluation;
+
+import dev.vedette.proto.event.v1.Event;
+import dev.vedette.proto.event.v1.EventBatch;
+import dev.vedette.proto.event.v1.StreamIdentity;
+import dev.vedette.proto.rules.v1.Alert;
+import dev.vedette.proto.rules.v1.EvaluateStreamRequest;
+import dev.vedette.proto.rules.v1.EvaluateStreamResponse;
+import dev.vedette.proto.rules.v1.StreamOpening;
+import dev.vedette.rules.resource.NodeName;
+import dev.vedette.rules.store.Delivery;
+import dev.vedette.rules.store.NewAlert;
+import dev.vedette.rules.store.StoredAlert;
+import dev.vedette.rules.store.StreamKey;
+import dev.vedette.server.grpc.CallIdentity;
+import dev.vedette.server.grpc.ServiceException;
+import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.StreamObserver;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The events of one agent: one batch at a time is taken, evaluated, committed and acknowledged
+ * before the next is asked for. gRPC calls it from one thread at a time.
+ */
+final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
+  private static final int LONGEST_BOOT_ID = 128;
+
+  private final EvaluationContext context;
+  private final ServerCallStreamObserver<EvaluateStreamResponse> responses;
+  private final BatchRevisions revisions;
+  private @Nullable Opened opened;
+  private boolean held;
+
+  /** What the opening said, and how far the stream has come. */
+  private static final class Opened {
+    final StreamKey key;
+    final WireEvent event;
+    AlertWriter.Place place;
+    boolean placeKnown;
+    long mark;
+
+    Opened(StreamKey key, WireEvent event, long mark) {
+      this.key = key;
+      this.event = event;
+      this.mark = mark;
+      this.place = new AlertWriter.Place(NodeName.of(key.node()), key.node());
+    }
+  }
+
+  EvaluationStream(
+      EvaluationContext context, ServerCallStreamObserver<EvaluateStreamResponse> responses) {
+    this.context = context;
+    this.responses = responses;
+    this.revisions = new BatchRevisions(context.revisions());
+    responses.disableAutoRequest();
+    responses.setOnReadyHandler(this::resume);
+    responses.request(1);
+  }
+
+  @Override
+  public void onNext(EvaluateStreamRequest request) {
+    try {
+      take(request);
+    } catch (ServiceException e) {
+      context.metrics().rejected(e.reason());
+      throw e;
+    }
+    if (responses.isReady()) {
+      responses.request(1);
+    } else {
+      held = true; // An agent that reads no acknowledgements gets to send no batches.
+    }
+  }
+
+  private void resume() {
+    if (held && responses.isReady()) {
+      held = false;
+      responses.request(1);
+    }
+  }
+
+  private void take(EvaluateStreamRequest request) {
+    Opened stream = opened;
+    switch (request.getKindCase()) {
+      case OPENING -> {
+        if (stream != null) {
+          throw ServiceException.invalidField("opening", "sent twice", "the first message only");
+        }
+        Opened made = open(request.getOpening());
+        opened = made;
+        acknowledge(made.mark);
+      }
+      case BATCH -> {
+        if (stream == null) {
+          throw ServiceException.invalidField("batch", "sent first", "an opening before it");
+        }
+        acknowledge(commit(stream, request.getBatch()));
+      }
+      case KIND_NOT_SET ->
+          throw ServiceException.invalidField("kind", "not set", "an opening or a batch");
+    }
+  }
+
+  private Opened open(StreamOpening opening) {
+    StreamIdentity identity = opening.getIdentity();
+    String node = NodeName.require("opening.identity.node", identity.getNode());
+    CallIdentity caller = CallIdentity.current();
+    // Whoever the gateway lets through may deliver events of other sources and replays.
+    if (!caller.peer().isGateway()) {
+      caller.requireNode(node);
+    }
+    String bootId = identity.getBootId();
+    if (bootId.isEmpty() || bootId.length() > LONGEST_BOOT_ID) {
+      throw ServiceException.invalidField(
+          "opening.identity.boot_id", bootId.length() + " characters", "1 to " + LONGEST_BOOT_ID);
+    }
+    StreamKey key = new StreamKey(node, bootId, identity.getAgentEpoch());
+    StreamDictionary dictionary =
+        StreamDictionary.of(
+            opening.getDictionary(), context.catalog(), context.config().maxDictionaryEntries());
+    return new Opened(key, new WireEvent(dictionary), context.alerts().mark(key));
+  }
+
+  private long commit(Opened stream, EventBatch batch) {
+    long started = System.nanoTime();
+    List<Event> events = batch.getEventsList();
+    if (events.size() > context.config().maxBatchEvents()) {
+      throw ServiceException.invalidField(
+          "batch.events",
+          events.size() + " events",
+          "at most " + context.config().maxBatchEvents());
+    }
+    revisions.turnTo(batch);
+    findPlace(stream);
+    List<NewAlert> alerts = new ArrayList<>();
+    long last = stream.mark;
+    long missing = 0;
+    int skipped = 0;
+    long before = 0;
+    for (Event event : events) {
+      long sequence = event.getSequence();
+      if (Long.compareUnsigned(sequence, before) <= 0) {
+        throw ServiceException.invalidField(
+            "batch.events",
+            "sequence "
+                + Long.toUnsignedString(sequence)
+                + " after "
+                + Long.toUnsignedString(before),
+            "ascending sequences from 1");
+      }
+      before = sequence;
+      if (Long.compareUnsigned(sequence, stream.mark) <= 0) {
+        skipped++;
+        continue;
+      }
+      missing += sequence - last - 1;
+      last = sequence;
+      evaluate(stream, event, alerts);
+    }
+    Delivery delivery = context.feed().deliver(stream.key, last, alerts);
+    stream.mark = delivery.mark();
+    Instant now = context.clock().instant();
+    delivery.stored().forEach(alert -> count(alert, now));
+    context
+        .metrics()
+        .committed(events.size() - skipped, skipped, missing, (System.nanoTime() - started) / 1e9);
+    return delivery.mark();
+  }
+
+  private void evaluate(Opened stream, Event event, List<NewAlert> alerts) {
+    stream.event.load(event);
+    for (Alert alert :
+        context
+            .evaluator()
+            .evaluate(
+                revisions.active(), stream.event, stream.place, context.metrics()::undecided)) {
+      alerts.add(new NewAlert(event.getSequence(), alert));
+    }
+    context.evaluator().shadow(revisions.shadow(), stream.event);
+  }
+
+  /** An agent enrols beside its stream, so its host name may come later than its first events. */
+  private void findPlace(Opened stream) {
+    if (stream.placeKnown) {
+      return;
+    }
+    context
+        .nodes()
+        .find(stream.key.node())
+        .ifPresent(node -> {
+          if (!node.getHostname().isEmpty()) {
+            stream.place = new AlertWriter.Place(node.getName(), node.getHostname());
+          }
+          stream.placeKnown = true;
+        });
+    stream.event.hostname(stream.place.hostname());
+  }
+
+  private void count(StoredAlert stored, Instant now) {
+    Alert alert = stored.alert();
+    double delay =
+        now.getEpochSecond()
+            - alert.getTime().getSeconds()
+            + (now.getNano() - alert.getTime().getNanos()) / 1e9;
+    context.metrics().stored(alert, delay);
+  }
+
+  private void acknowledge(long mark) {
+    responses.onNext(EvaluateStreamResponse.newBuilder().setAcknowledgedSequence(mark).build());
+  }
+
+  @Override
+  public void onError(Throwable failure) {
+    // The agent went away; it comes again and is told its mark.
+  }
+
+  @Override
+  public void onCompleted() {
+    responses.onCompleted();
+  }
+}

@@ -1,0 +1,79 @@
+package dev.vedette.rules.evaluation;
+
+import com.google.inject.Inject;
+import dev.vedette.language.Rule;
+import dev.vedette.language.event.EventView;
+import dev.vedette.language.plan.Verdict;
+import dev.vedette.proto.rules.v1.Alert;
+import dev.vedette.rules.ruleset.CompiledRevision;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Runs the rules of several revisions over an event; thread-safe. */
+final class Evaluator {
+  private final AlertWriter writer;
+  private final EvaluationMetrics metrics;
+
+  @Inject
+  Evaluator(AlertWriter writer, EvaluationMetrics metrics) {
+    this.writer = writer;
+    this.metrics = metrics;
+  }
+
+  /**
+   * Returns the alerts of an event. Each revision alerts at most once; what two revisions would say
+   * in the same words is said once.
+   *
+   * @param undecided told of rules that read a field that was not sent
+   */
+  List<Alert> evaluate(
+      List<CompiledRevision> revisions,
+      EventView event,
+      AlertWriter.Place place,
+      Consumer<Rule> undecided) {
+    List<Alert> alerts = new ArrayList<>(1);
+    for (CompiledRevision revision : revisions) {
+      revision
+          .matcher()
+          .match(
+              event,
+              (rule, verdict) -> {
+                switch (verdict) {
+                  case TRUE -> addOnce(alerts, writer.write(rule, revision.name(), event, place));
+                  case UNDECIDED -> undecided.accept(rule);
+                  case FALSE -> {}
+                }
+              });
+    }
+    return alerts;
+  }
+
+  /** Counts what revisions that only look on would have alerted. */
+  void shadow(List<CompiledRevision> revisions, EventView event) {
+    for (CompiledRevision revision : revisions) {
+      revision
+          .matcher()
+          .match(
+              event,
+              (rule, verdict) -> {
+                if (verdict == Verdict.TRUE) {
+                  metrics.shadowMatch(rule);
+                }
+              });
+    }
+  }
+
+  private void addOnce(List<Alert> alerts, Alert alert) {
+    boolean said =
+        alerts.stream()
+            .anyMatch(other ->
+                other.getRule().equals(alert.getRule())
+                    && other.getMessage().equals(alert.getMessage()));
+    if (said) {
+      metrics.sameMatch();
+    } else {
+      alerts.add(alert);
+    }
+  }
+}

@@ -1,0 +1,15 @@
+package dev.vedette.rules.node;
+
+import com.google.inject.AbstractModule;
+import com.google.inject.Singleton;
+import com.google.inject.multibindings.Multibinder;
+import io.grpc.BindableService;
+
+/** Binds NodeService; needs the stores. */
+public final class NodeModule extends AbstractModule {
+  @Override
+  protected void configure() {
+    bind(NodeGrpc.class).in(Singleton.class);
+    Multibinder.newSetBinder(binder(), BindableService.class).addBinding().to(NodeGrpc.class);
+  }
+}
