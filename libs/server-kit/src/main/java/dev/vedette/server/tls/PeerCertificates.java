@@ -6,6 +6,7 @@ import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
@@ -15,6 +16,7 @@ import javax.net.ssl.SSLSession;
 /** Reads who a verified certificate speaks for. */
 public final class PeerCertificates {
   private static final int URI_NAME = 6;
+  private static final Pattern PRINTABLE = Pattern.compile("[!-~]([ -~]{0,251}[!-~])?");
 
   private PeerCertificates() {}
 
@@ -65,7 +67,8 @@ public final class PeerCertificates {
     try {
       for (Rdn part : new LdapName(leaf.getSubjectX500Principal().getName()).getRdns()) {
         if (part.getType().equalsIgnoreCase("CN") && part.getValue() instanceof String name) {
-          return Optional.of(name);
+          // It travels in metadata, which is printable ASCII.
+          return PRINTABLE.matcher(name).matches() ? Optional.of(name) : Optional.empty();
         }
       }
       return Optional.empty();
