@@ -280,6 +280,24 @@ class GatewayEdgeIT {
                 .getName())
         .isEqualTo("operator");
 
+    ManagedChannel agent =
+        GrpcChannels.connect(
+            "127.0.0.1:" + door.grpcPort(),
+            ca.issue(PeerIdentity.agent("n1")),
+            PeerIdentity.gateway());
+    try {
+      StatusRuntimeException refused =
+          catchThrowableOfType(
+              StatusRuntimeException.class,
+              () ->
+                  RuleSetServiceGrpc.newBlockingStub(agent)
+                      .withDeadlineAfter(30, TimeUnit.SECONDS)
+                      .createRuleSet(create));
+      assertThat(refused.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+    } finally {
+      agent.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    }
+
     ManagedChannel nobody =
         io.grpc.netty.NettyChannelBuilder.forAddress("127.0.0.1", door.grpcPort())
             .sslContext(

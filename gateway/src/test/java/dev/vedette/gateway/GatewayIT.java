@@ -226,6 +226,35 @@ class GatewayIT {
   }
 
   @Test
+  void anAgentThatMovedIsFoundAgain() {
+    var stub = events().withInterceptors(header("vedette-node", "n4"));
+    ServiceProcess before =
+        Fakes.serve("agent-4", 0, ca.issue(PeerIdentity.agent("n4")), new Fakes.Events("n4"));
+    NODES.put("n4", before.ports().grpc());
+    try {
+      assertThat(whoAnswers(stub)).isEqualTo("n4");
+    } finally {
+      before.close();
+    }
+    ServiceProcess after =
+        Fakes.serve("agent-4", 0, ca.issue(PeerIdentity.agent("n4")), new Fakes.Events("moved"));
+    try {
+      NODES.put("n4", after.ports().grpc());
+      // The remembered address fails once at most; then the node is looked up again.
+      StatusRuntimeException first = failure(() -> assertThat(whoAnswers(stub)).isEqualTo("moved"));
+      if (first != null) {
+        assertThat(first.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+        assertThat(whoAnswers(stub)).isEqualTo("moved");
+      }
+    } finally {
+      after.close();
+      synchronized (NODES) {
+        NODES.addresses.remove("n4");
+      }
+    }
+  }
+
+  @Test
   void deadlinesAndCancellationReachTheAgent() throws Exception {
     one.deadlines.clear();
     Context.CancellableContext context = Context.current().withCancellation();

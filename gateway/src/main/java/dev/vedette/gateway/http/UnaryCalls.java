@@ -7,6 +7,7 @@ import com.linecorp.armeria.server.ServiceRequestContext;
 import dev.vedette.gateway.identity.Authenticator;
 import dev.vedette.gateway.identity.Caller;
 import dev.vedette.gateway.identity.Rejections;
+import dev.vedette.gateway.limit.CallLimit;
 import dev.vedette.gateway.proxy.Outcomes;
 import dev.vedette.gateway.route.Contract;
 import dev.vedette.gateway.route.Router;
@@ -37,9 +38,16 @@ final class UnaryCalls {
   private final Rejections rejections;
   private final Router router;
   private final Outcomes outcomes;
+  private final CallLimit limit;
 
   @Inject
-  UnaryCalls(Authenticator authenticator, Rejections rejections, Router router, Outcomes outcomes) {
+  UnaryCalls(
+      Authenticator authenticator,
+      Rejections rejections,
+      Router router,
+      Outcomes outcomes,
+      CallLimit limit) {
+    this.limit = limit;
     this.authenticator = authenticator;
     this.rejections = rejections;
     this.router = router;
@@ -78,9 +86,16 @@ final class UnaryCalls {
       headers.put(CallIdentity.NODE_HEADER, node);
     }
     Caller.dress(headers, principal);
+    try {
+      limit.enter();
+    } catch (ServiceException e) {
+      rejections.count(e.reason().name());
+      throw e;
+    }
     return router
         .route(method.service(), headers)
-        .thenCompose(upstream -> call(context, upstream, method, message, headers));
+        .thenCompose(upstream -> call(context, upstream, method, message, headers))
+        .whenComplete((answer, failure) -> limit.leave());
   }
 
   private CompletableFuture<byte[]> call(

@@ -40,7 +40,7 @@ public final class Authenticator {
     }
     boolean local = peer.isPresent() && peer.get().kind() == PeerIdentity.Kind.LOCAL;
     if (peer.isPresent() && !local) {
-      return peer.get().kind() == PeerIdentity.Kind.CLIENT ? peer.get().name() : peer.get().uri();
+      return certified(peer.get(), readOnly);
     }
     if (local && readOnly) {
       return PeerIdentity.LOCAL.name();
@@ -51,6 +51,25 @@ public final class Authenticator {
             : "Bearer and a token, or a client certificate";
     throw new ServiceException(
         ErrorReason.NOT_AUTHENTICATED, "authorization: not set (expected: " + expected + ")");
+  }
+
+  /**
+   * A node that was taken over has its agent's certificate: that must not be enough to change what
+   * runs on all the others. What processes of the suite have to change they change at the rules
+   * service itself.
+   */
+  private static String certified(PeerIdentity peer, boolean readOnly) {
+    if (peer.kind() == PeerIdentity.Kind.CLIENT) {
+      return peer.name();
+    }
+    if (readOnly) {
+      return peer.uri();
+    }
+    throw new ServiceException(
+        ErrorReason.NOT_PERMITTED,
+        "certificate: "
+            + peer.uri()
+            + " (expected: the certificate of a client for calls that change something)");
   }
 
   private void requireToken(String authorization) {

@@ -90,7 +90,7 @@ final class NodeDirectory {
     String text =
         nodes.isEmpty()
             ? "vedette-node: not set, and no node is enrolled (expected: an agent that has"
-                  + " enrolled)"
+                + " enrolled)"
             : "vedette-node: not set (expected: one of " + names + more + ")";
     return CompletableFuture.failedFuture(new ServiceException(ErrorReason.NODE_NOT_CHOSEN, text));
   }

@@ -155,7 +155,8 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   private TextOptions text() {
-    return new TextOptions(Terminal.wantsColour(), !noResults, !noRemediations, !noSummary, !noTotals, testOutput);
+    return new TextOptions(
+        Terminal.wantsColour(), !noResults, !noRemediations, !noSummary, !noTotals, testOutput);
   }
 
   /** Which checks run, by kube-bench's flags. Filled in by the command line. */
