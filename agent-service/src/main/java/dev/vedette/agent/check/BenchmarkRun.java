@@ -58,7 +58,7 @@ public final class BenchmarkRun {
   public CheckReport execute(CheckListener listener) throws InterruptedException {
     List<ControlsResult> results = new ArrayList<>();
     for (Controls each : controls) {
-      results.add(new ControlsResult(each, selection.detectedVersion(), execute(each, listener)));
+      results.add(ControlsResult.of(each, selection.detectedVersion(), execute(each, listener)));
     }
     return new CheckReport(results);
   }
@@ -82,7 +82,7 @@ public final class BenchmarkRun {
     }
     List<GroupResult> results = new ArrayList<>();
     outcomes.forEach(
-        (id, ended) -> results.add(new GroupResult(id, texts.getOrDefault(id, ""), ended)));
+        (id, ended) -> results.add(GroupResult.of(id, texts.getOrDefault(id, ""), ended)));
     return results;
   }
 }

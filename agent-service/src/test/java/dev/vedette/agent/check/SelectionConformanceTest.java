@@ -9,12 +9,16 @@ import dev.vedette.agent.check.controls.Check;
 import dev.vedette.agent.check.controls.ControlGroup;
 import dev.vedette.agent.check.node.FakeNode;
 import dev.vedette.agent.check.node.ShellOutcome;
+import dev.vedette.agent.check.report.Totals;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -210,6 +214,77 @@ final class SelectionConformanceTest {
                 == expect.path(family).booleanValue();
           });
     }
+  }
+
+  @Test
+  void everyShippedBenchmarkCanBePlanned() throws Exception {
+    Path folder = CaseFamily.folder().resolve("cfg");
+    List<String> benchmarks;
+    try (Stream<Path> entries = Files.list(folder)) {
+      benchmarks =
+          entries
+              .filter(Files::isDirectory)
+              .map(path -> String.valueOf(path.getFileName()))
+              .sorted()
+              .toList();
+    }
+    CheckRunner runner = new CheckRunner(new FakeNode());
+    int planned = 0;
+    for (String benchmark : benchmarks) {
+      BenchmarkRun run =
+          runner.prepare(
+              BenchmarkFiles.inDirectory(folder),
+              new CheckOptions(benchmark, "", CheckOptions.ALL_TARGETS, RunFilter.ALL));
+      assertThat(run.benchmark()).isEqualTo(benchmark);
+      assertThat(run.checkCount()).as(benchmark).isPositive();
+      planned++;
+    }
+    CaseFamily.print("benchmarks planned", benchmarks.size(), planned, 0);
+    assertThat(planned).isPositive();
+  }
+
+  @Test
+  void runsOfControlsCountAsInKubeBench() {
+    CaseFamily.check(
+        "misc",
+        "misc, runs",
+        // A case with a runner of its own says nothing about ours.
+        node -> node.path("expect").has("groups") && !node.path("input").has("runner"),
+        (input, expect, observed) -> {
+          String file = "own/master.yaml";
+          String config = "master:\n  components: []\ntarget_mapping:\n  own: [master]\n";
+          BenchmarkRun run =
+              new CheckRunner(new FakeNode())
+                  .prepare(
+                      BenchmarkFiles.of(
+                          Map.of(
+                              "config.yaml",
+                              config.getBytes(StandardCharsets.UTF_8),
+                              file,
+                              text(input, "yaml").getBytes(StandardCharsets.UTF_8))),
+                      new CheckOptions(
+                          "own",
+                          "",
+                          List.of("master"),
+                          new RunFilter(
+                              Set.of(), Set.of(), Set.copyOf(texts(input, "skip")), true, true)));
+          Map<String, Totals> found = new HashMap<>();
+          run.execute((target, group, outcome) -> {})
+              .controls()
+              .getFirst()
+              .groups()
+              .forEach(group -> found.put(group.id(), group.totals()));
+          return expect.path("groups").properties().stream()
+              .allMatch(entry -> totals(entry.getValue()).equals(found.get(entry.getKey())));
+        });
+  }
+
+  private static Totals totals(JsonNode node) {
+    return new Totals(
+        node.path("pass").asInt(),
+        node.path("fail").asInt(),
+        node.path("warn").asInt(),
+        node.path("info").asInt());
   }
 
   @Test
