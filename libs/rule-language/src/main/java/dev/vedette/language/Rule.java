@@ -28,7 +28,8 @@ public final class Rule {
     var all = new LinkedHashSet<>(Planner.fields(compiled.checked()));
     all.addAll(compiled.output().fields());
     this.fields = Collections.unmodifiableSet(all);
-    this.eventTypes = compiled.eventSet().names();
+    this.eventTypes =
+        compiled.source().equals("syscall") ? compiled.eventSet().names() : Set.of("pluginevent");
   }
 
   public String name() {

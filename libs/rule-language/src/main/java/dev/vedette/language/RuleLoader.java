@@ -1,6 +1,5 @@
 package dev.vedette.language;
 
-import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.rulefile.AppendedOutput;
 import dev.vedette.language.rulefile.RuleFiles;
 import java.util.List;
@@ -38,7 +37,7 @@ public final class RuleLoader {
 
   /** Loads the files in the given order, as if they were one. */
   public LoadResult load(List<RuleFile> files) {
-    var reader = new RuleFiles(FieldCatalog.standard(), sources, appended);
+    var reader = new RuleFiles(sources, appended);
     for (RuleFile file : files) {
       reader.add(file.name(), file.content());
     }

@@ -85,15 +85,23 @@ public final class Checker {
 
   private Checked check(Expr expr) {
     return switch (expr) {
-      case Expr.And(var operands, _) ->
-          new Checked.All(operands.stream().map(this::check).toList());
-      case Expr.Or(var operands, _) -> new Checked.Any(operands.stream().map(this::check).toList());
+      case Expr.And(var operands, _) -> new Checked.All(checkAll(operands));
+      case Expr.Or(var operands, _) -> new Checked.Any(checkAll(operands));
       case Expr.Not(var operand, _) -> new Checked.Negation(check(operand));
       case Expr.MacroRef(var name, var span) ->
           throw new Failure("Undefined macro '" + name + "' used in filter.", span);
       case Expr.Exists(var left, _) -> new Checked.Has(operand(left));
       case Expr.Compare compare -> compare(compare);
     };
+  }
+
+  /** A loop, not a stream: conditions nest deeply, and frames are few. */
+  private List<Checked> checkAll(List<Expr> operands) {
+    var checked = new ArrayList<Checked>(operands.size());
+    for (Expr operand : operands) {
+      checked.add(check(operand));
+    }
+    return checked;
   }
 
   private Operand operand(Term term) {

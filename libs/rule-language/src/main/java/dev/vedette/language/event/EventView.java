@@ -3,6 +3,12 @@ package dev.vedette.language.event;
 /**
  * One event as conditions and outputs read it. Valid only during the call that passes it; not
  * thread-safe.
+ *
+ * <p>Values have the type of their field. Four kinds of field have {@link Value.Items}: those that
+ * are lists; {@code proc.aname} and its like without an index (every ancestor, the parent first);
+ * {@code fd.ip}, {@code fd.port}, {@code fd.proto} and {@code fd.net} (both ends, the client
+ * first); and the names of an address. {@code fd.net}, {@code fd.cnet} and their like have
+ * addresses, not networks. {@code get} of {@code evt.type} must be {@link #type}.
  */
 public interface EventView {
 

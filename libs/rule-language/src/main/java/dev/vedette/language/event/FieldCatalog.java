@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** All fields that conditions and outputs may name. Immutable and thread-safe. */
@@ -25,21 +26,31 @@ public final class FieldCatalog {
           "proc.env",
           "proc.aenv");
 
-  private static final FieldCatalog STANDARD = new FieldCatalog();
+  private static final Set<String> PLUGIN_GROUPS = Set.of("k8saudit", "json");
+  private static final String EVERYWHERE = "evt (all events)";
+
+  private static final FieldCatalog STANDARD = new FieldCatalog(_ -> true);
+  private static final FieldCatalog SYSCALL =
+      new FieldCatalog(definition -> !PLUGIN_GROUPS.contains(definition.group()));
+  private static final FieldCatalog PLUGIN =
+      new FieldCatalog(definition ->
+          PLUGIN_GROUPS.contains(definition.group()) || definition.group().equals(EVERYWHERE));
 
   private final List<FieldDefinition> definitions;
   private final Map<String, FieldDefinition> byName = new LinkedHashMap<>();
   private final Map<String, Field> plain = new LinkedHashMap<>();
   private final Map<String, ValueType> parameters = new LinkedHashMap<>();
 
-  private FieldCatalog() {
+  private FieldCatalog(Predicate<FieldDefinition> named) {
     var all = new ArrayList<FieldDefinition>();
     for (List<String> row : Tables.read("fields.tsv", 7)) {
       var definition = definition(all.size(), row);
       all.add(definition);
-      byName.put(definition.name(), definition);
-      plain.put(
-          definition.name(), new Field(definition, null, definition.name(), definition.type()));
+      if (named.test(definition)) {
+        byName.put(definition.name(), definition);
+        plain.put(
+            definition.name(), new Field(definition, null, definition.name(), definition.type()));
+      }
     }
     definitions = List.copyOf(all);
     for (List<String> row : Tables.read("parameters.tsv", 2)) {
@@ -55,7 +66,12 @@ public final class FieldCatalog {
     return STANDARD;
   }
 
-  /** Every definition, by id. */
+  /** The fields that rules of a source may name; ids are the same in every catalogue. */
+  public static FieldCatalog forSource(String source) {
+    return source.equals("syscall") ? SYSCALL : PLUGIN;
+  }
+
+  /** Every definition, by id, also those that cannot be named here. */
   public List<FieldDefinition> definitions() {
     return definitions;
   }

@@ -32,8 +32,16 @@ public final class ConditionWarnings {
 
   private static void visit(Expr expr, String item, Set<Diagnostic> found) {
     switch (expr) {
-      case Expr.And(var operands, _) -> operands.forEach(operand -> visit(operand, item, found));
-      case Expr.Or(var operands, _) -> operands.forEach(operand -> visit(operand, item, found));
+      case Expr.And(var operands, _) -> {
+        for (Expr operand : operands) {
+          visit(operand, item, found);
+        }
+      }
+      case Expr.Or(var operands, _) -> {
+        for (Expr operand : operands) {
+          visit(operand, item, found);
+        }
+      }
       case Expr.Not(var operand, _) -> visit(operand, item, found);
       case Expr.MacroRef _ -> {}
       case Expr.Exists(var left, _) -> fields(left, item, found);

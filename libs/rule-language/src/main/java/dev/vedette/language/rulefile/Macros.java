@@ -18,6 +18,9 @@ final class Macros {
   /** A condition of more nodes than this after resolution is refused. */
   private static final int MAX_NODES = 200_000;
 
+  /** So is one that nests deeper. */
+  private static final int MAX_DEPTH = 1000;
+
   /** A macro with its own tree, in which other macros are still names. */
   record Parsed(MacroDefinition definition, Expr expr) {}
 
@@ -26,7 +29,10 @@ final class Macros {
   private final Map<String, Integer> sizes = new HashMap<>();
   private final Set<String> used = new HashSet<>();
   private final Deque<String> open = new ArrayDeque<>();
+  private final Map<String, Integer> depths = new HashMap<>();
   private int nodes;
+  private int level;
+  private int deepest;
 
   Macros(Map<String, Parsed> parsed) {
     this.parsed = parsed;
@@ -38,7 +44,7 @@ final class Macros {
 
   /** The tree without macro names; the visibility says which macros it may use. */
   Expr resolve(Expr expr, int visibility, String item) {
-    nodes = 0;
+    start();
     return replace(expr, visibility, item);
   }
 
@@ -46,12 +52,30 @@ final class Macros {
   void check(String name) {
     var macro = parsed.get(name);
     if (macro != null && !resolved.containsKey(name)) {
-      nodes = 0;
+      start();
       resolveNamed(macro);
     }
   }
 
+  private void start() {
+    nodes = 0;
+    level = 0;
+    deepest = 0;
+  }
+
   private Expr replace(Expr expr, int visibility, String item) {
+    deepest = Math.max(deepest, ++level);
+    if (deepest > MAX_DEPTH) {
+      throw fail(expr, "exceeded max depth limit of " + MAX_DEPTH, item);
+    }
+    try {
+      return replaceNode(expr, visibility, item);
+    } finally {
+      level--;
+    }
+  }
+
+  private Expr replaceNode(Expr expr, int visibility, String item) {
     if (++nodes > MAX_NODES) {
       throw fail(expr, "condition has too many parts (expected: at most " + MAX_NODES + ")", item);
     }
@@ -84,6 +108,7 @@ final class Macros {
     var known = resolved.get(ref.name());
     if (known != null) {
       nodes += sizes.getOrDefault(ref.name(), 0);
+      deepest = Math.max(deepest, level + depths.getOrDefault(ref.name(), 0));
       return known;
     }
     if (open.contains(ref.name())) {
@@ -96,13 +121,17 @@ final class Macros {
     var name = macro.definition().name();
     open.push(name);
     int before = nodes;
+    int above = deepest;
+    deepest = level;
     try {
       var result =
           replace(macro.expr(), macro.definition().visibility(), macro.definition().item().label());
       resolved.put(name, result);
       sizes.put(name, nodes - before);
+      depths.put(name, deepest - level);
       return result;
     } finally {
+      deepest = Math.max(deepest, above);
       open.pop();
     }
   }

@@ -31,13 +31,11 @@ final class RuleCompiler {
       List.of(
           "nonexistent field", "unknown event type", "unknown filter:", "invalid formatting token");
 
-  private final FieldCatalog catalog;
   private final List<AppendedOutput> appended;
   private final Collector collector;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
-  RuleCompiler(FieldCatalog catalog, List<AppendedOutput> appended, Collector collector) {
-    this.catalog = catalog;
+  RuleCompiler(List<AppendedOutput> appended, Collector collector) {
     this.appended = appended;
     this.collector = collector;
   }
@@ -151,7 +149,8 @@ final class RuleCompiler {
     var whole = text.toString().replace("%container.info", "").strip();
     var source = rule.texts().output();
     var placed = whole.equals(source.text()) ? source : placed(source, whole);
-    return switch (OutputFormat.compile(placed, catalog, rule.item().label())) {
+    return switch (OutputFormat.compile(
+        placed, FieldCatalog.forSource(rule.source()), rule.item().label())) {
       case Result.Success<OutputFormat>(var format, _) -> {
         for (var field : new TreeMap<>(byName(format)).keySet()) {
           if (ConditionWarnings.isDeprecated(field)) {
@@ -196,7 +195,8 @@ final class RuleCompiler {
   }
 
   private @org.jspecify.annotations.Nullable Checked checked(Expr resolved, RuleDefinition rule) {
-    return switch (Checker.check(resolved, catalog, rule.item().label())) {
+    return switch (Checker.check(
+        resolved, FieldCatalog.forSource(rule.source()), rule.item().label())) {
       case Result.Success<Checked>(var checked, var warnings) -> {
         diagnostics.addAll(warnings);
         yield checked;

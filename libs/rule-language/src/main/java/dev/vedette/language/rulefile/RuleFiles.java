@@ -27,17 +27,15 @@ public final class RuleFiles {
   private static final int MAX_ALIASES = 1000;
 
   private final List<Diagnostic> diagnostics = new ArrayList<>();
-  private final FieldCatalog catalog;
   private final List<AppendedOutput> appended;
   private final Collector collector;
   private List<Diagnostic> compilation = List.of();
   private List<CompiledRule> rules = List.of();
   private boolean failed;
 
-  public RuleFiles(FieldCatalog catalog, Set<String> sources, List<AppendedOutput> appended) {
-    this.catalog = catalog;
+  public RuleFiles(Set<String> sources, List<AppendedOutput> appended) {
     this.appended = List.copyOf(appended);
-    this.collector = new Collector(catalog, sources, diagnostics);
+    this.collector = new Collector(FieldCatalog.standard(), sources, diagnostics);
   }
 
   /**
@@ -53,7 +51,7 @@ public final class RuleFiles {
       failed = true;
       return;
     }
-    var compiler = new RuleCompiler(catalog, appended, collector);
+    var compiler = new RuleCompiler(appended, collector);
     rules = compiler.compile();
     compilation = compiler.diagnostics();
     failed = compilation.stream().anyMatch(Diagnostic::isError);

@@ -37,7 +37,11 @@ public final class Printer {
   }
 
   private static String joined(List<Expr> operands, String word) {
-    return operands.stream().map(Printer::print).collect(Collectors.joining(word, "(", ")"));
+    var text = new StringBuilder("(");
+    for (Expr operand : operands) {
+      text.append(text.length() == 1 ? "" : word).append(print(operand));
+    }
+    return text.append(')').toString();
   }
 
   private static String commaSeparated(List<Term> terms, String call) {

@@ -155,7 +155,7 @@ final class PlannerFuzzTest {
     return Parser.parse(SourceText.of(text), "").orElseThrow();
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   void planAgreesWithNaiveInterpreter(
       @ForAll("conditions") String text, @ForAll("events") Map<String, Value> values) {
     var expr = parse(text);
@@ -167,7 +167,7 @@ final class PlannerFuzzTest {
         .isEqualTo(NaiveInterpreter.evaluate(expr, event));
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   void whatIsDecidedStaysSoWhenMoreIsKnown(
       @ForAll("conditions") String text,
       @ForAll("events") Map<String, Value> values,
@@ -193,7 +193,7 @@ final class PlannerFuzzTest {
     assertThat(Printer.print(parse(printed))).isEqualTo(printed);
   }
 
-  @Property(tries = 2000)
+  @Property(tries = 1000)
   void parserNeverThrows(@ForAll String noise) {
     assertThat(Parser.parse(SourceText.of(noise), "").diagnostics()).isNotNull();
     assertThat(Parser.parse(SourceText.of("proc.name = " + noise), "").diagnostics()).isNotNull();
