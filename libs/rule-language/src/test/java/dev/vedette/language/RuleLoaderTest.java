@@ -131,11 +131,13 @@ final class RuleLoaderTest {
     var error =
         error(
             "- macro: m\n  condition: fd.nome = /x\n",
-            "- rule: r\n"
-                + "  desc: d\n"
-                + "  condition: evt.type = open and m\n"
-                + "  output: o\n"
-                + "  priority: INFO\n");
+            """
+            - rule: r
+              desc: d
+              condition: evt.type = open and m
+              output: o
+              priority: INFO
+            """);
     assertThat(error.file()).isEqualTo("file-0.yaml");
     assertThat(error.line()).isEqualTo(2);
   }
@@ -144,14 +146,16 @@ final class RuleLoaderTest {
   void rejectsMacrosThatReferToThemselves() {
     var error =
         error(
-            "- macro: a\n"
-                + "  condition: b\n"
-                + "- macro: b\n"
-                + "  condition: evt.num = 1\n"
-                + "- macro: b\n"
-                + "  condition: a\n"
-                + "- macro: a\n"
-                + "  condition: b\n");
+            """
+            - macro: a
+              condition: b
+            - macro: b
+              condition: evt.num = 1
+            - macro: b
+              condition: a
+            - macro: a
+              condition: b
+            """);
     assertThat(error.message()).contains("reference loop in macro");
   }
 
@@ -187,12 +191,14 @@ final class RuleLoaderTest {
   void rulesOfASourceReadItsFieldsOnly() {
     var error =
         error(
-            "- rule: r\n"
-                + "  desc: d\n"
-                + "  condition: ka.verb = get and proc.name = x\n"
-                + "  output: o\n"
-                + "  priority: INFO\n"
-                + "  source: k8s_audit\n");
+            """
+            - rule: r
+              desc: d
+              condition: ka.verb = get and proc.name = x
+              output: o
+              priority: INFO
+              source: k8s_audit
+            """);
     assertThat(error.message()).contains("nonexistent field proc.name");
   }
 

@@ -224,6 +224,34 @@ final class LoadingConformanceTest {
   }
 
   @Test
+  void loadsWhatFalcoRuns() {
+    var outcome = family("legacy_engine loading");
+    for (JsonNode test : Cases.family("legacy_engine")) {
+      if (!test.get("expect").has("detections") || !test.get("input").has("rules")) {
+        continue;
+      }
+      var files = new ArrayList<RuleFile>();
+      for (JsonNode file : test.get("input").get("rules")) {
+        var yaml = file.get("yaml").asString();
+        yaml =
+            yaml.equals("/etc/falco/k8s_audit_rules.yaml")
+                ? "rules/k8saudit/k8s_audit_rules.yaml"
+                : yaml;
+        yaml = yaml.equals("/etc/falco/falco_rules.yaml") ? "rules/falco_rules.yaml" : yaml;
+        files.add(new RuleFile(file.get("file").asString(), Cases.rules(yaml)));
+      }
+      var errors = messages(new RuleLoader().load(files), true);
+      boolean runs = test.get("expect").get("exit_code").asInt() == 0;
+      if (runs == errors.isEmpty()) {
+        outcome.passed();
+      } else {
+        outcome.failed(test.get("id").asString(), errors);
+      }
+    }
+    assertThat(outcome.failures()).isEmpty();
+  }
+
+  @Test
   void findsWhatFalcoFinds() {
     var outcome = family("legacy_engine validation");
     for (JsonNode test : Cases.family("legacy_engine")) {
