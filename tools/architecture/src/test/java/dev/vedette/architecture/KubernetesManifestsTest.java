@@ -4,6 +4,9 @@ import static dev.vedette.architecture.KubernetesBase.items;
 import static dev.vedette.architecture.KubernetesBase.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.agent.AgentConfig;
+import dev.vedette.gateway.GatewayConfig;
+import dev.vedette.rules.RulesConfig;
 import dev.vedette.scanner.ScannerConfig;
 import dev.vedette.scanner.check.Report;
 import dev.vedette.scanner.check.RuleResult;
@@ -198,13 +201,49 @@ final class KubernetesManifestsTest {
   void everyServiceUnderstandsItsConfiguration(@TempDir Path folder) throws Exception {
     KubernetesBase base = KubernetesBase.render();
 
-    ScannerConfig scanner =
-        ConfigSource.empty()
-            .withFile(base.configFile("vedette-scanner", folder))
-            .read("scanner", ScannerConfig.class);
+    ScannerConfig scanner = config(base, folder).read("scanner", ScannerConfig.class);
+    RulesConfig rules = config(base, folder).read("rules", RulesConfig.class);
+    GatewayConfig gateway = config(base, folder).read("gateway", GatewayConfig.class);
+    AgentConfig agent =
+        config(base, folder)
+            .withEnvironment(environment(base.objects("DaemonSet").getFirst()))
+            .read("agent", AgentConfig.class);
 
-    assertThat(scanner.grpc().port()).isEqualTo(8443);
-    assertThat(scanner.metrics().port()).isEqualTo(9090);
+    assertThat(List.of(scanner.grpc(), rules.grpc(), gateway.grpc(), agent.grpc()))
+        .allSatisfy(
+            grpc -> {
+              assertThat(grpc.port()).isEqualTo(8443);
+              assertThat(grpc.tls()).isNotNull();
+            });
+    assertThat(List.of(scanner.metrics(), rules.metrics(), gateway.metrics(), agent.metrics()))
+        .allSatisfy(metrics -> assertThat(metrics.port()).isEqualTo(9090));
+    Set<String> services =
+        names(base, "Service").stream().map(name -> name + ":8443").collect(Collectors.toSet());
+    assertThat(services)
+        .contains(agent.rules(), gateway.upstreams().rules(), gateway.upstreams().scanner());
+    assertThat(agent.node()).isEqualTo("spec.nodeName");
+    assertThat(agent.advertise()).isEqualTo("status.podIP");
+    assertThat(agent.capture().hostRoot()).isEqualTo(Path.of("/host"));
+  }
+
+  /** All four files at once: each service reads its own section only. */
+  private static ConfigSource config(KubernetesBase base, Path folder) {
+    ConfigSource source = ConfigSource.empty();
+    for (String name : List.of("agent", "rules", "scanner", "gateway")) {
+      source = source.withFile(base.configFile("vedette-" + name, folder));
+    }
+    return source;
+  }
+
+  /** The variables of the only container, each with the path of the field that it comes from. */
+  private static Map<String, String> environment(Value workload) {
+    return items(workload, "spec", "template", "spec", "containers").stream()
+        .flatMap(container -> items(container, "env").stream())
+        .filter(variable -> text(variable, "name").startsWith("VEDETTE_"))
+        .collect(
+            Collectors.toMap(
+                variable -> text(variable, "name"),
+                variable -> text(variable, "valueFrom", "fieldRef", "fieldPath")));
   }
 
   private static final String APP = "app.kubernetes.io/name";
