@@ -7,6 +7,7 @@ import io.grpc.StatusRuntimeException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
+import java.util.List;
 import picocli.CommandLine;
 
 /** The command line's entry point. */
@@ -14,6 +15,11 @@ public final class Main {
   private Main() {}
 
   public static void main(String[] arguments) {
+    // A service that runs alone is looked after through its log; a person wants to hear of trouble.
+    boolean alone = List.of(arguments).contains("--config") && !List.of(arguments).contains("up");
+    if (System.getenv("VEDETTE_LOG_LEVEL") == null && !alone) {
+      System.setProperty("VEDETTE_LOG_LEVEL", "WARN");
+    }
     System.exit(commandLine().execute(arguments));
   }
 

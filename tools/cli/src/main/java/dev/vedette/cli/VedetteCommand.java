@@ -4,6 +4,10 @@ import dev.vedette.cli.check.CheckCommand;
 import dev.vedette.cli.node.NodesCommand;
 import dev.vedette.cli.rules.RulesCommand;
 import dev.vedette.cli.scan.ScanCommand;
+import dev.vedette.cli.service.AgentCommand;
+import dev.vedette.cli.service.GatewayCommand;
+import dev.vedette.cli.service.ScannerCommand;
+import dev.vedette.cli.up.UpCommand;
 import dev.vedette.cli.watch.EventsCommand;
 import dev.vedette.cli.watch.WatchCommand;
 import picocli.CommandLine.Command;
@@ -17,12 +21,16 @@ import picocli.CommandLine.HelpCommand;
     version = "vedette 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      UpCommand.class,
       WatchCommand.class,
       EventsCommand.class,
       RulesCommand.class,
       NodesCommand.class,
       CheckCommand.class,
       ScanCommand.class,
+      AgentCommand.class,
+      ScannerCommand.class,
+      GatewayCommand.class,
       HelpCommand.class,
     },
     exitCodeListHeading = "%nExit status:%n",

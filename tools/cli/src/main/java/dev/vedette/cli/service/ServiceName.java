@@ -1,0 +1,68 @@
+package dev.vedette.cli.service;
+
+import dev.vedette.agent.AgentConfig;
+import dev.vedette.agent.AgentService;
+import dev.vedette.gateway.GatewayConfig;
+import dev.vedette.gateway.GatewayService;
+import dev.vedette.rules.RulesConfig;
+import dev.vedette.rules.RulesService;
+import dev.vedette.scanner.ScannerConfig;
+import dev.vedette.scanner.ScannerService;
+import dev.vedette.server.config.ConfigSource;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+
+/** The four services, in the order in which they start: each needs only those before it. */
+public enum ServiceName {
+  /** Keeps rule sets and alerts. */
+  RULES,
+  /** Scores manifests. */
+  SCANNER,
+  /** Watches and checks the node. */
+  AGENT,
+  /** The door. */
+  GATEWAY;
+
+  /** The name of its command, its section of the settings and its metrics. */
+  public String section() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Starts the service in this process.
+   *
+   * @throws dev.vedette.server.config.ConfigException with everything that is wrong in its section
+   */
+  public RunningService start(ConfigSource settings) {
+    return switch (this) {
+      case RULES -> {
+        var service = RulesService.start(settings.read(section(), RulesConfig.class));
+        yield running(service.grpcPort(), service.metricsPort(), service::close);
+      }
+      case SCANNER -> {
+        var service = ScannerService.start(settings.read(section(), ScannerConfig.class));
+        yield running(service.grpcPort(), service.metricsPort(), service::close);
+      }
+      case AGENT -> {
+        var service = AgentService.start(settings.read(section(), AgentConfig.class));
+        yield running(service.grpcPort(), service.metricsPort(), service::close);
+      }
+      case GATEWAY -> {
+        var service = GatewayService.start(settings.read(section(), GatewayConfig.class));
+        Map<String, Integer> ports = new LinkedHashMap<>();
+        ports.put("grpc", service.grpcPort());
+        ports.put("http", service.httpPort());
+        ports.put("metrics", service.metricsPort());
+        yield new RunningService(ports, service::close);
+      }
+    };
+  }
+
+  private static RunningService running(int grpc, int metrics, Runnable stop) {
+    Map<String, Integer> ports = new LinkedHashMap<>();
+    ports.put("grpc", grpc);
+    ports.put("metrics", metrics);
+    return new RunningService(ports, stop);
+  }
+}

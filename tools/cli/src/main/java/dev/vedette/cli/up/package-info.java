@@ -1,0 +1,5 @@
+/** The whole suite on one machine. */
+@NullMarked
+package dev.vedette.cli.up;
+
+import org.jspecify.annotations.NullMarked;
