@@ -1,0 +1,41 @@
+package dev.vedette.bench;
+
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** Runs benchmarks by name: {@code ./vedette bench NAME}. */
+public final class Main {
+  private Main() {}
+
+  public static void main(String[] arguments) throws Exception {
+    Path root = Path.of(System.getProperty("vedette.home", ".")).toAbsolutePath();
+    Map<String, Benchmark> benchmarks = new LinkedHashMap<>();
+    benchmarks.put("ready", new ReadyBenchmark(root));
+    benchmarks.put("alert-latency", new AlertLatencyBenchmark(root));
+    benchmarks.put("storm", new StormBenchmark(root));
+    List<String> words = List.of(arguments);
+    List<String> names = words.subList(Math.min(1, words.size()), words.size());
+    if (names.equals(List.of("all"))) {
+      names = List.copyOf(benchmarks.keySet());
+    }
+    if (names.isEmpty() || !benchmarks.keySet().containsAll(names)) {
+      System.err.println("usage: ./vedette bench all | " + String.join(" | ", benchmarks.keySet()));
+      System.exit(64);
+    }
+    PrintStream out = System.out;
+    boolean reached = true;
+    for (String name : names) {
+      out.println("== " + name);
+      out.printf(Locale.ROOT, "%-44s %-14s %-22s %s%n", "measure", "target", "value", "reached");
+      for (Measure measure : benchmarks.get(name).run()) {
+        out.println(measure.row());
+        reached &= Double.isNaN(measure.target()) || measure.value() <= measure.target();
+      }
+    }
+    System.exit(reached ? 0 : 1);
+  }
+}

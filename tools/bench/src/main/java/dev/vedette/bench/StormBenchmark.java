@@ -1,0 +1,148 @@
+package dev.vedette.bench;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A program that opens and closes a file without pause: its CPU time with and without the agent,
+ * and what the agent saw and lost.
+ */
+final class StormBenchmark implements Benchmark {
+  private static final int ROUNDS = 5;
+  private static final long PAIRS = 1_000_000;
+  private static final long PACED_PAIRS_PER_SECOND = 50_000;
+  private static final long PACED_PAIRS = 10 * PACED_PAIRS_PER_SECOND;
+
+  /** Reads every open by any path, so that nothing can be left out in the kernel. */
+  private static final String RULES =
+      """
+      - rule: Benchmark never
+        desc: looks at every open and close and matches none
+        condition: evt.type in (open, openat, openat2, close) and fd.name endswith .no-such-file
+        output: never
+        priority: NOTICE
+      """;
+
+  private final Path root;
+
+  StormBenchmark(Path root) {
+    this.root = root;
+  }
+
+  @Override
+  public List<Measure> run() throws Exception {
+    Path directory = Files.createTempDirectory("vedette-storm");
+    Path program = directory.resolve("storm");
+    try {
+      compile(directory, program);
+      storm(program, PAIRS, 0);
+      List<Double> without = new ArrayList<>(storms(program));
+      List<Measure> measures = new ArrayList<>();
+      List<Double> with;
+      try (SuiteProcess suite = SuiteProcess.start(root, List.of(), List.of());
+          Gateway gateway = new Gateway(suite)) {
+        gateway.apply(RULES);
+        Counts before = Counts.read(suite);
+        with = storms(program);
+        Counts full = Counts.read(suite).minus(before);
+        double[] paced = storm(program, PACED_PAIRS, PACED_PAIRS_PER_SECOND);
+        Counts slow = Counts.read(suite).minus(before).minus(full);
+        double rate = 2 * PACED_PAIRS / paced[1];
+        measures.add(Measure.known("paced: calls a second", rate, "calls/s"));
+        measures.add(Measure.known("paced: events seen", slow.captured(), "events"));
+        measures.add(Measure.atMost("paced: events dropped", slow.dropped(), "events", 0));
+        measures.add(Measure.known("full speed: events seen", full.captured(), "events"));
+        measures.add(Measure.known("full speed: events dropped", full.dropped(), "events"));
+      }
+      without.addAll(storms(program));
+      double base = median(without) / PAIRS * 1e9;
+      double loaded = median(with) / PAIRS * 1e9;
+      measures.addFirst(Measure.known("CPU of a pair with agent", loaded, "ns"));
+      measures.addFirst(Measure.known("CPU of a pair without agent", base, "ns"));
+      measures.addFirst(Measure.known("ratio of the program's CPU time", loaded / base, "x"));
+      return measures;
+    } finally {
+      Files.deleteIfExists(program);
+      Files.deleteIfExists(directory.resolve("storm.c"));
+      Files.deleteIfExists(directory);
+    }
+  }
+
+  private static void compile(Path directory, Path program)
+      throws IOException, InterruptedException {
+    Path source = directory.resolve("storm.c");
+    try (InputStream in =
+        Objects.requireNonNull(StormBenchmark.class.getResourceAsStream("storm.c"))) {
+      Files.copy(in, source);
+    }
+    run(List.of("cc", "-O2", "-o", program.toString(), source.toString()));
+  }
+
+  private static List<Double> storms(Path program) throws IOException, InterruptedException {
+    List<Double> seconds = new ArrayList<>();
+    for (int i = 0; i < ROUNDS; i++) {
+      seconds.add(storm(program, PAIRS, 0)[0]);
+    }
+    return seconds;
+  }
+
+  /** Runs the program; CPU seconds and elapsed seconds. */
+  private static double[] storm(Path program, long pairs, long pairsPerSecond)
+      throws IOException, InterruptedException {
+    String line =
+        run(List.of(program.toString(), Long.toString(pairs), Long.toString(pairsPerSecond)));
+    return Arrays.stream(line.strip().split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
+  }
+
+  private static String run(List<String> words) throws IOException, InterruptedException {
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    if (process.waitFor() != 0) {
+      throw new IOException(words + ": " + output);
+    }
+    return output;
+  }
+
+  private static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+
+  /** What the agent's metrics say. */
+  private record Counts(double captured, double dropped) {
+    static Counts read(SuiteProcess suite) throws IOException, InterruptedException {
+      try (HttpClient client = HttpClient.newHttpClient()) {
+        String text =
+            client
+                .send(
+                    HttpRequest.newBuilder(URI.create(suite.address("metrics.agent"))).build(),
+                    HttpResponse.BodyHandlers.ofString())
+                .body();
+        return new Counts(
+            sum(text, "agent_events_captured_total"), sum(text, "agent_events_dropped_total"));
+      }
+    }
+
+    Counts minus(Counts other) {
+      return new Counts(captured - other.captured, dropped - other.dropped);
+    }
+
+    private static double sum(String metrics, String name) {
+      return metrics
+          .lines()
+          .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+          .sum();
+    }
+  }
+}
