@@ -210,11 +210,10 @@ final class KubernetesManifestsTest {
             .read("agent", AgentConfig.class);
 
     assertThat(List.of(scanner.grpc(), rules.grpc(), gateway.grpc(), agent.grpc()))
-        .allSatisfy(
-            grpc -> {
-              assertThat(grpc.port()).isEqualTo(8443);
-              assertThat(grpc.tls()).isNotNull();
-            });
+        .allSatisfy(grpc -> {
+          assertThat(grpc.port()).isEqualTo(8443);
+          assertThat(grpc.tls()).isNotNull();
+        });
     assertThat(List.of(scanner.metrics(), rules.metrics(), gateway.metrics(), agent.metrics()))
         .allSatisfy(metrics -> assertThat(metrics.port()).isEqualTo(9090));
     Set<String> services =
