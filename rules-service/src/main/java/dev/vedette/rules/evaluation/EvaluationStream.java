@@ -57,6 +57,7 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
     this.revisions = new BatchRevisions(context.revisions());
     responses.disableAutoRequest();
     responses.setOnReadyHandler(this::resume);
+    responses.setOnCancelHandler(() -> {}); // Acknowledging an agent that is gone is no error then.
     responses.request(1);
   }
 
