@@ -9,6 +9,7 @@ import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.CounterMetricFamily;
 import io.prometheus.client.GaugeMetricFamily;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +56,23 @@ public final class NodeCapture extends Collector {
   /** Makes the capture's counts visible to Prometheus and to the node's record. */
   public void show(CollectorRegistry registry, DropLedger drops) {
     registry.register(this);
-    drops.include(() -> counts().map(CaptureCounts::dropped).orElse(Map.of()));
+    drops.include(() -> counts().map(NodeCapture::dropped).orElse(Map.of()));
+  }
+
+  /** The capture's reasons by the names that the contract gives them. */
+  private static Map<String, Long> dropped(CaptureCounts counts) {
+    Map<String, Long> dropped = new HashMap<>();
+    counts
+        .dropped()
+        .forEach((reason, events) ->
+            dropped.put(
+                switch (reason) {
+                  case "ring_full" -> "ring_buffer_full";
+                  case "malformed" -> "decode_error";
+                  default -> reason;
+                },
+                events));
+    return dropped;
   }
 
   /** Starts capturing if that is possible, and logs what is missing if it is not. */

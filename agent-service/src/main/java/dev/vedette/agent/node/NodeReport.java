@@ -38,8 +38,14 @@ final class NodeReport implements Supplier<Node> {
             .setKernelRelease(facts.kernelRelease())
             .setAgentVersion(facts.agentVersion())
             .addAllActiveRevisions(rules.revisions())
-            .setCapturedEvents(capture.capturedEvents())
-            .putAllDroppedEvents(drops.totals());
+            .setCapturedEvents(capture.capturedEvents());
+    drops
+        .totals()
+        .forEach((reason, events) -> {
+          if (events > 0) {
+            node.putDroppedEvents(reason, events);
+          }
+        });
     return switch (capture.state()) {
       case NodeCapture.State.Active _ ->
           node.setCaptureState(Node.CaptureState.CAPTURE_STATE_ACTIVE).build();

@@ -1,0 +1,77 @@
+package dev.vedette.agent;
+
+import dev.vedette.server.grpc.GrpcServerConfig;
+import dev.vedette.server.metrics.MetricsConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+
+/** An agent in a process of its own that has no capability at all. */
+final class UnprivilegedAgent {
+  private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
+
+  private UnprivilegedAgent() {}
+
+  /** Starts one; empty where that is not possible. */
+  static Optional<Process> start(int rulesPort, Path state) throws IOException {
+    if (!Files.isExecutable(SETPRIV)) {
+      return Optional.empty();
+    }
+    List<String> prefix =
+        List.of(SETPRIV.toString(), "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs");
+    if (!succeeds(prefix)) {
+      return Optional.empty();
+    }
+    List<String> command = new ArrayList<>(prefix);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            UnprivilegedAgent.class.getName(),
+            Integer.toString(rulesPort),
+            state.toString()));
+    return Optional.of(
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .start());
+  }
+
+  private static boolean succeeds(List<String> prefix) throws IOException {
+    List<String> command = new ArrayList<>(prefix);
+    command.add("/bin/true");
+    try {
+      return new ProcessBuilder(command)
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start()
+              .waitFor()
+          == 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+
+  /** The child: lives until it is ended. */
+  public static void main(String[] arguments) throws InterruptedException {
+    try (AgentService _ =
+        AgentService.start(
+            AgentConfig.of(
+                    GrpcServerConfig.loopback(),
+                    MetricsConfig.loopback(),
+                    "127.0.0.1:" + arguments[0],
+                    Path.of(arguments[1]))
+                .withNode("unprivileged"))) {
+      new CountDownLatch(1).await();
+    }
+  }
+}
