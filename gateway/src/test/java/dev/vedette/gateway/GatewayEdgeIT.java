@@ -161,6 +161,8 @@ class GatewayEdgeIT {
     assertThat(malformed.body()).contains("INVALID_CONTENT").contains("page");
     assertThat(send(base + "/vedette.rules.v1.NodeService/Nope", "{}").statusCode()).isEqualTo(404);
     assertThat(send(base + "/vedette.agent.v1.EventService/WatchEvents", "{}").statusCode())
+        .isIn(401, 501);
+    assertThat(send(base + "/vedette.rules.v1.AlertService/WatchAlerts", "{}").statusCode())
         .isEqualTo(501);
 
     String create = base + "/vedette.rules.v1.RuleSetService/CreateRuleSet";

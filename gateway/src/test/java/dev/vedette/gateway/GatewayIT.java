@@ -130,7 +130,9 @@ class GatewayIT {
   }
 
   private static EventServiceGrpc.EventServiceBlockingStub events() {
-    return EventServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);
+    return EventServiceGrpc.newBlockingStub(channel)
+        .withInterceptors(header("authorization", "Bearer " + TOKEN))
+        .withDeadlineAfter(30, TimeUnit.SECONDS);
   }
 
   private static String whoAnswers(EventServiceGrpc.EventServiceBlockingStub stub) {
@@ -274,7 +276,8 @@ class GatewayIT {
           Iterator<WatchEventsResponse> answers =
               EventServiceGrpc.newBlockingStub(channel)
                   .withDeadlineAfter(2, TimeUnit.SECONDS)
-                  .withInterceptors(header("vedette-node", "n1"))
+                  .withInterceptors(
+                      header("vedette-node", "n1"), header("authorization", "Bearer " + TOKEN))
                   .watchEvents(WatchEventsRequest.newBuilder().setCondition("wait").build());
           answers.forEachRemaining(answer -> {});
         });
@@ -289,7 +292,8 @@ class GatewayIT {
     BlockingQueue<String> end = new LinkedBlockingQueue<>();
     BlockingQueue<ClientCallStreamObserver<WatchEventsRequest>> calls = new LinkedBlockingQueue<>();
     EventServiceGrpc.newStub(channel)
-        .withInterceptors(header("vedette-node", "n1"))
+        .withInterceptors(
+            header("vedette-node", "n1"), header("authorization", "Bearer " + TOKEN))
         .watchEvents(
             WatchEventsRequest.newBuilder().setCondition("flood").build(),
             new ClientResponseObserver<WatchEventsRequest, WatchEventsResponse>() {

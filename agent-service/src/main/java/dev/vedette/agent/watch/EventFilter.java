@@ -24,7 +24,6 @@ final class EventFilter {
           "evt.time",
           "evt.type",
           "evt.res",
-          "evt.args",
           "proc.name",
           "proc.pid",
           "proc.ppid",
