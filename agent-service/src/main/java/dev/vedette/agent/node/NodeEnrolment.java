@@ -22,7 +22,9 @@ import org.slf4j.LoggerFactory;
 public final class NodeEnrolment implements LifecyclePart {
   private static final Logger LOG = LoggerFactory.getLogger(NodeEnrolment.class);
   private static final Duration INTERVAL = Duration.ofSeconds(10);
-  private static final Duration DEADLINE = Duration.ofSeconds(5);
+  private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+  private static final Duration LAST_CALL = Duration.ofSeconds(1);
 
   private final ManagedChannel channel;
   private final Supplier<Node> report;
@@ -65,7 +67,7 @@ public final class NodeEnrolment implements LifecyclePart {
   public void stop() throws InterruptedException {
     stopping = true;
     wakes.release();
-    thread.join(DEADLINE);
+    boolean _ = thread.join(LAST_CALL);
   }
 
   private void run() {

@@ -124,7 +124,6 @@ final class Backlog {
     while (!stopping) {
       Status end = attempt(content.get());
       if (end.isOk()) {
-        metrics.recoveredEvents.inc((double) events(content.get()));
         Files.deleteIfExists(file);
         return;
       }
@@ -167,6 +166,7 @@ final class Backlog {
       }
       if (lastSequence(batch) > call.acknowledged()) {
         call.send(batch);
+        metrics.recoveredEvents.inc(batch.getEventsCount());
         deadline = System.nanoTime() + config.ackTimeout().toNanos();
       }
     }

@@ -30,7 +30,7 @@ final class StreamMetrics {
     recoveredEvents =
         Counter.build(
                 "vedette_agent_spool_recovered_events_total",
-                "Events of earlier lives of the agent that were delivered from disk.")
+                "Events of earlier lives of the agent that were sent from disk, repeats included.")
             .register(registry);
     connected =
         Gauge.build("vedette_agent_stream_connected", "1 while the stream stands.")
