@@ -9,6 +9,7 @@ import dev.vedette.language.RuleLoader;
 import dev.vedette.language.diagnostic.Diagnostic;
 import dev.vedette.language.diagnostic.Severity;
 import dev.vedette.language.event.Field;
+import dev.vedette.language.rulefile.AppendedOutput;
 import dev.vedette.proto.rules.v1.Revision;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ public final class RuleCompiler {
   private static final int DIAGNOSTICS_TOLD = 20;
 
   private final Set<String> capturableTypes;
-  private final RuleLoader loader = new RuleLoader();
+  private final RuleLoader loader = new RuleLoader().appending(AppendedOutput.suggested());
 
   public RuleCompiler(Set<String> capturableTypes) {
     this.capturableTypes = Set.copyOf(capturableTypes);

@@ -5,6 +5,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
 import dev.vedette.language.RuleLoader;
+import dev.vedette.language.rulefile.AppendedOutput;
 import dev.vedette.server.LifecyclePart;
 import io.grpc.BindableService;
 
@@ -26,6 +27,6 @@ public final class RuleSetModule extends AbstractModule {
   @Provides
   @Singleton
   RuleLoader ruleLoader() {
-    return new RuleLoader();
+    return new RuleLoader().appending(AppendedOutput.suggested());
   }
 }
