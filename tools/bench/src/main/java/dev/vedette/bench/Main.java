@@ -28,10 +28,13 @@ public final class Main {
     }
     PrintStream out = System.out;
     boolean reached = true;
-    for (String name : names) {
-      out.println("== " + name);
+    for (Map.Entry<String, Benchmark> benchmark : benchmarks.entrySet()) {
+      if (!names.contains(benchmark.getKey())) {
+        continue;
+      }
+      out.println("== " + benchmark.getKey());
       out.printf(Locale.ROOT, "%-44s %-14s %-22s %s%n", "measure", "target", "value", "reached");
-      for (Measure measure : benchmarks.get(name).run()) {
+      for (Measure measure : benchmark.getValue().run()) {
         out.println(measure.row());
         reached &= Double.isNaN(measure.target()) || measure.value() <= measure.target();
       }

@@ -24,7 +24,7 @@ import java.util.stream.Stream;
  * directory of its own, which goes away with it. Thread-safe.
  */
 public final class SuiteProcess implements AutoCloseable {
-  private static final Duration READY = Duration.ofSeconds(120);
+  private static final Duration READY = Duration.ofMinutes(5);
   private static final Duration STOP = Duration.ofSeconds(30);
 
   private final Process process;

@@ -66,8 +66,13 @@ final class ApplyCommand implements Callable<Integer> {
       defaultValue = "")
   private String message = "";
 
+  @Option(
+      names = "--wait",
+      description = "Wait until every node that is heard of has it in force, at most 30 seconds.")
+  private boolean wait;
+
   @Override
-  public Integer call() {
+  public Integer call() throws InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     List<File> content = RuleFiles.read(files);
@@ -91,6 +96,9 @@ final class ApplyCommand implements Callable<Integer> {
           ActivateRevisionRequest.newBuilder().setName(revision.getName()).build());
       out.println("active: " + revision.getName() + " (" + revision.getRuleCount() + " rules)");
       out.flush();
+      if (wait) {
+        NodesInForce.await(client.channel(), revision.getName());
+      }
       return ExitStatus.OK;
     }
   }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Its log goes to a file of the data directory. Thread-safe.
  */
 final class ChildService {
-  private static final long READY_SECONDS = 60;
+  private static final long READY_SECONDS = 180;
   private static final long STOP_SECONDS = 10;
   private static final long PAUSE_MILLIS = 500;
 

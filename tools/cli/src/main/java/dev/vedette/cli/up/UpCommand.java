@@ -75,6 +75,12 @@ public final class UpCommand implements Callable<Integer> {
       description = "One setting, such as agent.check.directories.cfg=DIR; wins over all others.")
   private List<String> settings = new ArrayList<>();
 
+  @Option(
+      names = "--until-ready",
+      hidden = true,
+      description = "End when everything serves: the launcher records which classes that takes.")
+  private boolean untilReady;
+
   @Override
   public Integer call() throws InterruptedException {
     if (port < 0 || port > 65535 - SuiteSettings.PORTS) {
@@ -98,7 +104,9 @@ public final class UpCommand implements Callable<Integer> {
     endpoints.write(data.endpoints());
     out.println("ready " + endpoints.line());
     out.flush();
-    stopped.await();
+    if (!untilReady) {
+      stopped.await();
+    }
     return ExitStatus.OK;
   }
 

@@ -1,0 +1,102 @@
+package dev.vedette.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+final class CommandLineTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path directory;
+
+  @Test
+  void everyCommandAndOptionSaysWhatItIs() {
+    Deque<CommandLine> lines = new ArrayDeque<>();
+    lines.push(Main.commandLine());
+    int seen = 0;
+    while (!lines.isEmpty()) {
+      CommandLine line = lines.pop();
+      seen++;
+      String name = line.getCommandSpec().qualifiedName();
+      assertThat(line.getCommandSpec().usageMessage().description()).as(name).isNotEmpty();
+      for (OptionSpec option : line.getCommandSpec().options()) {
+        assertThat(option.description()).as(name + " " + option.longestName()).isNotEmpty();
+      }
+      line.getSubcommands().values().forEach(lines::push);
+    }
+    assertThat(seen).isGreaterThan(12);
+  }
+
+  @Test
+  void aWrongWordIsAUsageError() {
+    assertThat(run("wacth")).isEqualTo(ExitStatus.USAGE);
+    assertThat(err.toString()).startsWith("vedette: ").contains("wacth");
+  }
+
+  @Test
+  void nobodyAtTheGatewaysAddressIsOneLine() {
+    assertThat(run("nodes", "--gateway", "127.0.0.1:1")).isEqualTo(ExitStatus.UNREACHABLE);
+    assertThat(err.toString().lines()).hasSize(1);
+    assertThat(err.toString()).contains("127.0.0.1:1").contains("vedette up");
+  }
+
+  @Test
+  void scansWithoutAServer() throws IOException {
+    Path file = directory.resolve("pod.yaml");
+    Files.writeString(
+        file,
+        """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: p}
+        spec: {containers: [{name: c, image: i, securityContext: {privileged: true}}]}
+        """);
+
+    assertThat(run("scan", file.toString())).isEqualTo(ExitStatus.DOES_NOT_PASS);
+    assertThat(out.toString()).contains("\"score\": -30").contains("\"fileName\": \"" + file);
+    assertThat(run("scan", "--exit-code", "0", file.toString())).isZero();
+  }
+
+  @Test
+  void namesTheFileThatIsMissing() {
+    Path missing = directory.resolve("missing.yaml");
+
+    assertThat(run("scan", missing.toString())).isEqualTo(ExitStatus.ERROR);
+    assertThat(run("rules", "validate", missing.toString())).isEqualTo(ExitStatus.ERROR);
+    assertThat(run("check", "--config-dir", missing.toString())).isEqualTo(ExitStatus.ERROR);
+    assertThat(err.toString().lines())
+        .hasSize(3)
+        .allMatch(line -> line.startsWith("vedette: " + missing + ": no such "));
+  }
+
+  @Test
+  void reportsEverythingThatIsWrongInASettingsFile() throws IOException {
+    Path file = directory.resolve("scanner.yaml");
+    Files.writeString(file, "scanner:\n  grpc:\n    port: many\n  scan:\n    max-dpeth: 3\n");
+
+    assertThat(run("scanner", "--config", file.toString())).isEqualTo(ExitStatus.ERROR);
+    assertThat(err.toString())
+        .contains("scanner.grpc.port: many (expected:")
+        .contains("scanner.scan.max-dpeth")
+        .contains(file + ":3")
+        .contains(file + ":5");
+  }
+
+  private int run(String... words) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words);
+  }
+}
