@@ -1,0 +1,77 @@
+package dev.vedette.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A privileged Pod is scored as kubesec scores it: at the gateway, and on the command line. */
+@ExtendWith(SharedSuite.class)
+final class ScanIT {
+  private static final String POD =
+      """
+      apiVersion: v1
+      kind: Pod
+      metadata:
+        name: everything-allowed
+      spec:
+        containers:
+          - name: shell
+            image: busybox
+            securityContext:
+              privileged: true
+      """;
+
+  private final JsonMapper mapper = JsonMapper.shared();
+
+  @Test
+  void scoresAPrivilegedPodThroughTheGateway(Suite suite) throws Exception {
+    String request =
+        "{\"content\":\""
+            + Base64.getEncoder()
+                .encodeToString(POD.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+            + "\",\"file_name\":\"pod.yaml\"}";
+
+    String answer = suite.call("vedette.scanner.v1.ScanService/ScanManifest", request).succeeded();
+
+    JsonNode report = mapper.readTree(answer).get("reports").get(0);
+    assertThat(report.get("score").asInt()).isEqualTo(-30);
+    assertThat(report.get("message").asString()).isEqualTo("Failed with a score of -30 points");
+    assertThat(report.get("critical").get(0).get("id").asString()).isEqualTo("Privileged");
+  }
+
+  @Test
+  void scoresItOnTheCommandLineWithAndWithoutAServer(Suite suite, @TempDir Path directory)
+      throws Exception {
+    Path file = directory.resolve("pod.yaml");
+    Files.writeString(file, POD);
+
+    Command here = suite.vedette("scan", file.toString());
+    Command there = suite.vedette("scan", "--server", file.toString());
+
+    assertThat(here.status()).isEqualTo(2);
+    assertThat(there.status()).isEqualTo(2);
+    assertThat(there.out()).isEqualTo(here.out());
+    JsonNode report = mapper.readTree(here.out()).get(0);
+    assertThat(report.get("object").asString()).isEqualTo("Pod/everything-allowed.default");
+    assertThat(report.get("score").asInt()).isEqualTo(-30);
+    assertThat(report.get("fileName").asString()).isEqualTo(file.toString());
+  }
+
+  @Test
+  void saysWhereAManifestIsBroken(Suite suite, @TempDir Path directory) throws Exception {
+    Path file = directory.resolve("broken.yaml");
+    Files.writeString(file, "kind: Pod\nspec: [unclosed\n");
+
+    Command scan = suite.vedette("scan", file.toString());
+
+    assertThat(scan.status()).isEqualTo(1);
+    assertThat(scan.err()).startsWith("vedette: " + file + ":");
+  }
+}
