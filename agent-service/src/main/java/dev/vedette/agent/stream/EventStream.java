@@ -109,6 +109,7 @@ public final class EventStream {
 
   private void run() {
     try {
+      spool.prove();
       while (!mayStop()) {
         adopt(announced);
         superviseCall();

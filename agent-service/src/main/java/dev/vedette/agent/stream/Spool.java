@@ -57,6 +57,15 @@ final class Spool implements Closeable {
   /** A batch to send and the dictionary that it needs at least. */
   record Outgoing(EventBatch batch, StreamDictionary dictionary) {}
 
+  /** Finds out whether the disk can be used. */
+  void prove() {
+    try {
+      files.prove();
+    } catch (IOException e) {
+      diskFailed(e);
+    }
+  }
+
   void append(EventBatch batch, StreamDictionary dictionary) {
     Entry entry = new Entry(batch, dictionary);
     entry.stored = store(batch, dictionary);
@@ -91,11 +100,15 @@ final class Spool implements Closeable {
       }
       return stored;
     } catch (IOException e) {
-      if (!diskFailed) {
-        LOG.warn("spool cannot be written; unacknowledged events are held in memory only", e);
-        diskFailed = true;
-      }
+      diskFailed(e);
       return null;
+    }
+  }
+
+  private void diskFailed(IOException e) {
+    if (!diskFailed) {
+      LOG.warn("spool cannot be written; unacknowledged events are held in memory only", e);
+      diskFailed = true;
     }
   }
 

@@ -1,10 +1,15 @@
 package dev.vedette.agent.stream;
 
+import com.google.protobuf.ByteString;
+import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.event.v1.EventBatch;
+import dev.vedette.proto.event.v1.Field;
 import dev.vedette.proto.event.v1.SegmentOpening;
 import dev.vedette.proto.event.v1.StreamIdentity;
+import dev.vedette.proto.event.v1.Value;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -42,6 +47,33 @@ final class SpoolFiles implements Closeable {
   record Stored(SpoolFile file, Segment.Position position) {
     EventBatch read() throws IOException {
       return file.segment.read(position);
+    }
+  }
+
+  /**
+   * Writes, reads back and removes a file, so that a place that cannot hold the spool is known from
+   * the start.
+   */
+  void prove() throws IOException {
+    Path path = directory.resolve("proof");
+    Files.deleteIfExists(path);
+    Field field =
+        Field.newBuilder()
+            .setField(1)
+            .setValue(Value.newBuilder().setText(ByteString.copyFromUtf8("proof")))
+            .build();
+    EventBatch batch =
+        EventBatch.newBuilder()
+            .addEvents(Event.newBuilder().setSequence(1).addFields(field))
+            .build();
+    Segment segment =
+        Segment.create(path, SegmentOpening.newBuilder().setIdentity(identity).build());
+    try {
+      if (!segment.read(segment.append(batch)).equals(batch)) {
+        throw new IOException("spool %s: does not give back what it took".formatted(directory));
+      }
+    } finally {
+      segment.delete();
     }
   }
 

@@ -94,6 +94,15 @@ final class EventStreamTest {
   }
 
   @Test
+  void deliversFromMemoryWhenTheDiskCannotBeUsed() throws Exception {
+    directory = Files.createFile(directory.resolve("no-directory"));
+    EventStream stream = started(1, StreamConfig.standard());
+    offer(stream, 10);
+    server.await(() -> server.delivered().size() == 10);
+    assertThat(drops.totals()).isEmpty();
+  }
+
+  @Test
   void trimsWhatIsAcknowledged() throws Exception {
     EventStream stream = started(1, StreamConfig.standard());
     offer(stream, 300);
