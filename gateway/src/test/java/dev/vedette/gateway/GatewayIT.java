@@ -292,8 +292,7 @@ class GatewayIT {
     BlockingQueue<String> end = new LinkedBlockingQueue<>();
     BlockingQueue<ClientCallStreamObserver<WatchEventsRequest>> calls = new LinkedBlockingQueue<>();
     EventServiceGrpc.newStub(channel)
-        .withInterceptors(
-            header("vedette-node", "n1"), header("authorization", "Bearer " + TOKEN))
+        .withInterceptors(header("vedette-node", "n1"), header("authorization", "Bearer " + TOKEN))
         .watchEvents(
             WatchEventsRequest.newBuilder().setCondition("flood").build(),
             new ClientResponseObserver<WatchEventsRequest, WatchEventsResponse>() {
