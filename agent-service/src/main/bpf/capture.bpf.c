@@ -17,6 +17,8 @@ char LICENSE[] SEC("license") = "GPL";
 /* No section starts beyond this; the largest one fits behind it. */
 #define LAST_START 20480
 #define SCRATCH_BYTES (LAST_START + PATH_BYTES + 64)
+/* The barrier keeps the compiler from testing one copy of the offset and using another. */
+#define NO_ROOM(off) ({ asm volatile("" : "+r"(off)); (off) > LAST_START; })
 
 #define S_IFMT 0170000
 #define S_IFSOCK 0140000
@@ -107,13 +109,17 @@ static __always_inline void name_section(struct scratch *s, __u32 start, __u16 t
 	section->length = length;
 }
 
-/* Each of the following appends a section at `off` and returns where the next one starts. */
+/*
+ * Each of the following appends a section at `off` and returns where the next one starts. Those that are not static
+ * are verified once and not once for each way that leads to them, which keeps the whole within what verifiers bear;
+ * they take numbers only, so they find the scratch space themselves and get addresses as numbers.
+ */
 
 static __always_inline __u32 put_user_string(struct scratch *s, __u32 off, __u16 tag, __u64 from)
 {
 	long n;
 
-	if (off > LAST_START || !from)
+	if (NO_ROOM(off) || !from)
 		return off;
 	n = bpf_probe_read_user_str(&s->bytes[off + sizeof(struct section)], PATH_BYTES, (void *)from);
 	if (n <= 0)
@@ -128,7 +134,7 @@ static __always_inline __u32 put_kernel_string(struct scratch *s, __u32 off, __u
 {
 	long n;
 
-	if (off > LAST_START || !from)
+	if (NO_ROOM(off) || !from)
 		return off;
 	n = bpf_probe_read_kernel_str(&s->bytes[off + sizeof(struct section)], PATH_BYTES, from);
 	if (n <= 0)
@@ -142,7 +148,7 @@ static __always_inline __u32 put_vector(struct scratch *s, __u32 off, __u16 tag,
 {
 	__u64 length = to - from;
 
-	if (off > LAST_START || !from || to <= from)
+	if (NO_ROOM(off) || !from || to <= from)
 		return off;
 	if (length > VECTOR_BYTES)
 		length = VECTOR_BYTES;
@@ -203,8 +209,10 @@ static long climb(__u32 index __attribute__((unused)), struct walk *walk)
 }
 
 /* A path as the process sees it: its components, leaf first, up to the root directory of the process. */
-static __noinline __u32 put_path(struct scratch *s, __u32 off, __u32 tag, struct path *path)
+__noinline __u32 put_path(__u32 off, __u32 tag, __u64 at)
 {
+	struct path *path = (struct path *)at;
+	struct scratch *s = scratch();
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct vfsmount *mnt = BPF_CORE_READ(path, mnt), *root = BPF_CORE_READ(task, fs, root.mnt);
 	struct walk walk = {
@@ -216,7 +224,7 @@ static __noinline __u32 put_path(struct scratch *s, __u32 off, __u32 tag, struct
 		.off = off + sizeof(struct section),
 	};
 
-	if (!s || off > LAST_START || !mnt)
+	if (!s || NO_ROOM(off) || !mnt)
 		return off;
 	bpf_loop(COMPONENTS, climb, &walk, 0);
 	if (walk.off < off || walk.off > LAST_START + NAME_BYTES)
@@ -252,15 +260,17 @@ static long ascend(__u32 index __attribute__((unused)), struct ascent *ascent)
 	return 0;
 }
 
-static __noinline __u32 put_cgroup(struct scratch *s, __u32 off, __u32 tag, struct cgroup *cgroup)
+__noinline __u32 put_cgroup(__u32 off, __u32 tag, __u64 at)
 {
+	struct cgroup *cgroup = (struct cgroup *)at;
+	struct scratch *s = scratch();
 	struct ascent ascent = {
 		.scratch = s,
 		.node = BPF_CORE_READ(cgroup, kn),
 		.off = off + sizeof(struct section),
 	};
 
-	if (!s || off > LAST_START || !ascent.node)
+	if (!s || NO_ROOM(off) || !ascent.node)
 		return off;
 	bpf_loop(32, ascend, &ascent, 0);
 	if (ascent.off < off || ascent.off > LAST_START + NAME_BYTES)
@@ -269,13 +279,13 @@ static __noinline __u32 put_cgroup(struct scratch *s, __u32 off, __u32 tag, stru
 	return ascent.off;
 }
 
-static __always_inline __u32 put_cgroups(struct scratch *s, __u32 off, struct task_struct *task)
+static __always_inline __u32 put_cgroups(__u32 off, struct task_struct *task)
 {
 	struct css_set *set = BPF_CORE_READ(task, cgroups);
 	struct cgroup *unified = BPF_CORE_READ(set, dfl_cgrp), *memory;
 	struct cgroup_subsys_state *state = NULL;
 
-	off = put_cgroup(s, off, TAG_CGROUP, unified);
+	off = put_cgroup(off, TAG_CGROUP, (__u64)unified);
 	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id)) {
 		__u32 index = bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id);
 
@@ -284,7 +294,7 @@ static __always_inline __u32 put_cgroups(struct scratch *s, __u32 off, struct ta
 				      index * sizeof(void *));
 		memory = BPF_CORE_READ(state, cgroup);
 		if (memory && memory != unified)
-			off = put_cgroup(s, off, TAG_CGROUP_V1, memory);
+			off = put_cgroup(off, TAG_CGROUP_V1, (__u64)memory);
 	}
 	return off;
 }
@@ -317,7 +327,7 @@ static __always_inline __u32 put_unix_path(struct scratch *s, __u32 off, __u16 t
 	__u32 length;
 	void *name;
 
-	if (!address || off > LAST_START)
+	if (!address || NO_ROOM(off))
 		return off;
 	/* The name is a socket address: two bytes of family, then the path. */
 	length = BPF_CORE_READ(address, len);
@@ -367,8 +377,9 @@ static __always_inline __u32 put_socket(struct scratch *s, __u32 off, struct des
 }
 
 /* What a descriptor stands for. Paths are walked only where the caller has no text for them. */
-static __noinline __u32 put_descriptor(struct scratch *s, __u32 off, __s32 fd, __u32 with_path)
+__noinline __u32 put_descriptor(__u32 off, __s32 fd, __u32 with_path)
 {
+	struct scratch *s = scratch();
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	struct file *file = file_of(task, fd);
 	struct descriptor *to;
@@ -376,7 +387,7 @@ static __noinline __u32 put_descriptor(struct scratch *s, __u32 off, __s32 fd, _
 	struct inode *inode;
 	__u32 start = off;
 
-	if (!s || off > LAST_START || !file)
+	if (!s || NO_ROOM(off) || !file)
 		return off;
 	to = (struct descriptor *)&s->bytes[off + sizeof(struct section)];
 	__builtin_memset(to, 0, sizeof(*to));
@@ -402,33 +413,33 @@ static __noinline __u32 put_descriptor(struct scratch *s, __u32 off, __s32 fd, _
 		to->kind = KIND_PSEUDO;
 	if (with_path || to->kind == KIND_PSEUDO) {
 		/* The kernel's own copy is passed: the file lies still while the call runs. */
-		off = put_path(s, off, TAG_DESCRIPTOR_PATH,
-			       (void *)file + bpf_core_field_offset(struct file, f_path));
+		off = put_path(off, TAG_DESCRIPTOR_PATH, (__u64)((void *)file + bpf_core_field_offset(struct file, f_path)));
 	}
 	return off;
 }
 
+/* The task is one that the verifier knows the type of, so that its members are plain loads and not calls. */
 static __always_inline void fill_header(struct scratch *s, __u16 event, struct task_struct *task, __s64 result)
 {
 	struct header *header = (struct header *)s;
-	const struct cred *cred = BPF_CORE_READ(task, cred);
-	struct task_struct *leader = BPF_CORE_READ(task, group_leader);
+	const struct cred *cred = task->cred;
+	struct task_struct *leader = task->group_leader;
 
 	header->event = event;
 	header->flags = 0;
 	header->cpu = bpf_get_smp_processor_id();
 	header->time = bpf_ktime_get_boot_ns();
-	header->start = BPF_CORE_READ(leader, start_boottime);
+	header->start = leader->start_boottime;
 	header->cgroup = bpf_get_current_cgroup_id();
-	BPF_CORE_READ_INTO(&header->cap_effective, cred, cap_effective);
+	header->cap_effective = cred->cap_effective.val;
 	header->result = result;
-	header->tgid = BPF_CORE_READ(task, tgid);
-	header->tid = BPF_CORE_READ(task, pid);
-	header->parent = BPF_CORE_READ(leader, real_parent, tgid);
-	header->euid = BPF_CORE_READ(cred, euid.val);
-	header->egid = BPF_CORE_READ(cred, egid.val);
-	header->loginuid = BPF_CORE_READ(task, loginuid.val);
-	BPF_CORE_READ_STR_INTO(&header->comm, task, comm);
+	header->tgid = task->tgid;
+	header->tid = task->pid;
+	header->parent = leader->real_parent->tgid;
+	header->euid = cred->euid.val;
+	header->egid = cred->egid.val;
+	header->loginuid = task->loginuid.val;
+	BPF_CORE_READ_INTO(&header->comm, task, comm);
 }
 
 static __always_inline void no_arguments(struct scratch *s)
@@ -519,8 +530,10 @@ static __always_inline void read_executable(struct process *to, const struct cre
 	}
 }
 
-static __noinline __u32 put_process(struct scratch *s, __u32 off, struct task_struct *task)
+__noinline __u32 put_process(__u32 off, __u64 at)
 {
+	struct task_struct *task = (struct task_struct *)at;
+	struct scratch *s = scratch();
 	struct signal_struct *signal = BPF_CORE_READ(task, signal);
 	const struct cred *cred = BPF_CORE_READ(task, cred);
 	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
@@ -529,7 +542,7 @@ static __noinline __u32 put_process(struct scratch *s, __u32 off, struct task_st
 	struct upid number = {};
 	struct process *to;
 
-	if (!s || off > LAST_START)
+	if (!s || NO_ROOM(off))
 		return off;
 	to = (struct process *)&s->bytes[off + sizeof(struct section)];
 	__builtin_memset(to, 0, sizeof(*to));
@@ -578,13 +591,16 @@ static __always_inline __u32 reaper_of(struct task_struct *task)
 }
 
 /* A path argument, and the directory that it is relative to. */
-static __always_inline __u32 put_path_argument(struct scratch *s, __u32 off, __u16 tag, __u64 pointer, __s32 base)
+__noinline __u32 put_path_argument(__u32 off, __u32 tag, __u64 pointer, __s32 base)
 {
+	struct scratch *s = scratch();
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
 	__u32 start = off;
 	struct file *file;
 	void *from;
 
+	if (!s)
+		return off;
 	off = put_user_string(s, off, tag, pointer);
 	if (off == start || start > LAST_START)
 		return off;
@@ -598,7 +614,7 @@ static __always_inline __u32 put_path_argument(struct scratch *s, __u32 off, __u
 			return off;
 		from = (void *)file + bpf_core_field_offset(struct file, f_path);
 	}
-	return put_path(s, off, tag + 1, from);
+	return put_path(off, tag + 1, (__u64)from);
 }
 
 static __always_inline __u64 argument(struct header *header, __u32 position)
@@ -631,10 +647,13 @@ static __always_inline __u32 put_address(struct scratch *s, __u32 off, struct re
 		from = message.name;
 		length = message.length;
 	}
-	if (!from || off > LAST_START || length < 2)
+	if (!from || NO_ROOM(off) || length < 2)
 		return off;
 	if (length > 128)
 		length = 128;
+	/* The verifier forgets the bound where the compiler moves it to the stack; the mask says it again. */
+	asm volatile("" : "+r"(length));
+	length &= 255;
 	if (bpf_probe_read_user(&s->bytes[off + sizeof(struct section)], length, (void *)from))
 		return off;
 	name_section(s, off, TAG_ADDRESS, length);
@@ -671,20 +690,20 @@ static __always_inline __u32 put_arguments(struct scratch *s, __u32 off, struct 
 		read_open_how(header);
 	if (recipe->path) {
 		base = recipe->path_base ? (__s32)argument(header, recipe->path_base) : AT_FDCWD;
-		off = put_path_argument(s, off, TAG_PATH, argument(header, recipe->path), base);
+		off = put_path_argument(off, TAG_PATH, argument(header, recipe->path), base);
 	}
 	if (recipe->path2) {
 		base = recipe->path2_base ? (__s32)argument(header, recipe->path2_base) : AT_FDCWD;
-		off = put_path_argument(s, off, TAG_PATH2, argument(header, recipe->path2), base);
+		off = put_path_argument(off, TAG_PATH2, argument(header, recipe->path2), base);
 	}
 	if (recipe->text)
 		off = put_user_string(s, off, TAG_TEXT, argument(header, recipe->text));
 	if (recipe->address)
 		off = put_address(s, off, recipe);
 	if (recipe->flags & RECIPE_RESULT_IS_DESCRIPTOR)
-		off = put_descriptor(s, off, result < 0 ? -1 : result, 0);
+		off = put_descriptor(off, result < 0 ? -1 : result, 0);
 	else if (recipe->descriptor)
-		off = put_descriptor(s, off, argument(header, recipe->descriptor), 1);
+		off = put_descriptor(off, argument(header, recipe->descriptor), 1);
 	return off;
 }
 
@@ -703,8 +722,8 @@ int on_syscall(__u64 *context)
 	recipe = bpf_map_lookup_elem(&recipes, &number);
 	if (!recipe || !recipe->event)
 		return 0;
-	task = (struct task_struct *)bpf_get_current_task();
-	if (BPF_CORE_READ(task, thread_info.status) & TS_COMPAT) {
+	task = bpf_get_current_task_btf();
+	if (task->thread_info.status & TS_COMPAT) {
 		count(COUNT_COMPAT_SYSCALL);
 		return 0;
 	}
@@ -726,10 +745,9 @@ int on_syscall(__u64 *context)
 	header->arguments[5] = regs->r9;
 	off = put_arguments(s, off, recipe, result);
 	if (recipe->flags & RECIPE_CWD && result >= 0)
-		off = put_path(s, off, TAG_CWD,
-			       (void *)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd));
+		off = put_path(off, TAG_CWD, (__u64)((void *)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd)));
 	if (recipe->flags & RECIPE_PROCESS && result >= 0)
-		off = put_process(s, off, task);
+		off = put_process(off, bpf_get_current_task());
 	send(s, off);
 	return 0;
 }
@@ -752,13 +770,12 @@ int on_exec(__u64 *context)
 		event = EVENT_EXECVEAT;
 	fill_header(s, event, task, 0);
 	no_arguments(s);
-	off = put_process(s, off, task);
+	off = put_process(off, bpf_get_current_task());
 	off = put_kernel_string(s, off, TAG_FILENAME, BPF_CORE_READ(program, filename));
 	if (exe)
-		off = put_path(s, off, TAG_EXE, (void *)exe + bpf_core_field_offset(struct file, f_path));
-	off = put_path(s, off, TAG_CWD,
-		       (void *)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd));
-	off = put_cgroups(s, off, task);
+		off = put_path(off, TAG_EXE, (__u64)((void *)exe + bpf_core_field_offset(struct file, f_path)));
+	off = put_path(off, TAG_CWD, (__u64)((void *)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd)));
+	off = put_cgroups(off, task);
 	off = put_vector(s, off, TAG_ARGUMENTS, BPF_CORE_READ(mm, arg_start), BPF_CORE_READ(mm, arg_end));
 	off = put_vector(s, off, TAG_ENVIRONMENT, BPF_CORE_READ(mm, env_start), BPF_CORE_READ(mm, env_end));
 	send(s, off);
@@ -770,6 +787,7 @@ int on_fork(__u64 *context)
 {
 	struct task_struct *child = (struct task_struct *)context[1];
 	struct scratch *s;
+	__u64 address = 0;
 	__u32 off = sizeof(struct header);
 
 	/* A new thread changes nothing that is kept. */
@@ -782,7 +800,9 @@ int on_fork(__u64 *context)
 	no_arguments(s);
 	/* Whose copy it is: not its parent when made with CLONE_PARENT. */
 	((struct header *)s)->arguments[0] = bpf_get_current_pid_tgid() >> 32;
-	off = put_process(s, off, child);
+	/* As a number: what the verifier takes for a task cannot be passed on as one. */
+	bpf_probe_read_kernel(&address, sizeof(address), &context[1]);
+	off = put_process(off, address);
 	send(s, off);
 	return 0;
 }

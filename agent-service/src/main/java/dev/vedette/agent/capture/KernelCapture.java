@@ -32,7 +32,6 @@ public final class KernelCapture implements AutoCloseable {
   private volatile Set<String> wanted = Set.of();
   private @Nullable KernelPrograms programs;
   private @Nullable RecordReader reader;
-  private @Nullable Accounts accounts;
   private @Nullable Thread thread;
   private CaptureCounts last = CaptureCounts.NONE;
 
@@ -129,10 +128,6 @@ public final class KernelCapture implements AutoCloseable {
         programs.close();
         programs = null;
       }
-      if (accounts != null) {
-        accounts.close();
-        accounts = null;
-      }
       status = new CaptureStatus.Unavailable("closed");
     }
   }
@@ -164,11 +159,10 @@ public final class KernelCapture implements AutoCloseable {
     // Attached before the scan: a process that starts in between is seen twice rather than never.
     ProcessTable table = new ProcessTable(config.processes(), config.hostRoot().resolve("proc"));
     table.scan();
-    Accounts newAccounts = new Accounts(config.hostRoot());
-    RecordReader newReader = new RecordReader(table, newAccounts, consumer);
+    RecordReader newReader =
+        new RecordReader(table, new Accounts(config.hostRoot()), consumer);
     newReader.want(wanted);
     programs = loaded;
-    accounts = newAccounts;
     reader = newReader;
     thread =
         Thread.ofPlatform().name("kernel-capture").daemon().start(() -> read(loaded, newReader));

@@ -9,7 +9,7 @@ import java.util.function.ToIntFunction;
 /** The fields {@code user.*} and {@code group.*}. Stateless. */
 final class AccountFields {
   // What rules find instead of a name that nobody knows.
-  private static final Value UNKNOWN = Value.text("<NA>");
+  static final Value UNKNOWN = Value.text("<NA>");
 
   private AccountFields() {}
 

@@ -112,7 +112,10 @@ final class FieldTable {
         Value known = process.cached(slot);
         if (known == null) {
           known = reader.read(event, process);
-          process.cache(slot, known);
+          // What could not be found out may be later.
+          if (known != AccountFields.UNKNOWN && known != Value.NOT_SENT) {
+            process.cache(slot, known);
+          }
         }
         return known;
       };

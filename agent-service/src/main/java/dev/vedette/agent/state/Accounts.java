@@ -12,18 +12,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Users and groups of the host and of each container, from their own account files. A container's
  * files are in the hands of whoever runs it, so they are read on a thread of their own with a time
  * limit, and only so many bytes of them. Otherwise used by the reading thread only.
  */
-public final class Accounts implements AutoCloseable {
+public final class Accounts {
   /** A user as the account file names it. */
   public record User(String name, String home, String shell) {}
 
@@ -32,15 +31,15 @@ public final class Accounts implements AutoCloseable {
 
   private static final int FILE_BYTES = 1 << 20;
   private static final int CONTAINERS = 1024;
-  private static final Duration PATIENCE = Duration.ofMillis(50);
+  // A reader that a container made hang stays; so many may.
+  private static final int MOST_READERS = 8;
+  private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final User ROOT = new User("root", "/root", "");
 
   private final Path proc;
   private final Path hostEtc;
-  private final ExecutorService reader =
-      Executors.newSingleThreadExecutor(
-          Thread.ofPlatform().daemon().name("account-reader").factory());
+  private final AtomicInteger reading = new AtomicInteger();
   private final Map<String, AccountFiles> byContainer =
       new LinkedHashMap<>(16, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -81,11 +80,6 @@ public final class Accounts implements AutoCloseable {
     return Optional.ofNullable(found);
   }
 
-  @Override
-  public void close() {
-    reader.shutdownNow();
-  }
-
   private AccountFiles files(TrackedProcess process) {
     String key = process.container().fullId();
     AccountFiles known = byContainer.get(key);
@@ -109,20 +103,32 @@ public final class Accounts implements AutoCloseable {
   }
 
   private AccountFiles readInTime(Path etc) {
-    Future<AccountFiles> reading =
-        reader.submit(() ->
-            new AccountFiles(
-                parseUsers(content(etc, "passwd")),
-                parseGroups(content(etc, "group")),
-                System.nanoTime()));
+    AccountFiles nothing = new AccountFiles(Map.of(), Map.of(), System.nanoTime());
+    if (reading.incrementAndGet() > MOST_READERS) {
+      reading.decrementAndGet();
+      return nothing;
+    }
+    FutureTask<AccountFiles> task =
+        new FutureTask<>(
+            () -> {
+              try {
+                return new AccountFiles(
+                    parseUsers(content(etc, "passwd")),
+                    parseGroups(content(etc, "group")),
+                    System.nanoTime());
+              } finally {
+                reading.decrementAndGet();
+              }
+            });
+    Thread.ofPlatform().daemon().name("account-reader").start(task);
     try {
-      return reading.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+      return task.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException failed) {
-      reading.cancel(true);
+      return nothing;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
+      return nothing;
     }
-    return new AccountFiles(Map.of(), Map.of(), System.nanoTime());
   }
 
   /** Follows no link: one in a container would lead out of it. */
