@@ -159,8 +159,7 @@ public final class KernelCapture implements AutoCloseable {
     // Attached before the scan: a process that starts in between is seen twice rather than never.
     ProcessTable table = new ProcessTable(config.processes(), config.hostRoot().resolve("proc"));
     table.scan();
-    RecordReader newReader =
-        new RecordReader(table, new Accounts(config.hostRoot()), consumer);
+    RecordReader newReader = new RecordReader(table, new Accounts(config.hostRoot()), consumer);
     newReader.want(wanted);
     programs = loaded;
     reader = newReader;

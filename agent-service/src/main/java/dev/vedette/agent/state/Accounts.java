@@ -109,17 +109,16 @@ public final class Accounts {
       return nothing;
     }
     FutureTask<AccountFiles> task =
-        new FutureTask<>(
-            () -> {
-              try {
-                return new AccountFiles(
-                    parseUsers(content(etc, "passwd")),
-                    parseGroups(content(etc, "group")),
-                    System.nanoTime());
-              } finally {
-                reading.decrementAndGet();
-              }
-            });
+        new FutureTask<>(() -> {
+          try {
+            return new AccountFiles(
+                parseUsers(content(etc, "passwd")),
+                parseGroups(content(etc, "group")),
+                System.nanoTime());
+          } finally {
+            reading.decrementAndGet();
+          }
+        });
     Thread.ofPlatform().daemon().name("account-reader").start(task);
     try {
       return task.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);

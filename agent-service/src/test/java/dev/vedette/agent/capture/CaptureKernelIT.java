@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Real processes, seen through the kernel. Runs where BPF programs can be loaded, else says why not. */
+/**
+ * Real processes, seen through the kernel. Runs where BPF programs can be loaded, else says why
+ * not.
+ */
 final class CaptureKernelIT {
   private static EventWatch watch;
 
@@ -110,8 +113,7 @@ final class CaptureKernelIT {
     EventSnapshot written = watch.await("openat", Map.of("fd.name", file.toString()));
     assertThat(text(written, "evt.is_open_write")).isEqualTo("true");
     assertThat(text(written, "evt.arg.flags")).contains("O_TRUNC").contains("O_F_CREATED");
-    EventSnapshot missing =
-        watch.await("openat", Map.of("fd.name", directory + "/mark-missing"));
+    EventSnapshot missing = watch.await("openat", Map.of("fd.name", directory + "/mark-missing"));
     assertThat(text(missing, "evt.res")).isEqualTo("ENOENT");
     assertThat(text(missing, "fd.num")).isEqualTo("-1");
     assertThat(text(missing, "fd.filename")).isEqualTo("<NA>");
@@ -120,7 +122,8 @@ final class CaptureKernelIT {
   @Test
   void seesWhatIsExecutedHow() throws Exception {
     run("env", "MARK=yes", "sh", "-c", "sleep 0.01 ; true");
-    EventSnapshot event = watch.await("execve", Map.of("proc.name", "sleep", "proc.env[MARK]", "yes"));
+    EventSnapshot event =
+        watch.await("execve", Map.of("proc.name", "sleep", "proc.env[MARK]", "yes"));
     assertThat(text(event, "proc.exe")).isEqualTo("sleep");
     assertThat(text(event, "proc.exepath")).endsWith("/sleep");
     assertThat(text(event, "proc.cmdline")).isEqualTo("sleep 0.01");
@@ -146,9 +149,7 @@ final class CaptureKernelIT {
       run("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/" + port + "; exec 0<&3");
       EventSnapshot connect =
           watch.await("connect", Map.of("fd.sport", Integer.toString(port), "evt.res", "SUCCESS"));
-      assertThat(text(connect, "fd.name"))
-          .startsWith("127.0.0.1:")
-          .endsWith("->127.0.0.1:" + port);
+      assertThat(text(connect, "fd.name")).startsWith("127.0.0.1:").endsWith("->127.0.0.1:" + port);
       assertThat(text(connect, "fd.type")).isEqualTo("ipv4");
       assertThat(text(connect, "fd.l4proto")).isEqualTo("tcp");
       assertThat(text(connect, "fd.rip")).isEqualTo("127.0.0.1");

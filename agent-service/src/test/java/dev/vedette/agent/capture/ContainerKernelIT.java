@@ -18,7 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real container, made by runc below a cgroup of its own. Runs where that is possible, else says why not. */
+/**
+ * A real container, made by runc below a cgroup of its own. Runs where that is possible, else says
+ * why not.
+ */
 final class ContainerKernelIT {
   private static final Path RUNC = Path.of("/usr/sbin/runc");
   private static final Path BUSYBOX = Path.of("/bin/busybox");
@@ -73,8 +76,7 @@ final class ContainerKernelIT {
       System.out.println("skipped: ContainerKernelIT: runc cannot run here: " + output.strip());
       assumeTrue(false, output);
     }
-    EventSnapshot shell =
-        watch.await("execve", Map.of("proc.name", "sh", "container.full_id", id));
+    EventSnapshot shell = watch.await("execve", Map.of("proc.name", "sh", "container.full_id", id));
     assertThat(text(shell, "container.id")).isEqualTo(id.substring(0, 12));
     assertThat(text(shell, "proc.tty")).isNotEqualTo("0");
     assertThat(text(shell, "proc.vpid")).isEqualTo("1");
@@ -91,7 +93,8 @@ final class ContainerKernelIT {
     Files.copy(BUSYBOX, root.resolve("bin/busybox"));
     Files.createSymbolicLink(root.resolve("bin/sh"), Path.of("busybox"));
     Files.createSymbolicLink(root.resolve("bin/sleep"), Path.of("busybox"));
-    Files.writeString(root.resolve("etc/passwd"), "root:x:0:0::/:/bin/sh\nmark:x:4242:7::/:/bin/sh\n");
+    Files.writeString(
+        root.resolve("etc/passwd"), "root:x:0:0::/:/bin/sh\nmark:x:4242:7::/:/bin/sh\n");
     run("sh", "-c", "cd " + bundle + " && " + RUNC + " spec");
     Path config = bundle.resolve("config.json");
     String spec =

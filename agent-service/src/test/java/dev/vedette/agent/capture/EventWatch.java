@@ -16,7 +16,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** A capture of what descends from this process, for tests; other processes of the machine are not looked at. */
+/**
+ * A capture of what descends from this process, for tests; other processes of the machine are not
+ * looked at.
+ */
 final class EventWatch implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 

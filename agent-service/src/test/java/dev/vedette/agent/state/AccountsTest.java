@@ -1,0 +1,56 @@
+package dev.vedette.agent.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AccountsTest {
+  @TempDir Path host;
+
+  @Test
+  void readsTheHostsFiles() throws IOException {
+    write(
+        host.resolve("etc"), "root:x:0:0::/root:/bin/bash\nann:x:1000:7::/home/ann:/bin/sh\nbad\n");
+    TrackedProcess process = new TrackedProcess(5, 0);
+    Accounts accounts = new Accounts(host);
+    assertThat(accounts.user(process, 1000))
+        .hasValue(new Accounts.User("ann", "/home/ann", "/bin/sh"));
+    assertThat(accounts.user(process, 4)).isEmpty();
+    assertThat(accounts.group(process, 7)).hasValue("staff");
+  }
+
+  @Test
+  void readsAContainersOwnFilesThroughItsProcess() throws IOException {
+    write(host.resolve("etc"), "ann:x:1000:7::/home/ann:/bin/sh\n");
+    write(host.resolve("proc/5/root/etc"), "inside:x:1000:7::/:/bin/sh\n");
+    TrackedProcess process = new TrackedProcess(5, 0);
+    process.container = new Container("a", "abc", "docker");
+    assertThat(new Accounts(host).user(process, 1000).orElseThrow().name()).isEqualTo("inside");
+  }
+
+  @Test
+  void followsNoLinkOutOfAContainer() throws IOException {
+    write(host.resolve("etc"), "ann:x:1000:7::/home/ann:/bin/sh\n");
+    Path etc = Files.createDirectories(host.resolve("proc/5/root/etc"));
+    Files.createSymbolicLink(etc.resolve("passwd"), host.resolve("etc/passwd"));
+    TrackedProcess process = new TrackedProcess(5, 0);
+    process.container = new Container("a", "abc", "docker");
+    assertThat(new Accounts(host).user(process, 1000)).isEmpty();
+  }
+
+  @Test
+  void numberZeroIsRootEvenWithoutAnAccountFile() {
+    assertThat(new Accounts(host).user(new TrackedProcess(5, 0), 0).orElseThrow().name())
+        .isEqualTo("root");
+  }
+
+  private static void write(Path etc, String passwd) throws IOException {
+    Files.createDirectories(etc);
+    Files.writeString(etc.resolve("passwd"), passwd);
+    Files.writeString(etc.resolve("group"), "root:x:0:\nstaff:x:7:\n");
+  }
+}
