@@ -113,7 +113,7 @@ final class FieldTable {
         if (known == null) {
           known = reader.read(event, process);
           // What could not be found out may be later.
-          if (known != AccountFields.UNKNOWN && known != Value.NOT_SENT) {
+          if (!known.equals(AccountFields.UNKNOWN) && !known.equals(Value.NOT_SENT)) {
             process.cache(slot, known);
           }
         }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -16,6 +17,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Users and groups of the host and of each container, from their own account files. A container's
@@ -37,6 +39,9 @@ public final class Accounts {
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final User ROOT = new User("root", "/root", "");
 
+  private static final AccountFiles NOTHING = new AccountFiles(Map.of(), Map.of(), 0);
+
+  private final Path hostRoot;
   private final Path proc;
   private final Path hostEtc;
   private final AtomicInteger reading = new AtomicInteger();
@@ -56,6 +61,7 @@ public final class Accounts {
    * @param hostRoot where the host's file system is seen
    */
   public Accounts(Path hostRoot) {
+    this.hostRoot = hostRoot;
     proc = hostRoot.resolve("proc");
     hostEtc = hostRoot.resolve("etc");
   }
@@ -81,32 +87,53 @@ public final class Accounts {
   }
 
   private AccountFiles files(TrackedProcess process) {
-    String key = process.container().fullId();
+    if (process.container().isHost()) {
+      return filesOf("", hostEtc);
+    }
+    String container = process.container().fullId();
+    Path root = proc.resolve(Integer.toString(process.pid())).resolve("root");
+    Object itsRoot = identity(root);
+    if (itsRoot == null) {
+      // The process is gone; what was known of its container stays true.
+      AccountFiles known = byContainer.get(container);
+      return known == null ? NOTHING : known;
+    }
+    if (itsRoot.equals(identity(hostRoot))) {
+      // In the container's cgroup, but not yet in its file system: a runtime that is about to start
+      // it.
+      return filesOf("", hostEtc);
+    }
+    AccountFiles files = filesOf(container + itsRoot, root.resolve("etc"));
+    byContainer.put(container, files);
+    return files;
+  }
+
+  private AccountFiles filesOf(String key, Path etc) {
     AccountFiles known = byContainer.get(key);
     long now = System.nanoTime();
     if (known != null && now - known.readNanos() < FRESH_NANOS) {
       return known;
     }
-    Path etc =
-        process.container().isHost()
-            ? hostEtc
-            : proc.resolve(Integer.toString(process.pid())).resolve("root/etc");
     AccountFiles read = readInTime(etc);
-    // The process may be gone already: what was known of its container stays true.
     if (read.users().isEmpty() && known != null) {
       read = new AccountFiles(known.users(), known.groups(), now);
     }
-    if (!read.users().isEmpty() || Files.isDirectory(etc, LinkOption.NOFOLLOW_LINKS)) {
-      byContainer.put(key, read);
-    }
+    byContainer.put(key, read);
     return read;
   }
 
+  private static @Nullable Object identity(Path directory) {
+    try {
+      return Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+    } catch (IOException gone) {
+      return null;
+    }
+  }
+
   private AccountFiles readInTime(Path etc) {
-    AccountFiles nothing = new AccountFiles(Map.of(), Map.of(), System.nanoTime());
     if (reading.incrementAndGet() > MOST_READERS) {
       reading.decrementAndGet();
-      return nothing;
+      return NOTHING;
     }
     FutureTask<AccountFiles> task =
         new FutureTask<>(() -> {
@@ -123,10 +150,10 @@ public final class Accounts {
     try {
       return task.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException failed) {
-      return nothing;
+      return NOTHING;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return nothing;
+      return NOTHING;
     }
   }
 

@@ -43,6 +43,24 @@ final class AccountsTest {
   }
 
   @Test
+  void aRuntimeThatIsNotYetInTheContainersFilesIsOfTheHost() throws IOException {
+    write(host.resolve("etc"), "ann:x:1000:7::/home/ann:/bin/sh\n");
+    Path process = Files.createDirectories(host.resolve("proc/5"));
+    Files.createSymbolicLink(process.resolve("root"), host);
+    Accounts accounts = new Accounts(host);
+    TrackedProcess runtime = new TrackedProcess(5, 0);
+    runtime.container = new Container("a", "abc", "docker");
+    assertThat(accounts.user(runtime, 1000).orElseThrow().name()).isEqualTo("ann");
+    Files.delete(process.resolve("root"));
+    write(process.resolve("root/etc"), "inside:x:1000:7::/:/bin/sh\n");
+    assertThat(accounts.user(runtime, 1000).orElseThrow().name()).isEqualTo("inside");
+    // Once it is gone, what was known of its container holds.
+    TrackedProcess gone = new TrackedProcess(6, 0);
+    gone.container = runtime.container;
+    assertThat(accounts.user(gone, 1000).orElseThrow().name()).isEqualTo("inside");
+  }
+
+  @Test
   void numberZeroIsRootEvenWithoutAnAccountFile() {
     assertThat(new Accounts(host).user(new TrackedProcess(5, 0), 0).orElseThrow().name())
         .isEqualTo("root");

@@ -92,11 +92,13 @@ final class ProcessTableTest {
         "77 (odd ) name) S 1 70 60 34817 -1 0 0 0 0 0 0 0 0 0 20 0 1 0 500 0 0");
     Files.writeString(
         entry.resolve("status"),
-        "Uid:\t1\t5\t5\t5\n"
-            + "Gid:\t1\t6\t6\t6\n"
-            + "NStgid:\t77\t3\n"
-            + "NSpgid:\t70\t2\n"
-            + "CapEff:\t00000000000000ff\n");
+        """
+        Uid:	1	5	5	5
+        Gid:	1	6	6	6
+        NStgid:	77	3
+        NSpgid:	70	2
+        CapEff:	00000000000000ff
+        """);
     Files.writeString(entry.resolve("cmdline"), "prog\0--flag\0");
     Files.writeString(entry.resolve("environ"), "A=1\0");
     Files.writeString(entry.resolve("loginuid"), "1000");
