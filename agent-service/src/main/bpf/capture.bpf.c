@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: GPL-2.0
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * Reports system calls at their exit, and the life of processes, to the agent. What is reported and what is copied
  * for it is decided by the agent through the map `recipes`; everything else costs one array lookup.
@@ -8,7 +8,7 @@
 #include <bpf/bpf_core_read.h>
 #include "capture.h"
 
-char LICENSE[] SEC("license") = "GPL";
+char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 #define PATH_BYTES 4096
 #define VECTOR_BYTES 4096

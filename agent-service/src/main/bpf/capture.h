@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * What the kernel side writes and the agent reads (dev.vedette.agent.event.RecordLayout). All numbers are in native
  * order. A record is a header followed by sections, each with its tag and length; a section that does not apply or

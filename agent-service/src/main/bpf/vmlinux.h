@@ -1,4 +1,4 @@
-/* SPDX-License-Identifier: GPL-2.0 */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The few kernel types that the programs look into, with only the members that they read. Where these lie in the
  * running kernel is found out when the object is loaded (CO-RE), so order and gaps do not matter here; names do.
