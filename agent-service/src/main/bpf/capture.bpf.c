@@ -299,22 +299,23 @@ static __always_inline __u32 put_cgroups(__u32 off, struct task_struct *task)
 	return off;
 }
 
-static __always_inline struct file *file_of(struct task_struct *task, __s32 fd)
+static __always_inline struct file *file_of(__s32 fd)
 {
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	struct file **files = BPF_CORE_READ(table, fd), *file = NULL;
+	struct task_struct *task = bpf_get_current_task_btf();
+	struct fdtable *table = task->files->fdt;
+	struct file **files = table->fd, *file = NULL;
 
-	if (fd < 0 || (__u32)fd >= BPF_CORE_READ(table, max_fds))
+	if (fd < 0 || (__u32)fd >= table->max_fds)
 		return NULL;
 	bpf_probe_read_kernel(&file, sizeof(file), &files[fd]);
 	return file;
 }
 
-static __always_inline __u8 layer_of(struct inode *inode)
+static __always_inline __u8 layer_of(struct inode *inode, struct super_block *super)
 {
 	struct dentry *upper = NULL;
 
-	if (BPF_CORE_READ(inode, i_sb, s_magic) != OVERLAYFS_MAGIC)
+	if (BPF_CORE_READ(super, s_magic) != OVERLAYFS_MAGIC)
 		return LAYER_NONE;
 	/* overlayfs keeps its upper dentry right behind the inode that it embeds. */
 	bpf_probe_read_kernel(&upper, sizeof(upper), (void *)inode + bpf_core_type_size(struct inode));
@@ -376,12 +377,12 @@ static __always_inline __u32 put_socket(struct scratch *s, __u32 off, struct des
 	return off;
 }
 
-/* What a descriptor stands for. Paths are walked only where the caller has no text for them. */
-__noinline __u32 put_descriptor(__u32 off, __s32 fd, __u32 with_path)
+/* What a descriptor stands for. A path that the call was given as text need not be walked as well. */
+__noinline __u32 put_descriptor(__u32 off, __s32 fd, __u32 named)
 {
 	struct scratch *s = scratch();
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct file *file = file_of(task, fd);
+	struct file *file = file_of(fd);
+	struct super_block *super;
 	struct descriptor *to;
 	struct dentry *dentry;
 	struct inode *inode;
@@ -396,7 +397,8 @@ __noinline __u32 put_descriptor(__u32 off, __s32 fd, __u32 with_path)
 	inode = BPF_CORE_READ(file, f_inode);
 	to->fd = fd;
 	to->mode = BPF_CORE_READ(inode, i_mode);
-	to->device = BPF_CORE_READ(inode, i_sb, s_dev);
+	super = BPF_CORE_READ(inode, i_sb);
+	to->device = BPF_CORE_READ(super, s_dev);
 	to->inode = BPF_CORE_READ(inode, i_ino);
 	to->file_mode = BPF_CORE_READ(file, f_mode);
 	to->file_flags = BPF_CORE_READ(file, f_flags);
@@ -406,15 +408,15 @@ __noinline __u32 put_descriptor(__u32 off, __s32 fd, __u32 with_path)
 		to->kind = KIND_PIPE;
 	else
 		to->kind = KIND_PATH;
-	to->layer = layer_of(inode);
+	to->layer = layer_of(inode, super);
+	if (named)
+		return off;
 	dentry = BPF_CORE_READ(file, f_path.dentry);
 	if (dentry == BPF_CORE_READ(dentry, d_parent) &&
 	    dentry != BPF_CORE_READ(file, f_path.mnt, mnt_root) && to->kind == KIND_PATH)
 		to->kind = KIND_PSEUDO;
-	if (with_path || to->kind == KIND_PSEUDO) {
-		/* The kernel's own copy is passed: the file lies still while the call runs. */
-		off = put_path(off, TAG_DESCRIPTOR_PATH, (__u64)((void *)file + bpf_core_field_offset(struct file, f_path)));
-	}
+	/* The kernel's own copy is passed: the file lies still while the call runs. */
+	off = put_path(off, TAG_DESCRIPTOR_PATH, (__u64)((void *)file + bpf_core_field_offset(struct file, f_path)));
 	return off;
 }
 
@@ -514,7 +516,7 @@ static __always_inline void read_executable(struct process *to, const struct cre
 {
 	struct inode *inode = BPF_CORE_READ(exe, f_inode);
 	struct dentry *dentry = BPF_CORE_READ(exe, f_path.dentry);
-	__u8 layer = layer_of(inode);
+	__u8 layer = layer_of(inode, BPF_CORE_READ(inode, i_sb));
 	char name[8] = {};
 
 	to->exe_inode = BPF_CORE_READ(inode, i_ino);
@@ -609,7 +611,7 @@ __noinline __u32 put_path_argument(__u32 off, __u32 tag, __u64 pointer, __s32 ba
 	if (base == AT_FDCWD) {
 		from = (void *)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd);
 	} else {
-		file = file_of(task, base);
+		file = file_of(base);
 		if (!file)
 			return off;
 		from = (void *)file + bpf_core_field_offset(struct file, f_path);
@@ -701,9 +703,9 @@ static __always_inline __u32 put_arguments(struct scratch *s, __u32 off, struct 
 	if (recipe->address)
 		off = put_address(s, off, recipe);
 	if (recipe->flags & RECIPE_RESULT_IS_DESCRIPTOR)
-		off = put_descriptor(off, result < 0 ? -1 : result, 0);
+		off = put_descriptor(off, result < 0 ? -1 : result, recipe->path != 0);
 	else if (recipe->descriptor)
-		off = put_descriptor(off, argument(header, recipe->descriptor), 1);
+		off = put_descriptor(off, argument(header, recipe->descriptor), 0);
 	return off;
 }
 
