@@ -55,7 +55,8 @@ class DefaultRulesTest {
           assertThat(rule.enabled()).isTrue();
           assertThat(rule.description()).isNotBlank();
           assertThat(rule.tags()).isNotEmpty();
-          // the service adds the container to every output; a rule that does so too would say it twice
+          // the service adds the container to every output; a rule that does so too would say it
+          // twice
           assertThat(rule.output().text()).doesNotContain("container.id");
         });
   }

@@ -77,7 +77,8 @@ final class RestartIT {
           .getAlertsList()
           .stream()
           .filter(alert -> alert.getMessage().startsWith("marked true " + marker))
-          .map(alert -> alert.getMessage().substring(alert.getMessage().lastIndexOf(' ') + 1))
+          .map(alert -> alert.getOutputFieldsOrThrow("proc.cmdline").getText().toStringUtf8())
+          .map(commandLine -> commandLine.substring(commandLine.lastIndexOf(' ') + 1))
           .toList();
     } catch (StatusRuntimeException e) {
       return List.of();
