@@ -1,5 +1,7 @@
 package dev.vedette.cli;
 
+import dev.vedette.cli.outcome.CommandFailure;
+import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.server.StartException;
 import dev.vedette.server.config.ConfigException;
 import io.grpc.Status;

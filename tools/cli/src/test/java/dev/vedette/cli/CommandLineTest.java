@@ -2,6 +2,7 @@ package dev.vedette.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.cli.outcome.ExitStatus;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -1,6 +1,6 @@
 package dev.vedette.cli.connection;
 
-import dev.vedette.cli.CommandFailure;
+import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.server.tls.TlsConfig;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.vedette.cli.rules;
 
-import dev.vedette.cli.CommandFailure;
+import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.proto.rules.v1.ListNodesRequest;
 import dev.vedette.proto.rules.v1.Node;
 import dev.vedette.proto.rules.v1.NodeServiceGrpc;

@@ -1,7 +1,7 @@
 package dev.vedette.cli.rules;
 
 import com.google.protobuf.ByteString;
-import dev.vedette.cli.CommandFailure;
+import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.proto.rules.v1.File;
 import java.io.IOException;
 import java.nio.file.Files;

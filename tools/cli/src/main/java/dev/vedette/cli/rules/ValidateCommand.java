@@ -1,8 +1,8 @@
 package dev.vedette.cli.rules;
 
-import dev.vedette.cli.ExitStatus;
 import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
+import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.proto.rules.v1.RuleSetKind;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.proto.rules.v1.ValidateRevisionRequest;

@@ -1,10 +1,10 @@
 package dev.vedette.cli.scan;
 
 import com.google.protobuf.ByteString;
-import dev.vedette.cli.CommandFailure;
-import dev.vedette.cli.ExitStatus;
 import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
+import dev.vedette.cli.outcome.CommandFailure;
+import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.proto.scanner.v1.ScanManifestRequest;
 import dev.vedette.proto.scanner.v1.ScanManifestResponse;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc;

@@ -1,6 +1,6 @@
 package dev.vedette.cli.service;
 
-import dev.vedette.cli.ExitStatus;
+import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.server.config.ConfigSource;
 import java.io.PrintWriter;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.vedette.cli.up;
 
-import dev.vedette.cli.CommandFailure;
 import dev.vedette.cli.connection.DataDirectory;
+import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.cli.service.RunningService;
 import dev.vedette.cli.service.ServiceName;
 import java.io.BufferedReader;

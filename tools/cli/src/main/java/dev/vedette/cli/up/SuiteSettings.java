@@ -1,8 +1,8 @@
 package dev.vedette.cli.up;
 
-import dev.vedette.cli.CommandFailure;
 import dev.vedette.cli.connection.DataDirectory;
 import dev.vedette.cli.connection.Endpoints;
+import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.cli.service.RunningService;
 import dev.vedette.cli.service.ServiceName;
 import dev.vedette.server.tls.PeerIdentity;

@@ -1,9 +1,9 @@
 package dev.vedette.cli.up;
 
-import dev.vedette.cli.CommandFailure;
-import dev.vedette.cli.ExitStatus;
 import dev.vedette.cli.connection.DataDirectory;
 import dev.vedette.cli.connection.Endpoints;
+import dev.vedette.cli.outcome.CommandFailure;
+import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.cli.service.UntilStopped;
 import java.io.IOException;
 import java.io.PrintWriter;

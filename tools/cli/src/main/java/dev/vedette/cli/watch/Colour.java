@@ -1,6 +1,6 @@
 package dev.vedette.cli.watch;
 
-import dev.vedette.cli.Terminal;
+import dev.vedette.cli.outcome.Terminal;
 import dev.vedette.proto.rules.v1.Priority;
 
 /** Whether and how lines are coloured. */

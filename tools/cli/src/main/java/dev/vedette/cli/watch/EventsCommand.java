@@ -1,8 +1,8 @@
 package dev.vedette.cli.watch;
 
-import dev.vedette.cli.ExitStatus;
 import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
+import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.proto.agent.v1.EventServiceGrpc;
 import dev.vedette.proto.agent.v1.WatchEventsRequest;
 import dev.vedette.proto.agent.v1.WatchEventsResponse;

@@ -1,4 +1,4 @@
-package dev.vedette.cli;
+package dev.vedette.cli.outcome;
 
 import java.io.Console;
 

@@ -1,4 +1,4 @@
-package dev.vedette.cli;
+package dev.vedette.cli.outcome;
 
 /** What the command line exits with; {@code vedette --help} prints the same list. */
 public final class ExitStatus {

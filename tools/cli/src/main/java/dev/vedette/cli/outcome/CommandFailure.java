@@ -1,4 +1,4 @@
-package dev.vedette.cli;
+package dev.vedette.cli.outcome;
 
 /** Ends a command with one line for the person and an exit status. */
 public final class CommandFailure extends RuntimeException {
