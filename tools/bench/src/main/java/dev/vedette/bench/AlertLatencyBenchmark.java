@@ -22,7 +22,7 @@ final class AlertLatencyBenchmark implements Benchmark {
   private static final int WARM_UP = 200;
   private static final int ROUNDS = 1000;
   private static final long LIMIT_SECONDS = 10;
-  private static final String PREFIX = "opened ";
+  private static final String RULE = "Benchmark file opened";
 
   private final Path root;
   private final Map<String, CountDownLatch> awaited = new ConcurrentHashMap<>();
@@ -41,22 +41,24 @@ final class AlertLatencyBenchmark implements Benchmark {
         Gateway gateway = new Gateway(suite)) {
       gateway.apply(
           """
-          - rule: Benchmark file opened
+          - rule: %s
             desc: a file of the benchmark was opened
             condition: evt.type in (open, openat, openat2) and fd.name startswith %s/
-            output: "%s%%fd.name"
+            output: "opened %%fd.name"
             priority: NOTICE
           """
-              .formatted(directory, PREFIX));
+              .formatted(RULE, directory));
       watch(gateway);
       for (int i = 0; i < WARM_UP + ROUNDS; i++) {
         long nanos = open(directory.resolve("f" + i));
-        if (i >= WARM_UP) {
+        if (i < WARM_UP) {
           if (nanos < 0) {
-            lost++;
-          } else {
-            histogram.recordValue(nanos);
+            throw new IllegalStateException("no alert within " + LIMIT_SECONDS + " s");
           }
+        } else if (nanos < 0) {
+          lost++;
+        } else {
+          histogram.recordValue(nanos);
         }
       }
     } finally {
@@ -119,9 +121,8 @@ final class AlertLatencyBenchmark implements Benchmark {
   }
 
   private void arrived(Alert alert, long now) {
-    String message = alert.getMessage();
-    if (message.startsWith(PREFIX)) {
-      String file = message.substring(PREFIX.length());
+    if (alert.getRule().equals(RULE)) {
+      String file = alert.getOutputFieldsOrThrow("fd.name").getText().toStringUtf8();
       CountDownLatch waiting = awaited.get(file);
       if (waiting != null) {
         arrivals.putIfAbsent(file, now);

@@ -119,7 +119,7 @@ final class StormBenchmark implements Benchmark {
   }
 
   /** What the agent's metrics say. */
-  private record Counts(double captured, double dropped) {
+  record Counts(double captured, double dropped) {
     static Counts read(SuiteProcess suite) throws IOException, InterruptedException {
       try (HttpClient client = HttpClient.newHttpClient()) {
         String text =
@@ -128,9 +128,15 @@ final class StormBenchmark implements Benchmark {
                     HttpRequest.newBuilder(URI.create(suite.address("metrics.agent"))).build(),
                     HttpResponse.BodyHandlers.ofString())
                 .body();
-        return new Counts(
-            sum(text, "agent_events_captured_total"), sum(text, "agent_events_dropped_total"));
+        return parse(text);
       }
+    }
+
+    /** Reads a scrape; a metric that is not there fails, so that it cannot pass for a zero. */
+    static Counts parse(String metrics) {
+      return new Counts(
+          sum(metrics, "vedette_agent_events_captured_total"),
+          sum(metrics, "vedette_agent_events_dropped_total"));
     }
 
     Counts minus(Counts other) {
@@ -138,11 +144,16 @@ final class StormBenchmark implements Benchmark {
     }
 
     private static double sum(String metrics, String name) {
-      return metrics
-          .lines()
-          .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
-          .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
-          .sum();
+      double[] values =
+          metrics
+              .lines()
+              .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+              .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+              .toArray();
+      if (values.length == 0) {
+        throw new IllegalStateException("the agent shows no " + name);
+      }
+      return Arrays.stream(values).sum();
     }
   }
 }
