@@ -40,6 +40,15 @@ final class Cases {
     return cases;
   }
 
+  /** Where the rule files lie that cases name by where Falco installs them. */
+  static String ruleFile(String name) {
+    return switch (name) {
+      case "/etc/falco/k8s_audit_rules.yaml" -> "rules/k8saudit/k8s_audit_rules.yaml";
+      case "/etc/falco/falco_rules.yaml" -> "rules/falco_rules.yaml";
+      default -> name;
+    };
+  }
+
   static byte[] rules(String name) {
     try {
       return Files.readAllBytes(folder().resolve(name));
