@@ -10,11 +10,13 @@ import dev.vedette.language.output.OutputFormat;
 import dev.vedette.language.output.Priority;
 import dev.vedette.language.plan.Planner;
 import dev.vedette.language.rulefile.CompiledRule;
+import dev.vedette.language.syntax.Expr;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** One rule, compiled. Immutable and thread-safe. */
@@ -75,6 +77,16 @@ public final class Rule {
   /** The condition as the files have it, with what was appended. */
   public String writtenCondition() {
     return compiled.writtenCondition();
+  }
+
+  /** The condition as a tree, with lists, macros and exceptions resolved. */
+  public Expr tree() {
+    return compiled.tree();
+  }
+
+  /** The macro whose body this part of the tree is, if it is one. */
+  public Optional<String> macro(Expr part) {
+    return Optional.ofNullable(compiled.macros().get(part));
   }
 
   public OutputFormat output() {

@@ -4,9 +4,14 @@ import dev.vedette.language.check.Checked;
 import dev.vedette.language.check.EventSet;
 import dev.vedette.language.output.OutputFormat;
 import dev.vedette.language.output.Priority;
+import dev.vedette.language.syntax.Expr;
+import java.util.IdentityHashMap;
 import java.util.List;
 
-/** A rule with everything in it resolved and checked. Immutable. */
+/**
+ * A rule with everything in it resolved and checked; {@code macros} has, by identity, the parts of
+ * the tree that are bodies of macros. Immutable.
+ */
 public record CompiledRule(
     String name,
     String description,
@@ -18,6 +23,8 @@ public record CompiledRule(
     long captureMillis,
     String condition,
     String writtenCondition,
+    Expr tree,
+    IdentityHashMap<Expr, String> macros,
     Checked checked,
     EventSet eventSet,
     OutputFormat output) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,6 +28,7 @@ final class Macros {
   private final Map<String, Parsed> parsed;
   private final Map<String, Expr> resolved = new HashMap<>();
   private final Map<String, Integer> sizes = new HashMap<>();
+  private final IdentityHashMap<Expr, String> names = new IdentityHashMap<>();
   private final Set<String> used = new HashSet<>();
   private final Deque<String> open = new ArrayDeque<>();
   private final Map<String, Integer> depths = new HashMap<>();
@@ -40,6 +42,11 @@ final class Macros {
 
   Set<String> used() {
     return used;
+  }
+
+  /** The macro that each tree, by identity, is the body of; grows while trees are resolved. */
+  IdentityHashMap<Expr, String> names() {
+    return names;
   }
 
   /** The tree without macro names; the visibility says which macros it may use. */
@@ -127,6 +134,7 @@ final class Macros {
       var result =
           replace(macro.expr(), macro.definition().visibility(), macro.definition().item().label());
       resolved.put(name, result);
+      names.putIfAbsent(result, name);
       sizes.put(name, nodes - before);
       depths.put(name, deepest - level);
       return result;

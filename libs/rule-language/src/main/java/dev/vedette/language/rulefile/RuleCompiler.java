@@ -134,6 +134,8 @@ final class RuleCompiler {
             rule.settings().captureMillis(),
             Printer.print(resolved),
             rule.texts().condition().text(),
+            resolved,
+            macros.names(),
             checked,
             events,
             output));
