@@ -1,36 +1,40 @@
 package dev.vedette.language;
 
+import dev.vedette.language.check.Checked;
 import dev.vedette.language.event.EventView;
-import dev.vedette.language.plan.Node;
-import dev.vedette.language.plan.Planner;
-import dev.vedette.language.plan.Verdict;
+import dev.vedette.language.plan.Frame;
+import dev.vedette.language.plan.Program;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which enabled rules match an event. An event whose type no rule can match costs two hash
- * lookups; nothing is allocated but by transformers. Immutable and thread-safe.
+ * Decides which enabled rules match an event. Rules are compiled together for each event type, so
+ * an event whose type no rule can match costs two hash lookups, and nothing is allocated but by
+ * transformers and for matches. Immutable and thread-safe.
  */
 public final class Matcher {
 
-  /** Rules of more event types than this share one plan for all of them. */
+  /** Rules of more event types than this, when they are few, share one plan for all of them. */
   private static final int FEW_TYPES = 64;
 
-  private static final Candidate[] NONE = {};
+  private static final Program<Rule> NONE = new Program.Builder().program(Map.of(), null);
 
   private final Map<String, Source> sources;
+  private final Program.Frames frames;
+  private final ThreadLocal<Frame> own;
 
   /** What is known of the rules of one source. */
-  @SuppressWarnings("ArrayRecordComponent") // never compared; iterated without an iterator
-  private record Source(Map<String, Candidate[]> byType, Candidate[] otherTypes) {}
+  private record Source(Map<String, Program<Rule>> byType, Program<Rule> otherTypes) {}
 
-  private record Candidate(Rule rule, Node node) {}
-
-  private Matcher(Map<String, Source> sources) {
+  private Matcher(Map<String, Source> sources, Program.Frames frames) {
     this.sources = sources;
+    this.frames = frames;
+    this.own = ThreadLocal.withInitial(frames::frame);
   }
 
   static Matcher of(List<Rule> rules) {
@@ -38,49 +42,46 @@ public final class Matcher {
     rules.forEach(
         rule -> bySource.computeIfAbsent(rule.source(), _ -> new ArrayList<>()).add(rule));
     var sources = new HashMap<String, Source>();
-    bySource.forEach((source, ofSource) -> sources.put(source, source(ofSource)));
-    return new Matcher(Map.copyOf(sources));
+    var builder = new Program.Builder();
+    bySource.forEach((source, ofSource) -> sources.put(source, source(ofSource, builder)));
+    return new Matcher(Map.copyOf(sources), builder.frames());
   }
 
-  private static Source source(List<Rule> rules) {
-    var general = new HashMap<Rule, Node>();
+  private static Source source(List<Rule> rules, Program.Builder builder) {
     var types = new TreeSet<String>();
     for (Rule rule : rules) {
-      if (rule.eventTypes().size() > FEW_TYPES) {
-        general.put(rule, Planner.plan(rule.checked()));
-      }
       if (!rule.eventSet().isAll()) {
         types.addAll(rule.eventTypes());
       }
     }
     var all = rules.stream().filter(rule -> rule.eventSet().isAll()).toList();
-    var byType = new HashMap<String, Candidate[]>();
+    var byType = new HashMap<String, Program<Rule>>();
+    var general = new HashMap<List<Rule>, Program<Rule>>();
     for (String type : types) {
-      var candidates = new ArrayList<Candidate>();
+      var candidates = new ArrayList<Rule>();
       for (Rule rule : rules) {
         if (!rule.eventSet().isAll() && rule.eventSet().contains(type)) {
-          var shared = general.get(rule);
-          add(candidates, rule, shared != null ? shared : Planner.plan(rule.checked(), type));
+          candidates.add(rule);
         }
       }
       // Falco tries rules that name event types before those that do not
-      all.forEach(rule -> add(candidates, rule, plan(rule, general)));
-      byType.put(type, candidates.toArray(Candidate[]::new));
+      candidates.addAll(all);
+      boolean unspecific =
+          candidates.stream().allMatch(rule -> rule.eventTypes().size() > FEW_TYPES);
+      byType.put(
+          type,
+          unspecific
+              ? general.computeIfAbsent(candidates, same -> compile(same, null, builder))
+              : compile(candidates, type, builder));
     }
-    var others = new ArrayList<Candidate>();
-    all.forEach(rule -> add(others, rule, plan(rule, general)));
-    return new Source(Map.copyOf(byType), others.toArray(Candidate[]::new));
+    return new Source(Map.copyOf(byType), compile(all, null, builder));
   }
 
-  private static Node plan(Rule rule, Map<Rule, Node> general) {
-    var known = general.get(rule);
-    return known != null ? known : Planner.plan(rule.checked());
-  }
-
-  private static void add(List<Candidate> candidates, Rule rule, Node node) {
-    if (!(node instanceof Node.Fixed(var verdict)) || verdict != Verdict.FALSE) {
-      candidates.add(new Candidate(rule, node));
-    }
+  private static Program<Rule> compile(
+      List<Rule> rules, @Nullable String eventType, Program.Builder builder) {
+    var conditions = new LinkedHashMap<Rule, Checked>();
+    rules.forEach(rule -> conditions.put(rule, rule.checked()));
+    return builder.program(conditions, eventType);
   }
 
   /**
@@ -89,42 +90,34 @@ public final class Matcher {
    * too.
    */
   public void match(EventView event, MatchListener listener) {
-    for (Candidate candidate : candidates(event)) {
-      var verdict = candidate.node.evaluate(event);
-      if (verdict != Verdict.FALSE) {
-        listener.matched(candidate.rule, verdict);
-        if (verdict == Verdict.TRUE) {
-          return;
-        }
-      }
-    }
+    match(event, listener, true);
   }
 
   /** Tells the listener of every rule that matches, in rule order. */
   public void matchAll(EventView event, MatchListener listener) {
-    for (Candidate candidate : candidates(event)) {
-      var verdict = candidate.node.evaluate(event);
-      if (verdict != Verdict.FALSE) {
-        listener.matched(candidate.rule, verdict);
-      }
+    match(event, listener, false);
+  }
+
+  private void match(EventView event, MatchListener listener, boolean firstOnly) {
+    var program = program(event.source(), event.type());
+    if (program.size() > 0) {
+      var frame = own.get();
+      // a listener may ask again
+      program.run(event, frame.isBusy() ? frames.frame() : frame, firstOnly, listener);
     }
   }
 
   /** Whether any rule of the source can match events of this type. */
   public boolean concerns(String source, String eventType) {
-    return candidates(source, eventType).length > 0;
+    return program(source, eventType).size() > 0;
   }
 
-  private Candidate[] candidates(EventView event) {
-    return candidates(event.source(), event.type());
-  }
-
-  private Candidate[] candidates(String source, String eventType) {
+  private Program<Rule> program(String source, String eventType) {
     var known = sources.get(source);
     if (known == null) {
       return NONE;
     }
-    var candidates = known.byType.get(eventType);
-    return candidates == null ? known.otherTypes : candidates;
+    var program = known.byType.get(eventType);
+    return program == null ? known.otherTypes : program;
   }
 }

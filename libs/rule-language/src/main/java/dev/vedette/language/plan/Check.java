@@ -52,18 +52,17 @@ sealed interface Check extends Node {
   record Pair(Reader left, Reader right, PairTest test, Items items) implements Check {
     @Override
     public Verdict evaluate(EventView event) {
-      var first = left.read(event);
-      if (first instanceof Value.Absent) {
+      return verdict(left.read(event), right.read(event), test, items);
+    }
+
+    static Verdict verdict(Value left, Value right, PairTest test, Items items) {
+      if (left instanceof Value.Absent || right instanceof Value.Absent) {
         return Verdict.FALSE;
       }
-      var second = right.read(event);
-      if (second instanceof Value.Absent) {
-        return Verdict.FALSE;
-      }
-      if (first instanceof Value.NotSent || second instanceof Value.NotSent) {
+      if (left instanceof Value.NotSent || right instanceof Value.NotSent) {
         return Verdict.UNDECIDED;
       }
-      return PairTest.verdict(first, second, test, items);
+      return PairTest.verdict(left, right, test, items);
     }
 
     @Override
@@ -72,7 +71,7 @@ sealed interface Check extends Node {
     }
   }
 
-  private static Verdict verdict(Value value, ValueTest test, Items items) {
+  static Verdict verdict(Value value, ValueTest test, Items items) {
     return switch (value) {
       case Value.Absent _ -> Verdict.FALSE;
       case Value.NotSent _ -> Verdict.UNDECIDED;

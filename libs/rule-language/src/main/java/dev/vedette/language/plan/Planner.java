@@ -126,8 +126,28 @@ public final class Planner {
       case Checked.All(var operands) -> all(operands);
       case Checked.Any(var operands) -> any(operands);
       case Checked.Negation(var operand) -> negate(node(operand));
+      case Checked.Test test when isDecided(test) ->
+          valueTest(test).test(Value.text(String.valueOf(eventType)))
+              ? Node.Fixed.TRUE
+              : Node.Fixed.FALSE;
+      case Checked.Test _, Checked.Has _, Checked.NetworkTest _, Checked.PairTest _ ->
+          check(condition);
+    };
+  }
+
+  private boolean isDecided(Checked.Test test) {
+    return eventType != null
+        && test.left() instanceof Operand.Read(var field)
+        && field.name().equals("evt.type");
+  }
+
+  /** The one check of a condition that is not made of others. */
+  static Check check(Checked condition) {
+    return switch (condition) {
       case Checked.Has(var left) -> new Check.Has(reader(left));
-      case Checked.Test test -> test(test);
+      case Checked.Test test ->
+          new Check.Compare(
+              reader(test.left()), valueTest(test), items(test.left(), test.operator()));
       case Checked.NetworkTest(var left, var operator, var modifier, var right) -> {
         boolean both = operator == Operator.NOT_EQUAL && isTwoEnded(left);
         List<Network> used = firstOnly(left) && !right.isEmpty() ? right.subList(0, 1) : right;
@@ -142,6 +162,8 @@ public final class Planner {
               reader(right),
               Tests.pair(left.type(), operator),
               left.isList() && operator == Operator.IN ? Items.EVERY : Items.SOME);
+      case Checked.All _, Checked.Any _, Checked.Negation _ ->
+          throw new IllegalArgumentException("made of others: " + condition);
     };
   }
 
@@ -194,19 +216,21 @@ public final class Planner {
     };
   }
 
-  private Node test(Checked.Test test) {
-    var left = test.left();
+  /** What a comparison asks of a single value. */
+  static ValueTest valueTest(Checked.Test test) {
     var right = test.right();
-    if (test.modifier() != Modifier.NONE && firstOnly(left) && !right.isEmpty()) {
+    if (test.modifier() != Modifier.NONE && firstOnly(test.left()) && !right.isEmpty()) {
       right = right.subList(0, 1);
     }
-    var valueTest = Tests.make(typeOf(left), test.operator(), test.modifier(), right);
-    if (eventType != null
-        && left instanceof Operand.Read(var field)
-        && field.name().equals("evt.type")) {
-      return valueTest.test(Value.text(eventType)) ? Node.Fixed.TRUE : Node.Fixed.FALSE;
-    }
-    return new Check.Compare(reader(left), valueTest, items(left, test.operator()));
+    return Tests.make(typeOf(test.left()), test.operator(), test.modifier(), right);
+  }
+
+  /** Whether the values of an operand are texts. */
+  static boolean isText(Operand operand) {
+    return switch (operand.type().kind()) {
+      case TEXT, BYTES -> true;
+      case SIGNED, UNSIGNED, PORT, TRUTH, DECIMAL, ADDRESS, NETWORK, OPAQUE -> false;
+    };
   }
 
   /** A raw argument has another width and sign from event to event. */

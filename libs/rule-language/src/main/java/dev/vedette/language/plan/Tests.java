@@ -13,6 +13,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Makes the tests of single values. Stateless. */
 final class Tests {
@@ -29,6 +30,13 @@ final class Tests {
   }
 
   static ValueTest make(ValueType type, Operator operator, Modifier modifier, List<Value> right) {
+    boolean textual = type.kind() == ValueType.Kind.TEXT || type.kind() == ValueType.Kind.BYTES;
+    if (modifier == Modifier.ANY_OF && textual && right.size() > 1) {
+      var together = together(operator, right.stream().map(Texts::bytes).toList());
+      if (together != null) {
+        return together;
+      }
+    }
     if (modifier != Modifier.NONE) {
       return count(modifier, right.stream().map(value -> single(type, operator, value)).toList());
     }
@@ -39,6 +47,28 @@ final class Tests {
         yield new Costly(value -> paths.matches(Texts.bytes(value)), 4);
       }
       default -> right.isEmpty() ? NEVER : single(type, operator, right.getFirst());
+    };
+  }
+
+  /** One test for several texts, where there is a faster one than one after the other. */
+  private static @Nullable ValueTest together(Operator operator, List<byte[]> texts) {
+    return switch (operator) {
+      case STARTSWITH, BSTARTSWITH -> {
+        var trie = ByteTrie.ofPrefixes(texts);
+        yield new Costly(value -> trie.matches(Texts.bytes(value)), 3);
+      }
+      case ENDSWITH -> {
+        var trie = ByteTrie.ofSuffixes(texts);
+        yield new Costly(value -> trie.matches(Texts.bytes(value)), 3);
+      }
+      case CONTAINS, BCONTAINS -> {
+        if (!TextSearch.fits(texts)) {
+          yield null;
+        }
+        var search = new TextSearch(texts);
+        yield new Costly(value -> search.matches(Texts.bytes(value)), 5);
+      }
+      default -> null;
     };
   }
 
@@ -86,15 +116,20 @@ final class Tests {
     if (right.size() == 1) {
       return single(type, Operator.EQUAL, right.getFirst());
     }
-    Set<Value> values = new HashSet<>(right);
     if (type.kind() == ValueType.Kind.TEXT || type.kind() == ValueType.Kind.BYTES) {
-      return new Costly(value -> values.contains(text(value)), 2);
+      var table = new TextTable(right.stream().map(Texts::bytes).toList());
+      return new Costly(value -> contains(table, value), 2);
     }
+    Set<Value> values = new HashSet<>(right);
     return values::contains;
   }
 
-  private static Value text(Value value) {
-    return value instanceof Value.Text ? value : Value.text(Texts.bytes(value));
+  private static boolean contains(TextTable table, Value value) {
+    if (value instanceof Value.Text text) {
+      return table.find(text.bytes(), text.hashCode()) >= 0;
+    }
+    byte[] bytes = Texts.bytes(value);
+    return table.find(bytes, Arrays.hashCode(bytes)) >= 0;
   }
 
   private static ValueTest single(ValueType type, Operator operator, Value right) {

@@ -3,6 +3,7 @@ package dev.vedette.language.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.language.FieldValues;
+import dev.vedette.language.check.Checked;
 import dev.vedette.language.check.Checker;
 import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.event.Value;
@@ -10,6 +11,7 @@ import dev.vedette.language.syntax.Expr;
 import dev.vedette.language.syntax.Parser;
 import dev.vedette.language.syntax.Printer;
 import dev.vedette.language.syntax.SourceText;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -165,6 +167,48 @@ final class PlannerFuzzTest {
         .isEqualTo(NaiveInterpreter.evaluate(expr, event));
     assertThat(Planner.plan(checked, "open").evaluate(event))
         .isEqualTo(NaiveInterpreter.evaluate(expr, event));
+  }
+
+  @Property(tries = 300)
+  void compiledRulesAgreeWithNaiveInterpreter(
+      @ForAll("ruleSets") List<String> texts,
+      @ForAll("events") Map<String, Value> first,
+      @ForAll("events") Map<String, Value> second) {
+    var rules = new LinkedHashMap<Expr, Checked>();
+    for (String text : texts) {
+      var expr = parse(text);
+      rules.put(expr, Checker.check(expr, FieldCatalog.standard(), "").orElseThrow());
+    }
+    var builder = new Program.Builder();
+    var general = builder.program(rules, null);
+    var ofType = builder.program(rules, "open");
+    var frame = builder.frames().frame();
+    for (var values : List.of(first, second, first)) {
+      var event = event(values);
+      var expected = new LinkedHashMap<Expr, Verdict>();
+      for (Expr expr : rules.keySet()) {
+        var verdict = NaiveInterpreter.evaluate(expr, event);
+        if (verdict != Verdict.FALSE) {
+          expected.put(expr, verdict);
+        }
+      }
+      assertThat(matches(general, event, frame)).containsExactlyEntriesOf(expected);
+      assertThat(matches(ofType, event, frame)).containsExactlyEntriesOf(expected);
+    }
+  }
+
+  private static Map<Expr, Verdict> matches(Program<Expr> program, FieldValues event, Frame frame) {
+    var found = new LinkedHashMap<Expr, Verdict>();
+    program.run(event, frame, false, found::put);
+    return found;
+  }
+
+  @Provide
+  Arbitrary<List<String>> ruleSets() {
+    var keyed =
+        Combinators.combine(listCheck(), condition(1))
+            .as((key, rest) -> key + " and (" + rest + ")");
+    return Arbitraries.oneOf(condition(2), keyed, textCheck()).list().ofMinSize(1).ofMaxSize(150);
   }
 
   @Property(tries = 1000)

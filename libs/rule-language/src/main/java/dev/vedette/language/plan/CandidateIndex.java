@@ -1,0 +1,229 @@
+package dev.vedette.language.plan;
+
+import dev.vedette.language.check.Checked;
+import dev.vedette.language.check.Operand;
+import dev.vedette.language.event.Value;
+import dev.vedette.language.plan.Lookup.Relation;
+import dev.vedette.language.syntax.Modifier;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells which rules an event may match without looking at the others: for each rule, where there is
+ * one, a set of texts is chosen of which the event must have at least one. So a rule that is about
+ * another program or another file costs nothing. Immutable and thread-safe.
+ */
+final class CandidateIndex {
+  /** A lookup that fewer rules need is not worth its cost on every event. */
+  private static final int FEWEST_RULES = 3;
+
+  private static final int COST_OF_RULE = 15;
+
+  /** Fields of which most events have the same few values. */
+  private static final Set<String> COMMON =
+      Set.of(
+          "evt.type",
+          "evt.dir",
+          "evt.category",
+          "evt.source",
+          "evt.res",
+          "fd.type",
+          "fd.typechar",
+          "container.id",
+          "container.type",
+          "user.name");
+
+  private final long[] always;
+  private final Lookup[] lookups;
+
+  private CandidateIndex(long[] always, Lookup[] lookups) {
+    this.always = always;
+    this.lookups = lookups;
+  }
+
+  /** Where texts are looked up together. */
+  private record Place(Operand operand, Relation relation) {}
+
+  /** The text of a key. */
+  private record Key(Place place, Value text) {}
+
+  /** Texts of which an event must have one, and how likely that is. */
+  private record Choice(Set<Key> keys, double truth) {
+    Set<Place> places() {
+      var places = new HashSet<Place>();
+      keys.forEach(key -> places.add(key.place));
+      return places;
+    }
+  }
+
+  /** Makes the index of conditions, in the order of their rules. */
+  static CandidateIndex of(List<Checked> conditions, Slots slots) {
+    var choices = conditions.stream().map(CandidateIndex::choices).toList();
+    var popularity = new HashMap<Place, Integer>();
+    for (List<Choice> ofRule : choices) {
+      var places = new HashSet<Place>();
+      ofRule.forEach(choice -> places.addAll(choice.places()));
+      places.forEach(place -> popularity.merge(place, 1, Integer::sum));
+    }
+    var chosen = new ArrayList<Set<Key>>();
+    for (List<Choice> ofRule : choices) {
+      chosen.add(best(ofRule, popularity));
+    }
+    return build(withoutRarePlaces(chosen), slots);
+  }
+
+  private static Set<Key> best(List<Choice> choices, Map<Place, Integer> popularity) {
+    Set<Key> best = Set.of();
+    double least = COST_OF_RULE;
+    for (Choice choice : choices) {
+      double cost = choice.truth * COST_OF_RULE;
+      for (Place place : choice.places()) {
+        cost += 2.0 * place.relation.cost() / popularity.getOrDefault(place, 1);
+      }
+      if (cost < least) {
+        least = cost;
+        best = choice.keys;
+      }
+    }
+    return best;
+  }
+
+  /** Rules without keys are candidates of every event. */
+  private static List<Set<Key>> withoutRarePlaces(List<Set<Key>> chosen) {
+    var rules = new HashMap<Place, Integer>();
+    for (Set<Key> keys : chosen) {
+      new Choice(keys, 0).places().forEach(place -> rules.merge(place, 1, Integer::sum));
+    }
+    var kept = new ArrayList<Set<Key>>();
+    for (Set<Key> keys : chosen) {
+      boolean rare =
+          new Choice(keys, 0)
+              .places().stream().anyMatch(place -> rules.getOrDefault(place, 0) < FEWEST_RULES);
+      kept.add(rare ? Set.of() : keys);
+    }
+    return kept;
+  }
+
+  private static CandidateIndex build(List<Set<Key>> chosen, Slots slots) {
+    var always = new long[words(chosen.size())];
+    var places = new LinkedHashMap<Place, Map<Value, List<Integer>>>();
+    for (int rule = 0; rule < chosen.size(); rule++) {
+      if (chosen.get(rule).isEmpty()) {
+        always[rule >> 6] |= 1L << rule;
+      }
+      for (Key key : chosen.get(rule)) {
+        places
+            .computeIfAbsent(key.place, _ -> new LinkedHashMap<>())
+            .computeIfAbsent(key.text, _ -> new ArrayList<>())
+            .add(rule);
+      }
+    }
+    var lookups = new ArrayList<Lookup>();
+    places.forEach((place, texts) -> {
+      var bytes = texts.keySet().stream().map(Texts::bytes).toList();
+      var all = new TreeSet<Integer>();
+      texts.values().forEach(all::addAll);
+      if (place.relation == Relation.PART && !TextSearch.fits(bytes)) {
+        Lookup.set(array(all.stream().toList()), always);
+      } else {
+        lookups.add(
+            new Lookup(
+                slots.slot(place.operand),
+                place.relation,
+                bytes,
+                texts.values().stream().map(CandidateIndex::array).toArray(int[][]::new),
+                array(List.copyOf(all))));
+      }
+    });
+    return new CandidateIndex(always, lookups.toArray(Lookup[]::new));
+  }
+
+  private static int[] array(List<Integer> rules) {
+    return rules.stream().mapToInt(Integer::intValue).toArray();
+  }
+
+  /** How many words have a bit for each of so many rules. */
+  static int words(int rules) {
+    return (rules + Block.RULES - 1) / Block.RULES;
+  }
+
+  /** Sets the bits of the rules that the frame's event may match, and no other. */
+  void collect(Frame frame, long[] words) {
+    System.arraycopy(always, 0, words, 0, always.length);
+    for (Lookup lookup : lookups) {
+      lookup.collect(frame, words);
+    }
+  }
+
+  /** The ways to find a condition: of each, at least one key is there when it is not false. */
+  private static List<Choice> choices(Checked condition) {
+    return switch (condition) {
+      case Checked.All(var operands) ->
+          operands.stream().flatMap(operand -> choices(operand).stream()).toList();
+      case Checked.Any(var operands) -> {
+        var keys = new HashSet<Key>();
+        double none = 1;
+        for (Checked operand : operands) {
+          var best = choices(operand).stream().min((a, b) -> Double.compare(a.truth, b.truth));
+          if (best.isEmpty()) {
+            yield List.of();
+          }
+          keys.addAll(best.get().keys);
+          none *= 1 - best.get().truth;
+        }
+        yield operands.isEmpty() ? List.of() : List.of(new Choice(keys, 1 - none));
+      }
+      case Checked.Test test -> choices(test);
+      case Checked.Negation _, Checked.Has _, Checked.NetworkTest _, Checked.PairTest _ ->
+          List.of();
+    };
+  }
+
+  private static List<Choice> choices(Checked.Test test) {
+    boolean usable =
+        test.left() instanceof Operand.Read
+            && !test.left().isList()
+            && Planner.isText(test.left())
+            && !test.right().isEmpty()
+            && (test.modifier() == Modifier.NONE || test.modifier() == Modifier.ANY_OF);
+    if (!usable) {
+      return List.of();
+    }
+    var relation = relation(test);
+    var keys = new HashSet<Key>();
+    for (Value value : test.right()) {
+      byte[] text = Texts.bytes(value);
+      if (relation == null || (text.length == 0 && relation != Relation.EQUAL)) {
+        return List.of();
+      }
+      keys.add(new Key(new Place(test.left(), relation), Value.text(text)));
+    }
+    return List.of(new Choice(keys, truth(test)));
+  }
+
+  /** A text of one letter, such as the type of a descriptor, says little. */
+  private static double truth(Checked.Test test) {
+    boolean telling = test.right().stream().allMatch(value -> Texts.bytes(value).length > 1);
+    boolean common =
+        test.left() instanceof Operand.Read(var field)
+            && COMMON.contains(field.definition().name());
+    return common ? 0.9 : telling ? 0.02 + 0.002 * Math.min(test.right().size(), 50) : 0.5;
+  }
+
+  private static @Nullable Relation relation(Checked.Test test) {
+    return switch (test.operator()) {
+      case EQUAL, EQUAL_TWICE, IN -> Relation.EQUAL;
+      case STARTSWITH, BSTARTSWITH -> Relation.START;
+      case ENDSWITH -> Relation.END;
+      case CONTAINS, BCONTAINS -> Relation.PART;
+      default -> null;
+    };
+  }
+}

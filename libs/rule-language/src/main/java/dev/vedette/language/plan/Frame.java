@@ -1,0 +1,116 @@
+package dev.vedette.language.plan;
+
+import dev.vedette.language.check.Operand;
+import dev.vedette.language.event.EventView;
+import dev.vedette.language.event.Field;
+import dev.vedette.language.event.Value;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of one event while rules are evaluated: values that were read and verdicts of parts
+ * that several rules have. Made once and used again, so that an event allocates nothing. Not
+ * thread-safe.
+ */
+public final class Frame {
+  private static final int LAST_EPOCH = Integer.MAX_VALUE >>> 2;
+
+  private final @Nullable Field[] fields;
+  private final Reader[] readers;
+  private final Value[] values;
+
+  /** The epoch in which a value was read. */
+  private final int[] valueEpochs;
+
+  /** The epoch in which a verdict was found, and in the two low bits its code. */
+  private final int[] verdicts;
+
+  /** The rules that may match, one bit each. */
+  final long[] candidates;
+
+  private EventView event = NoEvent.INSTANCE;
+  private int epoch;
+
+  Frame(Operand[] operands, int verdicts, int words) {
+    this.fields = new Field[operands.length];
+    this.readers = new Reader[operands.length];
+    for (int i = 0; i < operands.length; i++) {
+      fields[i] = operands[i] instanceof Operand.Read(var field) ? field : null;
+      readers[i] = Planner.reader(operands[i]);
+    }
+    this.values = new Value[operands.length];
+    this.valueEpochs = new int[operands.length];
+    this.verdicts = new int[verdicts];
+    this.candidates = new long[words];
+  }
+
+  /** Forgets the last event and starts with this one. */
+  void begin(EventView next) {
+    event = next;
+    if (epoch == LAST_EPOCH) {
+      java.util.Arrays.fill(valueEpochs, 0);
+      java.util.Arrays.fill(verdicts, 0);
+      epoch = 0;
+    }
+    epoch++;
+  }
+
+  /** Lets the event go. */
+  void end() {
+    event = NoEvent.INSTANCE;
+  }
+
+  /** Whether an event is being evaluated. */
+  public boolean isBusy() {
+    return event != NoEvent.INSTANCE;
+  }
+
+  /** The value of an operand, read once per event. */
+  Value value(int slot) {
+    return valueEpochs[slot] == epoch ? values[slot] : read(slot);
+  }
+
+  private Value read(int slot) {
+    var field = fields[slot];
+    var value = field != null ? event.get(field) : readers[slot].read(event);
+    values[slot] = value;
+    valueEpochs[slot] = epoch;
+    return value;
+  }
+
+  /** The code of a verdict that was found before, or -1. */
+  int verdict(int id) {
+    int known = verdicts[id];
+    return known >>> 2 == epoch ? known & 3 : -1;
+  }
+
+  /** Keeps the code of a verdict. */
+  int keep(int id, int code) {
+    verdicts[id] = epoch << 2 | code;
+    return code;
+  }
+
+  /** Stands where there is no event. */
+  private static final class NoEvent implements EventView {
+    private static final NoEvent INSTANCE = new NoEvent();
+
+    @Override
+    public String source() {
+      return "";
+    }
+
+    @Override
+    public String type() {
+      return "";
+    }
+
+    @Override
+    public long timeNanos() {
+      return 0;
+    }
+
+    @Override
+    public Value get(Field field) {
+      return Value.ABSENT;
+    }
+  }
+}
