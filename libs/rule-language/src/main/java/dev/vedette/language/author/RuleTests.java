@@ -15,6 +15,8 @@ import java.util.regex.Pattern;
 
 /** Rules together with the tests for them. Immutable and thread-safe. */
 public final class RuleTests {
+  private static final int MOST_EXPLANATIONS = 10;
+
   private final TestFile file;
   private final RuleBook book;
 
@@ -83,9 +85,32 @@ public final class RuleTests {
         matcher.matchAll(event, (rule, verdict) -> alert(rule, verdict, event, alerts));
       }
     }
+    var alerted = new ArrayList<>(alerts.keySet());
     var problems = problems(test, book, alerts);
-    return new TestOutcome(
-        test, new ArrayList<>(alerts.keySet()), problems, System.nanoTime() - start);
+    long nanos = System.nanoTime() - start;
+    return new TestOutcome(test, alerted, problems, explanations(test, book, alerted), nanos);
+  }
+
+  /** Why each rule that should have alerted did not, and the other way round. */
+  private static List<Explanation> explanations(
+      RuleTest test, RuleBook book, List<String> alerted) {
+    var explanations = new ArrayList<Explanation>();
+    for (Rule rule : book.rules()) {
+      boolean wanted = test.expect().contains(rule.name());
+      if (wanted == alerted.contains(rule.name())) {
+        continue;
+      }
+      for (FieldEvent event : test.events()) {
+        var explanation = Explanation.of(rule, event);
+        if (wanted || explanation.outcome() == Outcome.TRUE) {
+          explanations.add(explanation);
+        }
+        if (explanations.size() >= MOST_EXPLANATIONS) {
+          return explanations;
+        }
+      }
+    }
+    return explanations;
   }
 
   private static void alert(
