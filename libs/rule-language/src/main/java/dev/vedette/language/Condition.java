@@ -10,6 +10,7 @@ import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.plan.Node;
 import dev.vedette.language.plan.Planner;
 import dev.vedette.language.plan.Verdict;
+import dev.vedette.language.syntax.Dialect;
 import dev.vedette.language.syntax.Expr;
 import dev.vedette.language.syntax.Parser;
 import dev.vedette.language.syntax.Printer;
@@ -33,14 +34,15 @@ public final class Condition {
 
   /** Compiles a condition that uses no macros. */
   public static Result<Condition> compile(String text) {
-    return compile(text, FieldCatalog.standard());
+    return compile(text, Dialect.VEDETTE);
   }
 
-  static Result<Condition> compile(String text, FieldCatalog catalog) {
+  /** Compiles a condition that uses no macros, as read in this dialect. */
+  public static Result<Condition> compile(String text, Dialect dialect) {
     return switch (Parser.parse(SourceText.of(text), "")) {
       case Result.Failure<Expr>(var diagnostics) -> Result.failure(diagnostics);
       case Result.Success<Expr>(var expr, _) ->
-          switch (Checker.check(expr, catalog, "")) {
+          switch (Checker.check(expr, FieldCatalog.standard(), dialect, "")) {
             case Result.Failure<Checked>(var diagnostics) -> Result.failure(diagnostics);
             case Result.Success<Checked>(var checked, var warnings) ->
                 Result.success(new Condition(expr, checked), warnings);

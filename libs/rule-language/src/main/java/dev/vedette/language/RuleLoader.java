@@ -2,6 +2,7 @@ package dev.vedette.language;
 
 import dev.vedette.language.rulefile.AppendedOutput;
 import dev.vedette.language.rulefile.RuleFiles;
+import dev.vedette.language.syntax.Dialect;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -12,39 +13,46 @@ public final class RuleLoader {
 
   private final Set<String> sources;
   private final List<AppendedOutput> appended;
+  private final Dialect dialect;
 
   /**
    * A loader for the sources {@code syscall} and {@code k8s_audit} that adds nothing to outputs.
    */
   public RuleLoader() {
-    this(SOURCES, List.of());
+    this(SOURCES, List.of(), Dialect.VEDETTE);
   }
 
-  private RuleLoader(Set<String> sources, List<AppendedOutput> appended) {
+  private RuleLoader(Set<String> sources, List<AppendedOutput> appended, Dialect dialect) {
     this.sources = Set.copyOf(sources);
     this.appended = List.copyOf(appended);
+    this.dialect = dialect;
   }
 
   /** A loader that adds to the outputs of rules. */
   public RuleLoader appending(List<AppendedOutput> outputs) {
-    return new RuleLoader(sources, outputs);
+    return new RuleLoader(sources, outputs, dialect);
   }
 
   /** A loader that knows these sources; rules of others are left out with a warning. */
   public RuleLoader knowing(Set<String> knownSources) {
-    return new RuleLoader(knownSources, appended);
+    return new RuleLoader(knownSources, appended, dialect);
+  }
+
+  /** A loader that reads rules in this dialect. */
+  public RuleLoader speaking(Dialect spoken) {
+    return new RuleLoader(sources, appended, spoken);
   }
 
   /** Loads the files in the given order, as if they were one. */
   public LoadResult load(List<RuleFile> files) {
-    var reader = new RuleFiles(sources, appended);
+    var reader = new RuleFiles(sources, appended, dialect);
     for (RuleFile file : files) {
       reader.add(file.name(), file.content());
     }
     if (reader.hasFailed()) {
-      return new LoadResult(Optional.empty(), reader.diagnostics());
+      return new LoadResult(Optional.empty(), reader.diagnostics(), reader.files());
     }
     var rules = reader.rules().stream().map(Rule::new).toList();
-    return new LoadResult(Optional.of(new RuleBook(rules)), reader.diagnostics());
+    return new LoadResult(Optional.of(new RuleBook(rules)), reader.diagnostics(), reader.files());
   }
 }

@@ -1,9 +1,9 @@
 package dev.vedette.language;
 
+import dev.vedette.language.text.Wildcard;
 import java.util.Collections;
 import java.util.Set;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 
 /** Some rules, by name or tag, that are to be enabled or disabled. Immutable and thread-safe. */
 public final class RuleSelection {
@@ -24,12 +24,8 @@ public final class RuleSelection {
 
   /** Rules of a name in which a star stands for any characters. */
   public static RuleSelection byName(Action action, String pattern) {
-    var parts = new StringBuilder();
-    for (String part : pattern.split("\\*", -1)) {
-      parts.append(parts.isEmpty() ? "" : ".*?").append(Pattern.quote(part));
-    }
-    var compiled = Pattern.compile(parts.toString(), Pattern.DOTALL);
-    return new RuleSelection(action, rule -> compiled.matcher(rule.name()).matches());
+    var names = new Wildcard(pattern);
+    return new RuleSelection(action, rule -> names.matches(rule.name()));
   }
 
   /** The rule of exactly this name; all rules if it is empty. */

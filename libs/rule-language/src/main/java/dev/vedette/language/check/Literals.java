@@ -2,6 +2,7 @@ package dev.vedette.language.check;
 
 import dev.vedette.language.event.Value;
 import dev.vedette.language.event.ValueType;
+import dev.vedette.language.syntax.Dialect;
 import java.math.BigInteger;
 import java.util.HexFormat;
 import java.util.Map;
@@ -43,13 +44,13 @@ final class Literals {
     }
   }
 
-  static Value parse(Value.Text text, ValueType type) throws BadLiteral {
+  static Value parse(Value.Text text, ValueType type, Dialect dialect) throws BadLiteral {
     return switch (type.kind()) {
       case SIGNED -> Value.number(integer(text.toString(), type));
       case UNSIGNED -> Value.unsigned(integer(text.toString(), type));
       case PORT -> Value.unsigned(port(text.toString()));
       case TRUTH -> Value.truth(truth(text.toString()));
-      case DECIMAL -> Value.decimal((double) integer(text.toString(), ValueType.INT64));
+      case DECIMAL -> Value.decimal(decimal(text.toString(), dialect));
       case TEXT -> withoutNul(text);
       case BYTES -> text;
       case ADDRESS -> address(text.toString());
@@ -89,6 +90,13 @@ final class Literals {
     return type.kind() == ValueType.Kind.SIGNED
         ? (value << shift) >> shift
         : (value << shift) >>> shift;
+  }
+
+  /** Falco reads whole numbers alone. */
+  private static double decimal(String text, Dialect dialect) throws BadLiteral {
+    return dialect == Dialect.VEDETTE && text.matches("[+-]?[0-9]{1,40}\\.[0-9]{0,40}")
+        ? Double.parseDouble(text)
+        : (double) integer(text, ValueType.INT64);
   }
 
   private static long port(String text) throws BadLiteral {

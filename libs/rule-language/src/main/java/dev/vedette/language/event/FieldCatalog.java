@@ -76,6 +76,16 @@ public final class FieldCatalog {
     return definitions;
   }
 
+  /** The name of every field that can be named here. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(byName.keySet());
+  }
+
+  /** The names of the parameters that events have. */
+  public Set<String> parameters() {
+    return Collections.unmodifiableSet(parameters.keySet());
+  }
+
   /** The definition of the field of exactly this name. */
   public Optional<FieldDefinition> definition(String name) {
     return Optional.ofNullable(byName.get(name));

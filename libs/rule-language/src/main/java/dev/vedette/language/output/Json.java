@@ -3,6 +3,7 @@ package dev.vedette.language.output;
 import dev.vedette.language.event.Value;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 
 /** Writes JSON as Falco's library does: no blanks, nothing escaped that need not be. Stateless. */
 final class Json {
@@ -48,6 +49,21 @@ final class Json {
       character(escaped, text.charAt(i));
     }
     return escaped.toString();
+  }
+
+  /** An object; that without values is null. */
+  static String object(Map<String, Value> values) {
+    if (values.isEmpty()) {
+      return "null";
+    }
+    var json = new StringBuilder();
+    values.forEach((name, value) -> {
+      json.append(json.isEmpty() ? '{' : ',');
+      string(json, name);
+      json.append(':');
+      value(json, value);
+    });
+    return json.append('}').toString();
   }
 
   static void value(StringBuilder json, Value value) {

@@ -22,6 +22,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** A rule's output, compiled: text with fields in it. Immutable and thread-safe. */
@@ -39,7 +40,8 @@ public final class OutputFormat {
     record Plain(String text) implements Part {}
 
     /** A field or transformer, padded or cut to a width unless that is 0. */
-    record Slot(Operand operand, Reader reader, int width) implements Part {}
+    record Slot(Operand operand, Reader reader, int width, List<NamedValue> named)
+        implements Part {}
   }
 
   private OutputFormat(String text, List<Part> parts) {
@@ -47,7 +49,7 @@ public final class OutputFormat {
     this.parts = List.copyOf(parts);
     var byName = new LinkedHashMap<String, Field>();
     for (Part part : parts) {
-      if (part instanceof Part.Slot(var operand, _, _)) {
+      if (part instanceof Part.Slot(var operand, _, _, _)) {
         Planner.fields(operand).forEach(field -> byName.put(field.name(), field));
       }
     }
@@ -63,6 +65,10 @@ public final class OutputFormat {
   public static Result<OutputFormat> compile(SourceText source, FieldCatalog catalog, String item) {
     var parts = new ArrayList<Part>();
     var text = source.text();
+    if (text.isEmpty()) {
+      return Result.failure(
+          List.of(source.diagnostic(Severity.ERROR, CODE, "empty formatting token", 0, item)));
+    }
     int at = text.startsWith("*") ? 1 : 0;
     var plain = new StringBuilder();
     while (at < text.length()) {
@@ -87,7 +93,12 @@ public final class OutputFormat {
         parts.add(new Part.Plain(plain.toString()));
         plain.setLength(0);
       }
-      parts.add(new Part.Slot(slot.operand(), Planner.reader(slot.operand()), width));
+      parts.add(
+          new Part.Slot(
+              slot.operand(),
+              Planner.reader(slot.operand()),
+              width,
+              NamedValue.of(slot.operand())));
       at += slot.length();
     }
     if (!plain.isEmpty()) {
@@ -151,18 +162,70 @@ public final class OutputFormat {
     for (Part part : parts) {
       switch (part) {
         case Part.Plain(var plain) -> message.append(plain);
-        case Part.Slot(var operand, var reader, var width) -> {
-          var printed = ValuePrinter.print(operand, reader.read(event));
-          if (width == 0) {
-            message.append(printed);
-          } else {
-            message.append(printed, 0, Math.min(width, printed.length()));
-            message.repeat(' ', Math.max(0, width - printed.length()));
-          }
+        case Part.Slot slot -> {
+          append(message, slot, slot.reader().read(event));
         }
       }
     }
     return message.toString();
+  }
+
+  private static void append(StringBuilder message, Part.Slot slot, Value value) {
+    var printed = ValuePrinter.print(slot.operand(), value);
+    if (slot.width() == 0) {
+      message.append(printed);
+    } else {
+      message.append(printed, 0, Math.min(slot.width(), printed.length()));
+      message.repeat(' ', Math.max(0, slot.width() - printed.length()));
+    }
+  }
+
+  /** The names of the values in the output, as often as they are there. */
+  public List<String> names() {
+    var names = new ArrayList<String>();
+    for (Part part : parts) {
+      if (part instanceof Part.Slot slot) {
+        slot.named().forEach(value -> names.add(value.name()));
+      }
+    }
+    return names;
+  }
+
+  /** Which values a resolution lists. */
+  public enum Listed {
+    /** Fields alone, also those within transformers. */
+    FIELDS,
+    /** What transformers make of them, too. */
+    TRANSFORMED
+  }
+
+  /** The output on an event with each of its values. */
+  public Resolution resolve(EventView event, Listed listed) {
+    boolean whole = text.startsWith("*");
+    boolean complete = true;
+    var message = new StringBuilder();
+    var values = new TreeMap<String, Value>();
+    var texts = new LinkedHashMap<String, String>();
+    for (Part part : parts) {
+      if (part instanceof Part.Plain(var plain)) {
+        message.append(plain);
+      } else if (part instanceof Part.Slot slot) {
+        var value = slot.reader().read(event);
+        if (!whole && (value instanceof Value.Absent || value instanceof Value.NotSent)) {
+          complete = false;
+          break;
+        }
+        append(message, slot, value);
+        for (NamedValue named : slot.named()) {
+          if (listed == Listed.TRANSFORMED || !named.transformed()) {
+            var read = named.reader().read(event);
+            values.put(named.name(), read);
+            texts.put(named.name(), ValuePrinter.print(named.operand(), read));
+          }
+        }
+      }
+    }
+    return new Resolution(complete, message.toString(), texts, Json.object(values));
   }
 
   /** The values of the fields in the output, by the name they have there, in order. */

@@ -10,13 +10,11 @@ import dev.vedette.language.rulefile.Definition.RuleDefinition;
 import dev.vedette.language.rulefile.Definition.Settings;
 import dev.vedette.language.rulefile.Definition.Texts;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.ScalarNode;
 import org.yaml.snakeyaml.nodes.SequenceNode;
@@ -82,19 +80,23 @@ final class Collector {
 
   void add(Item item) {
     if (item.has("required_engine_version")) {
-      requirements.engine(item.labelled("required_engine_version"));
+      requirements.engine(item.named("required_engine_version", ""));
     } else if (item.has("required_plugin_versions")) {
-      requirements.plugins(item.labelled("required plugin versions"));
+      requirements.plugins(item.named("required plugin versions", ""));
     } else if (item.has("list")) {
-      addList(item.labelled("list: " + item.labelled("list").text("list").getValue()));
+      addList(named(item, "list"));
     } else if (item.has("macro")) {
-      addMacro(item.labelled("macro: " + item.labelled("macro").text("macro").getValue()));
+      addMacro(named(item, "macro"));
     } else if (item.has("rule")) {
-      addRule(item.labelled("rule: " + item.labelled("rule").text("rule").getValue()));
+      addRule(named(item, "rule"));
     } else {
       diagnostics.add(item.warning(Codes.UNKNOWN_ITEM, "Unknown top level item"));
     }
     next++;
+  }
+
+  private static Item named(Item item, String type) {
+    return item.named(type, item.named(type, "").text(type).getValue());
   }
 
   private void warnUnknownKeys(Item item, Set<String> known) {
@@ -154,7 +156,7 @@ final class Collector {
       items.addAll(known.items());
     }
     for (Node element : sequence.getValue()) {
-      items.add(item.scalar(element).getValue());
+      items.add(item.scalar("items", element).getValue());
     }
     lists.put(
         name, new ListDefinition(name, known == null ? next : known.index(), next, item, items));
@@ -372,119 +374,5 @@ final class Collector {
     var node = item.text("priority");
     return Priority.parse(node.getValue())
         .orElseThrow(() -> item.fail(Codes.YAML_VALIDATE, "Invalid priority", node));
-  }
-
-  /** Which keys of an item override the earlier definition, and how. */
-  private record Overrides(Set<String> appended, Set<String> replaced) {
-    static final Set<String> RULE_APPENDS =
-        Set.of("condition", "output", "desc", "tags", "exceptions");
-    static final Set<String> RULE_REPLACES =
-        Set.of(
-            "condition",
-            "output",
-            "desc",
-            "priority",
-            "capture",
-            "capture_duration",
-            "tags",
-            "exceptions",
-            "enabled",
-            "warn_evttypes",
-            "skip-if-unknown-filter");
-
-    static Overrides read(Item item, Set<String> appendable, Set<String> replaceable) {
-      var result = new Overrides(new HashSet<>(), new HashSet<>());
-      if (!(item.get("override") instanceof MappingNode mapping)) {
-        return result;
-      }
-      var node = new Item(item.file(), mapping, item.label());
-      for (ScalarNode keyNode : node.keys()) {
-        var key = keyNode.getValue();
-        var verb = node.text(key).getValue();
-        if (!appendable.contains(key) && !replaceable.contains(key)) {
-          throw item.fail(
-              Codes.YAML_VALIDATE,
-              "Unexpected key '"
-                  + key
-                  + "': it cannot be overridden. Overridable keys are: "
-                  + String.join(", ", new TreeSet<>(replaceable)),
-              keyNode);
-        }
-        switch (verb) {
-          case "append" -> {
-            if (!appendable.contains(key)) {
-              throw item.fail(
-                  Codes.YAML_VALIDATE,
-                  "Key '" + key + "' cannot be appended to, use 'replace' instead",
-                  keyNode);
-            }
-            result.appended.add(key);
-          }
-          case "replace" -> result.replaced.add(key);
-          default ->
-              throw item.fail(
-                  Codes.YAML_VALIDATE,
-                  "Invalid override operation for key '"
-                      + key
-                      + "': '"
-                      + verb
-                      + "'. Allowed values are: "
-                      + (appendable.contains(key) ? "append, replace" : "replace"),
-                  keyNode);
-        }
-      }
-      result.validate(item, replaceable);
-      return result;
-    }
-
-    private void validate(Item item, Set<String> overridable) {
-      for (String key : new TreeSet<>(appended)) {
-        if (!item.has(key)) {
-          throw missing(item, "append", key);
-        }
-      }
-      for (String key : new TreeSet<>(replaced)) {
-        if (!item.has(key)) {
-          throw missing(item, "replace", key);
-        }
-      }
-      for (ScalarNode key : item.keys()) {
-        var name = key.getValue();
-        if (!isEmpty() && overridable.contains(name) && !has(name)) {
-          throw item.fail(
-              Codes.YAML_VALIDATE,
-              "Unexpected key '" + name + "': no corresponding entry under 'override' is defined.",
-              key);
-        }
-      }
-    }
-
-    private static LoadFailure missing(Item item, String verb, String key) {
-      return item.fail(
-          Codes.YAML_VALIDATE,
-          "An "
-              + verb
-              + " override for '"
-              + key
-              + "' was specified but '"
-              + key
-              + "' is not defined");
-    }
-
-    boolean isEmpty() {
-      return appended.isEmpty() && replaced.isEmpty();
-    }
-
-    boolean hasAppends() {
-      return !appended.isEmpty();
-    }
-
-    boolean appends(String key) {
-      return appended.contains(key);
-    }
-
-    boolean has(String key) {
-      return appended.contains(key) || replaced.contains(key);
-    }
   }
 }

@@ -113,8 +113,8 @@ final class Exceptions {
       if (!(element instanceof MappingNode mapping)) {
         throw rule.fail(Codes.YAML_VALIDATE, "Rule exception must be a mapping", element);
       }
-      var item = new Item(rule.file(), mapping, "exception");
-      items.add(item.labelled("exception: " + item.text("name").getValue()));
+      var unnamed = rule.part("exception", "", mapping);
+      items.add(rule.part("exception", unnamed.text("name").getValue(), mapping));
     }
     return items;
   }
@@ -134,7 +134,7 @@ final class Exceptions {
       if (!single) {
         throw item.fail(Codes.YAML_VALIDATE, "Rule exception values must be a sequence", node);
       }
-      values.add(List.of(item.scalar(node).getValue()));
+      values.add(List.of(item.scalar("values", node).getValue()));
     }
     return new ExceptionDefinition(
         item,
@@ -148,7 +148,7 @@ final class Exceptions {
   /** The operands of one value; those of a list are written in parentheses. */
   private static List<String> value(Item item, Node element, boolean single) {
     if (!(element instanceof SequenceNode sequence)) {
-      return List.of(quoted(item.scalar(element).getValue()));
+      return List.of(quoted(item.scalar("values", element).getValue()));
     }
     if (single) {
       return List.of(parenthesized(item, sequence));
@@ -158,7 +158,7 @@ final class Exceptions {
       operands.add(
           operand instanceof SequenceNode list
               ? parenthesized(item, list)
-              : quoted(item.scalar(operand).getValue()));
+              : quoted(item.scalar("values", operand).getValue()));
     }
     return operands;
   }
@@ -167,7 +167,9 @@ final class Exceptions {
     return "("
         + String.join(
             ", ",
-            list.getValue().stream().map(node -> quoted(item.scalar(node).getValue())).toList())
+            list.getValue().stream()
+                .map(node -> quoted(item.scalar("values", node).getValue()))
+                .toList())
         + ")";
   }
 

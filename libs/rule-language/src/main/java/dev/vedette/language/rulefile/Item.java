@@ -1,6 +1,7 @@
 package dev.vedette.language.rulefile;
 
 import dev.vedette.language.diagnostic.Diagnostic;
+import dev.vedette.language.diagnostic.Location;
 import dev.vedette.language.diagnostic.Severity;
 import dev.vedette.language.diagnostic.SourceFile;
 import dev.vedette.language.syntax.SourceText;
@@ -24,24 +25,49 @@ import org.yaml.snakeyaml.nodes.Tag;
 final class Item {
   private final SourceFile file;
   private final MappingNode node;
-  private final String label;
+  private final List<Location> path;
 
-  Item(SourceFile file, MappingNode node, String label) {
+  private Item(SourceFile file, MappingNode node, List<Location> path) {
     this.file = file;
     this.node = node;
-    this.label = label;
+    this.path = List.copyOf(path);
   }
 
-  /**
-   * The same mapping under the name by which diagnostics call it, for example {@code rule: shell in
-   * container}.
-   */
-  Item labelled(String newLabel) {
-    return new Item(file, node, newLabel);
+  /** An item of a file. */
+  static Item of(SourceFile file, MappingNode node) {
+    var whole = new Item(file, node, List.of(Location.of(file.name())));
+    return whole.named("rules content item", "");
   }
 
+  /** The same mapping, now known to be of this type and name. */
+  Item named(String type, String name) {
+    return part(type, name, node);
+  }
+
+  /** A mapping within this one. */
+  Item part(String type, String name, MappingNode inner) {
+    return new Item(file, inner, within(type, name, inner));
+  }
+
+  /** The parts of the file that hold something within this item, and that itself. */
+  List<Location> within(String type, String name, Node inner) {
+    var longer = new ArrayList<>(path);
+    var mark = inner.getStartMark();
+    longer.add(
+        new Location(type, name, file.name(), mark.getLine(), mark.getColumn(), offset(inner)));
+    return longer;
+  }
+
+  /** The same for the value of a key; this item alone if there is none. */
+  List<Location> within(String type, String key) {
+    var value = get(key);
+    return value == null ? path : within(type, "", value);
+  }
+
+  /** How diagnostics call this item, for example {@code rule: shell in container}. */
   String label() {
-    return label;
+    var last = path.getLast();
+    return last.name().isEmpty() ? last.type() : last.type() + ": " + last.name();
   }
 
   SourceFile file() {
@@ -77,16 +103,16 @@ final class Item {
       throw fail(Codes.YAML_VALIDATE, "Item has no mapping for key '" + key + "'", node);
     }
     if (isNull(value)) {
-      throw fail(Codes.YAML_VALIDATE, "Mapping for key '" + key + "' is empty", value);
+      throw failValue("Mapping for key '" + key + "' is empty", key, value);
     }
     return value;
   }
 
   /** A required text that is not empty. */
   ScalarNode text(String key) {
-    var value = scalar(required(key));
+    var value = scalar(key, required(key));
     if (value.getValue().isEmpty()) {
-      throw fail(Codes.YAML_VALIDATE, "Value must be non-empty", value);
+      throw failValue("Value must be non-empty", key, value);
     }
     return value;
   }
@@ -94,7 +120,7 @@ final class Item {
   /** A text that may be missing or null. */
   Optional<ScalarNode> optionalText(String key) {
     var value = get(key);
-    return value == null || isNull(value) ? Optional.empty() : Optional.of(scalar(value));
+    return value == null || isNull(value) ? Optional.empty() : Optional.of(scalar(key, value));
   }
 
   Optional<Boolean> truth(String key) {
@@ -106,7 +132,7 @@ final class Item {
         switch (value.get().getValue().toLowerCase(Locale.ROOT)) {
           case "true", "yes", "on", "y" -> true;
           case "false", "no", "off", "n" -> false;
-          default -> throw fail(Codes.YAML_VALIDATE, "Can't decode YAML scalar value", value.get());
+          default -> throw failValue("Can't decode YAML scalar value", key, value.get());
         });
   }
 
@@ -116,7 +142,7 @@ final class Item {
       return Optional.empty();
     }
     if (!value.get().getValue().matches("[0-9]{1,18}")) {
-      throw fail(Codes.YAML_VALIDATE, "Can't decode YAML scalar value", value.get());
+      throw failValue("Can't decode YAML scalar value", key, value.get());
     }
     return Optional.of(Long.parseLong(value.get().getValue()));
   }
@@ -127,19 +153,20 @@ final class Item {
     var value = get(key);
     if (value instanceof SequenceNode sequence) {
       for (Node element : sequence.getValue()) {
-        texts.add(scalar(element).getValue());
+        texts.add(scalar(key, element).getValue());
       }
     } else if (value != null && !isNull(value)) {
-      texts.add(scalar(value).getValue());
+      texts.add(scalar(key, value).getValue());
     }
     return texts;
   }
 
-  ScalarNode scalar(Node value) {
+  /** A text within the value of a key. */
+  ScalarNode scalar(String key, Node value) {
     if (value instanceof ScalarNode scalar) {
       return scalar;
     }
-    throw fail(Codes.YAML_VALIDATE, "Value is not a scalar value", value);
+    throw failValue("Value is not a scalar value", key, value);
   }
 
   static boolean isNull(Node value) {
@@ -193,7 +220,16 @@ final class Item {
     return fail(code, message, node);
   }
 
+  private LoadFailure failValue(String message, String key, Node at) {
+    var found = plain(Severity.ERROR, Codes.YAML_VALIDATE, message, at);
+    return new LoadFailure(found.within(within("value for", key, at)));
+  }
+
   Diagnostic diagnostic(Severity severity, String code, String message, Node at) {
+    return plain(severity, code, message, at).within(path);
+  }
+
+  private Diagnostic plain(Severity severity, String code, String message, Node at) {
     int line = at.getStartMark().getLine() + 1;
     return new Diagnostic(
         severity,
@@ -203,7 +239,7 @@ final class Item {
         line,
         at.getStartMark().getColumn() + 1,
         file.line(line),
-        label);
+        label());
   }
 
   Diagnostic warning(String code, String message) {

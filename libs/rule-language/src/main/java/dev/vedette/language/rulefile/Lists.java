@@ -1,15 +1,19 @@
 package dev.vedette.language.rulefile;
 
 import dev.vedette.language.rulefile.Definition.ListDefinition;
+import dev.vedette.language.syntax.Dialect;
 import dev.vedette.language.syntax.SourceText;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.StringTokenizer;
+import java.util.TreeSet;
 
 /**
  * Puts the items of lists where a condition has their names, as text, in the order of their
@@ -20,28 +24,56 @@ final class Lists {
   private static final String DELIMITERS = BLANKS + "(),=";
 
   /** A condition that is longer than this after substitution is refused. */
-  static final int MAX_LENGTH = 1 << 20;
+  static final int MAX_LENGTH = 4 << 20;
+
+  /** A list has no more items than this after those of others have been put in. */
+  private static final int MAX_ITEMS = 1 << 20;
+
+  /** So many lists may have names that are not one word. */
+  private static final int MAX_UNUSUAL = 100;
 
   private final Map<String, String> joined = new LinkedHashMap<>();
+  private final Map<String, ListDefinition> byName = new LinkedHashMap<>();
+  private final List<String> names = new ArrayList<>();
+  private final Map<String, Integer> placeOf = new HashMap<>();
+  private final Set<Integer> unusual = new HashSet<>();
   private final Set<String> used = new HashSet<>();
+  private final Dialect dialect;
 
-  Lists(Collection<ListDefinition> definitions) {
+  Lists(Collection<ListDefinition> definitions, Dialect dialect) {
+    this.dialect = dialect;
     var ordered = new ArrayList<>(definitions);
     ordered.sort(Comparator.comparingInt(ListDefinition::index));
-    var byName = new LinkedHashMap<String, ListDefinition>();
     ordered.forEach(list -> byName.put(list.name(), list));
     for (ListDefinition list : ordered) {
       var items = new ArrayList<String>();
-      for (String item : list.items()) {
-        var other = byName.get(item);
-        if (other != null && other.index() < list.visibility()) {
-          used.add(item);
-          other.items().forEach(raw -> items.add(quoted(raw)));
-        } else {
-          items.add(quoted(item));
-        }
-      }
+      expand(list, items, new HashSet<>(Set.of(list.name())));
       joined.put(list.name(), String.join(", ", items));
+      if (new StringTokenizer(list.name(), DELIMITERS, true).countTokens() == 1) {
+        placeOf.put(list.name(), names.size());
+      } else if (unusual.size() < MAX_UNUSUAL) {
+        unusual.add(names.size());
+      }
+      names.add(list.name());
+    }
+  }
+
+  /** Puts in the items of a list and, in place of names of lists, theirs: Falco does so once. */
+  private void expand(ListDefinition list, List<String> items, Set<String> open) {
+    for (String item : list.items()) {
+      var other = byName.get(item);
+      if (other == null || other.index() >= list.visibility() || items.size() >= MAX_ITEMS) {
+        items.add(quoted(item));
+      } else if (dialect == Dialect.FALCO) {
+        used.add(item);
+        other.items().forEach(raw -> items.add(quoted(raw)));
+      } else if (open.add(item)) {
+        used.add(item);
+        expand(other, items, open);
+        open.remove(item);
+      } else {
+        items.add(quoted(item));
+      }
     }
   }
 
@@ -58,62 +90,105 @@ final class Lists {
   @org.jspecify.annotations.Nullable
   SourceText substitute(SourceText condition) {
     var result = condition;
-    for (var list : joined.entrySet()) {
-      result = substitute(result, list.getKey(), list.getValue());
+    var pending = new TreeSet<>(unusual);
+    addNamed(condition.text(), -1, pending);
+    while (!pending.isEmpty()) {
+      int place = pending.removeFirst();
+      var name = names.get(place);
+      var items = joined.getOrDefault(name, "");
+      result = substitute(result, name, items);
       if (result.text().length() > MAX_LENGTH) {
         return null;
       }
+      addNamed(items, place, pending);
     }
     return result;
   }
 
+  /** Adds the lists that a text names, of those that come after a place in the order. */
+  private void addNamed(String text, int after, Set<Integer> places) {
+    var words = new StringTokenizer(text, DELIMITERS);
+    while (words.hasMoreTokens()) {
+      Integer place = placeOf.get(words.nextToken());
+      if (place != null && place > after) {
+        places.add(place);
+      }
+    }
+  }
+
   private SourceText substitute(SourceText condition, String name, String items) {
-    var current = condition;
-    int start = current.text().indexOf(name);
+    var text = condition.text();
+    int start = text.indexOf(name);
+    if (start < 0) {
+      return condition;
+    }
+    var result = new SourceText.Builder(condition);
+    var quotes = new Quotes(text);
+    int copied = 0;
+    boolean afterItems = false;
     while (start >= 0) {
-      var text = current.text();
       int end = start + name.length();
-      if (isDelimited(text, start, end)) {
-        int place = start;
-        while (start > 0 && BLANKS.indexOf(text.charAt(start - 1)) >= 0) {
-          start--;
-        }
-        while (end < text.length() && BLANKS.indexOf(text.charAt(end)) >= 0) {
-          end++;
-        }
-        if (items.isEmpty()) {
-          if (start > 0 && text.charAt(start - 1) == ',') {
-            start--;
-          } else if (end < text.length() && text.charAt(end) == ',') {
-            end++;
-          }
-        }
-        current =
-            new SourceText.Builder(current)
-                .copy(current, 0, start)
-                .insert((start > 0 ? " " : "") + items + " ", current, place)
-                .copy(current, end, text.length())
-                .build();
-        used.add(name);
-        start += items.length() + 1;
-        if (current.text().length() > MAX_LENGTH) {
-          return current;
+      boolean here =
+          isDelimited(text, start, end, afterItems && start == copied)
+              && (dialect == Dialect.FALCO || !quotes.isQuoted(start));
+      if (!here) {
+        start = text.indexOf(name, start + 1);
+        continue;
+      }
+      int from = start;
+      while (from > copied && BLANKS.indexOf(text.charAt(from - 1)) >= 0) {
+        from--;
+      }
+      int to = end;
+      while (to < text.length() && BLANKS.indexOf(text.charAt(to)) >= 0) {
+        to++;
+      }
+      if (items.isEmpty()) {
+        if (from > copied && text.charAt(from - 1) == ',') {
+          from--;
+        } else if (to < text.length() && text.charAt(to) == ',') {
+          to++;
         }
       }
-      start = current.text().indexOf(name, start + 1);
+      boolean first = from == 0 || (afterItems && from == copied);
+      result.copy(condition, copied, from);
+      result.insert((first ? "" : " ") + items + " ", condition, start);
+      used.add(name);
+      if (result.length() > MAX_LENGTH) {
+        return result.build();
+      }
+      copied = to;
+      afterItems = true;
+      start = text.indexOf(name, to);
     }
-    return current;
+    return result.copy(condition, copied, text.length()).build();
   }
 
-  private static boolean isDelimited(String text, int start, int end) {
-    return (start == 0 || DELIMITERS.indexOf(text.charAt(start - 1)) >= 0)
+  /** Where a text is quoted; asked for places in ascending order. Not thread-safe. */
+  private static final class Quotes {
+    private final String text;
+    private int at;
+    private char quote;
+
+    Quotes(String text) {
+      this.text = text;
+    }
+
+    boolean isQuoted(int place) {
+      for (; at < place; at++) {
+        char c = text.charAt(at);
+        if (quote == 0 && (c == '"' || c == '\'')) {
+          quote = c;
+        } else if (c == quote && text.charAt(at - 1) != '\\') {
+          quote = 0;
+        }
+      }
+      return quote != 0;
+    }
+  }
+
+  private static boolean isDelimited(String text, int start, int end, boolean afterItems) {
+    return (start == 0 || afterItems || DELIMITERS.indexOf(text.charAt(start - 1)) >= 0)
         && (end >= text.length() || DELIMITERS.indexOf(text.charAt(end)) >= 0);
-  }
-
-  static List<String> unused(Collection<ListDefinition> definitions, Set<String> used) {
-    return definitions.stream()
-        .map(ListDefinition::name)
-        .filter(name -> !used.contains(name))
-        .toList();
   }
 }

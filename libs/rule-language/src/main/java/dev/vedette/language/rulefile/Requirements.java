@@ -50,7 +50,7 @@ final class Requirements {
       if (!(node instanceof MappingNode mapping)) {
         throw item.fail(Codes.YAML_VALIDATE, "Plugin version must be a mapping", node);
       }
-      var entry = new Item(item.file(), mapping, "required plugin versions entry");
+      var entry = item.part("required plugin versions entry", "", mapping);
       var names = new HashSet<String>();
       plugin(entry, names);
       if (entry.get("alternatives") instanceof SequenceNode alternatives) {
@@ -59,7 +59,7 @@ final class Requirements {
             throw item.fail(
                 Codes.YAML_VALIDATE, "Plugin version alternative must be a mapping", alternative);
           }
-          plugin(new Item(item.file(), other, "required plugin versions alternative"), names);
+          plugin(entry.part("required plugin versions alternative", "", other), names);
         }
       }
     }

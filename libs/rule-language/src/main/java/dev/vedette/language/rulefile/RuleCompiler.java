@@ -4,6 +4,7 @@ import dev.vedette.language.check.Checked;
 import dev.vedette.language.check.Checker;
 import dev.vedette.language.check.EventSet;
 import dev.vedette.language.diagnostic.Diagnostic;
+import dev.vedette.language.diagnostic.Location;
 import dev.vedette.language.diagnostic.Result;
 import dev.vedette.language.diagnostic.Severity;
 import dev.vedette.language.event.FieldCatalog;
@@ -11,6 +12,7 @@ import dev.vedette.language.output.OutputFormat;
 import dev.vedette.language.rulefile.Definition.ListDefinition;
 import dev.vedette.language.rulefile.Definition.MacroDefinition;
 import dev.vedette.language.rulefile.Definition.RuleDefinition;
+import dev.vedette.language.syntax.Dialect;
 import dev.vedette.language.syntax.Expr;
 import dev.vedette.language.syntax.Parser;
 import dev.vedette.language.syntax.Printer;
@@ -33,11 +35,13 @@ final class RuleCompiler {
 
   private final List<AppendedOutput> appended;
   private final Collector collector;
+  private final Dialect dialect;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
 
-  RuleCompiler(List<AppendedOutput> appended, Collector collector) {
+  RuleCompiler(List<AppendedOutput> appended, Collector collector, Dialect dialect) {
     this.appended = appended;
     this.collector = collector;
+    this.dialect = dialect;
   }
 
   List<Diagnostic> diagnostics() {
@@ -45,7 +49,7 @@ final class RuleCompiler {
   }
 
   List<CompiledRule> compile() {
-    var lists = new Lists(collector.lists().values());
+    var lists = new Lists(collector.lists().values(), dialect);
     var macros = new Macros(parseMacros(lists));
     for (MacroDefinition macro : collector.macros().values()) {
       resolveMacro(macros, macro);
@@ -65,7 +69,7 @@ final class RuleCompiler {
   private Map<String, Macros.Parsed> parseMacros(Lists lists) {
     var parsed = new HashMap<String, Macros.Parsed>();
     for (MacroDefinition macro : collector.macros().values()) {
-      var expr = parse(macro.condition(), lists, macro.item());
+      var expr = parse(macro.condition(), lists, macro);
       if (expr != null) {
         parsed.put(macro.name(), new Macros.Parsed(macro, expr));
       }
@@ -77,12 +81,23 @@ final class RuleCompiler {
     try {
       macros.check(macro.name());
     } catch (LoadFailure failure) {
-      diagnostics.add(failure.diagnostic());
+      diagnostics.add(failure.diagnostic().within(conditionOf(macro)));
     }
   }
 
+  private static List<Location> conditionOf(Definition definition) {
+    var type = definition instanceof MacroDefinition ? "macro condition" : "rule condition";
+    return definition.item().within(type, "condition");
+  }
+
+  private void inCondition(List<Diagnostic> found, Definition definition) {
+    var outer = conditionOf(definition);
+    found.forEach(diagnostic -> diagnostics.add(diagnostic.within(outer)));
+  }
+
   private @org.jspecify.annotations.Nullable Expr parse(
-      SourceText condition, Lists lists, Item item) {
+      SourceText condition, Lists lists, Definition definition) {
+    var item = definition.item();
     var text = lists.substitute(condition);
     if (text == null) {
       diagnostics.add(
@@ -95,7 +110,7 @@ final class RuleCompiler {
     return switch (Parser.parse(text, item.label())) {
       case Result.Success<Expr>(var expr, _) -> expr;
       case Result.Failure<Expr>(var found) -> {
-        diagnostics.addAll(found);
+        inCondition(found, definition);
         yield null;
       }
     };
@@ -104,8 +119,7 @@ final class RuleCompiler {
   private void compile(RuleDefinition rule, Lists lists, Macros macros, List<CompiledRule> rules) {
     var label = rule.item().label();
     var output = output(rule);
-    var expr =
-        parse(Exceptions.resolve(rule.texts().condition(), rule.exceptions()), lists, rule.item());
+    var expr = parse(Exceptions.resolve(rule.texts().condition(), rule.exceptions()), lists, rule);
     if (expr == null) {
       return;
     }
@@ -113,10 +127,10 @@ final class RuleCompiler {
     try {
       resolved = macros.resolve(expr, Integer.MAX_VALUE, label);
     } catch (LoadFailure failure) {
-      diagnostics.add(failure.diagnostic());
+      inCondition(List.of(failure.diagnostic()), rule);
       return;
     }
-    diagnostics.addAll(ConditionWarnings.of(resolved, label));
+    inCondition(ConditionWarnings.of(resolved, label), rule);
     var checked = checked(resolved, rule);
     if (checked == null || output == null) {
       return;
@@ -150,6 +164,7 @@ final class RuleCompiler {
     }
     var whole = text.toString().replace("%container.info", "").strip();
     var source = rule.texts().output();
+    var place = rule.item().within("rule output", "output");
     var placed = whole.equals(source.text()) ? source : placed(source, whole);
     return switch (OutputFormat.compile(
         placed, FieldCatalog.forSource(rule.source()), rule.item().label())) {
@@ -157,20 +172,22 @@ final class RuleCompiler {
         for (var field : new TreeMap<>(byName(format)).keySet()) {
           if (ConditionWarnings.isDeprecated(field)) {
             diagnostics.add(
-                source.diagnostic(
-                    Severity.WARNING,
-                    Codes.DEPRECATED_ITEM,
-                    "usage of deprecated field '"
-                        + field
-                        + "' has been detected in the rule output",
-                    0,
-                    rule.item().label()));
+                source
+                    .diagnostic(
+                        Severity.WARNING,
+                        Codes.DEPRECATED_ITEM,
+                        "usage of deprecated field '"
+                            + field
+                            + "' has been detected in the rule output",
+                        0,
+                        rule.item().label())
+                    .at(place));
           }
         }
         yield format;
       }
       case Result.Failure<OutputFormat>(var found) -> {
-        report(found, rule);
+        report(found.stream().map(one -> one.at(place)).toList(), rule);
         yield null;
       }
     };
@@ -198,13 +215,14 @@ final class RuleCompiler {
 
   private @org.jspecify.annotations.Nullable Checked checked(Expr resolved, RuleDefinition rule) {
     return switch (Checker.check(
-        resolved, FieldCatalog.forSource(rule.source()), rule.item().label())) {
+        resolved, FieldCatalog.forSource(rule.source()), dialect, rule.item().label())) {
       case Result.Success<Checked>(var checked, var warnings) -> {
-        diagnostics.addAll(warnings);
+        inCondition(warnings, rule);
         yield checked;
       }
       case Result.Failure<Checked>(var found) -> {
-        report(found, rule);
+        var outer = conditionOf(rule);
+        report(found.stream().map(one -> one.within(outer)).toList(), rule);
         yield null;
       }
     };
@@ -215,16 +233,7 @@ final class RuleCompiler {
     for (Diagnostic diagnostic : found) {
       boolean unknown = UNKNOWN_FILTER.stream().anyMatch(diagnostic.message()::contains);
       if (unknown && rule.settings().skipIfUnknownFilter()) {
-        diagnostics.add(
-            new Diagnostic(
-                Severity.WARNING,
-                Codes.UNKNOWN_FILTER,
-                diagnostic.message(),
-                diagnostic.file(),
-                diagnostic.line(),
-                diagnostic.column(),
-                diagnostic.snippet(),
-                diagnostic.item()));
+        diagnostics.add(diagnostic.as(Severity.WARNING, Codes.UNKNOWN_FILTER));
       } else {
         diagnostics.add(diagnostic);
       }

@@ -1,9 +1,11 @@
 package dev.vedette.language.rulefile;
 
 import dev.vedette.language.diagnostic.Diagnostic;
+import dev.vedette.language.diagnostic.Location;
 import dev.vedette.language.diagnostic.Severity;
 import dev.vedette.language.diagnostic.SourceFile;
 import dev.vedette.language.event.FieldCatalog;
+import dev.vedette.language.syntax.Dialect;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -27,14 +29,17 @@ public final class RuleFiles {
   private static final int MAX_ALIASES = 1000;
 
   private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private final List<LoadedFile> files = new ArrayList<>();
   private final List<AppendedOutput> appended;
   private final Collector collector;
+  private final Dialect dialect;
   private List<Diagnostic> compilation = List.of();
   private List<CompiledRule> rules = List.of();
   private boolean failed;
 
-  public RuleFiles(Set<String> sources, List<AppendedOutput> appended) {
+  public RuleFiles(Set<String> sources, List<AppendedOutput> appended, Dialect dialect) {
     this.appended = List.copyOf(appended);
+    this.dialect = dialect;
     this.collector = new Collector(FieldCatalog.standard(), sources, diagnostics);
   }
 
@@ -43,18 +48,44 @@ public final class RuleFiles {
    * read.
    */
   public void add(String name, byte[] content) {
+    if (failed && dialect == Dialect.FALCO) {
+      return;
+    }
     int before = diagnostics.size();
-    read(name, content);
+    var schema = new ArrayList<String>();
+    read(name, content, schema);
+    files.add(new LoadedFile(name, schema));
     boolean readErrors =
         diagnostics.subList(before, diagnostics.size()).stream().anyMatch(Diagnostic::isError);
     if (failed || readErrors) {
       failed = true;
       return;
     }
-    var compiler = new RuleCompiler(appended, collector);
+    var compiler = new RuleCompiler(appended, collector, dialect);
     rules = compiler.compile();
-    compilation = compiler.diagnostics();
+    if (dialect == Dialect.FALCO) {
+      // Falco tells what it finds after each file, and stops at the first error
+      var all = new ArrayList<>(compilation);
+      all.addAll(untilFirstError(compiler.diagnostics()));
+      compilation = all;
+    } else {
+      compilation = compiler.diagnostics();
+    }
     failed = compilation.stream().anyMatch(Diagnostic::isError);
+  }
+
+  private static List<Diagnostic> untilFirstError(List<Diagnostic> found) {
+    for (int i = 0; i < found.size(); i++) {
+      if (found.get(i).isError()) {
+        return List.copyOf(found.subList(0, i + 1));
+      }
+    }
+    return found;
+  }
+
+  /** The files that were read, in order. */
+  public List<LoadedFile> files() {
+    return List.copyOf(files);
   }
 
   /** Everything found so far: what each file holds first, then what compiling them gave. */
@@ -73,7 +104,7 @@ public final class RuleFiles {
     return failed;
   }
 
-  private void read(String name, byte[] content) {
+  private void read(String name, byte[] content, List<String> schema) {
     var file = new SourceFile(name, new String(content, StandardCharsets.UTF_8));
     if (content.length > MAX_BYTES) {
       diagnostics.add(
@@ -91,6 +122,9 @@ public final class RuleFiles {
     options.setAllowDuplicateKeys(true);
     try {
       for (Node document : new Yaml(options).composeAll(new StringReader(file.text()))) {
+        if (!Item.isNull(document)) {
+          schema.addAll(SchemaCheck.problems(document));
+        }
         document(file, document);
       }
     } catch (LoadFailure failure) {
@@ -100,14 +134,15 @@ public final class RuleFiles {
       int column = e.getProblemMark() == null ? 0 : e.getProblemMark().getColumn() + 1;
       diagnostics.add(
           new Diagnostic(
-              Severity.ERROR,
-              Codes.YAML_PARSE,
-              String.valueOf(e.getProblem()),
-              name,
-              line,
-              column,
-              file.line(line),
-              "rules content"));
+                  Severity.ERROR,
+                  Codes.YAML_PARSE,
+                  dialect == Dialect.FALCO ? YamlWords.of(e) : String.valueOf(e.getProblem()),
+                  name,
+                  line,
+                  column,
+                  file.line(line),
+                  "rules content")
+              .at(List.of(Location.of(name))));
     } catch (YAMLException e) {
       diagnostics.add(error(file, Codes.YAML_PARSE, String.valueOf(e.getMessage()), 0));
     }
@@ -133,28 +168,39 @@ public final class RuleFiles {
         int at = element.getStartMark().getLine() + 1;
         throw new LoadFailure(
             new Diagnostic(
-                Severity.ERROR,
-                Codes.YAML_VALIDATE,
-                "Unexpected element type. Each element should be a yaml associative array.",
-                file.name(),
-                at,
-                element.getStartMark().getColumn() + 1,
-                file.line(at),
-                "rules content item"));
+                    Severity.ERROR,
+                    Codes.YAML_VALIDATE,
+                    "Unexpected element type. Each element should be a yaml associative array.",
+                    file.name(),
+                    at,
+                    element.getStartMark().getColumn() + 1,
+                    file.line(at),
+                    "rules content item")
+                .at(
+                    List.of(
+                        Location.of(file.name()),
+                        new Location(
+                            "rules content item",
+                            "",
+                            file.name(),
+                            at - 1,
+                            element.getStartMark().getColumn(),
+                            file.lineStart(at) + element.getStartMark().getColumn()))));
       }
-      collector.add(new Item(file, mapping, "rules content item"));
+      collector.add(Item.of(file, mapping));
     }
   }
 
   private static Diagnostic error(SourceFile file, String code, String message, int line) {
     return new Diagnostic(
-        Severity.ERROR,
-        code,
-        message,
-        file.name(),
-        line,
-        line > 0 ? 1 : 0,
-        file.line(line),
-        "rules content");
+            Severity.ERROR,
+            code,
+            message,
+            file.name(),
+            line,
+            line > 0 ? 1 : 0,
+            file.line(line),
+            "rules content")
+        .at(List.of(Location.of(file.name())));
   }
 }

@@ -1,6 +1,7 @@
 package dev.vedette.language.syntax;
 
 import dev.vedette.language.diagnostic.Diagnostic;
+import dev.vedette.language.diagnostic.Location;
 import dev.vedette.language.diagnostic.Severity;
 import dev.vedette.language.diagnostic.SourceFile;
 import java.util.ArrayList;
@@ -12,6 +13,8 @@ import java.util.List;
  * from. Immutable and thread-safe.
  */
 public final class SourceText {
+  private static final int SHOWN = 20;
+
   private final String text;
   private final List<Piece> pieces;
 
@@ -60,15 +63,29 @@ public final class SourceText {
     return joined.build();
   }
 
+  /** The place in the list of the last piece that starts at an offset or before. */
+  private int pieceAt(int offset) {
+    int low = 0;
+    int high = pieces.size() - 1;
+    while (low < high) {
+      int middle = (low + high + 1) >>> 1;
+      if (pieces.get(middle).start <= offset) {
+        low = middle;
+      } else {
+        high = middle - 1;
+      }
+    }
+    return low;
+  }
+
   /** A diagnostic of the given severity that points at a character of this text. */
   public Diagnostic diagnostic(
       Severity severity, String code, String message, int offset, String item) {
-    var piece = pieces.getFirst();
-    for (Piece candidate : pieces) {
-      if (candidate.start <= offset && candidate.offsets.length > 0) {
-        piece = candidate;
-      }
+    int at = pieceAt(offset);
+    while (at > 0 && pieces.get(at).offsets.length == 0) {
+      at--;
     }
+    var piece = pieces.get(at);
     int inPiece = offset - piece.start;
     int inFile = 0;
     if (piece.offsets.length > 0) {
@@ -76,15 +93,19 @@ public final class SourceText {
       inFile = inPiece <= last ? piece.offsets[Math.max(0, inPiece)] : piece.offsets[last] + 1;
     }
     int line = piece.file.lineOf(inFile);
-    return new Diagnostic(
-        severity,
-        code,
-        message,
-        piece.file.name(),
-        line,
-        piece.file.columnOf(inFile),
-        piece.file.line(line),
-        item);
+    int column = piece.file.columnOf(inFile);
+    var found =
+        new Diagnostic(
+            severity, code, message, piece.file.name(), line, column, piece.file.line(line), item);
+    return found.within(
+        List.of(
+            new Location("condition expression", "", startOfText(), line - 1, column - 1, inFile)));
+  }
+
+  /** How Falco calls a condition that has no name: by its start. */
+  private String startOfText() {
+    var start = text.length() > SHOWN ? text.substring(0, SHOWN - 3) + "..." : text;
+    return '"' + start.replace('\n', ' ').replace('\r', ' ') + '"';
   }
 
   /** Puts a text together. Not thread-safe. */
@@ -100,8 +121,11 @@ public final class SourceText {
 
     /** Adds characters of another text. */
     public Builder copy(SourceText from, int start, int end) {
-      for (int p = 0; p < from.pieces.size(); p++) {
+      for (int p = from.pieceAt(start); p < from.pieces.size(); p++) {
         var piece = from.pieces.get(p);
+        if (piece.start >= end) {
+          break;
+        }
         int pieceEnd = piece.start + piece.offsets.length;
         int low = Math.max(start, piece.start);
         int high = Math.min(end, pieceEnd);
@@ -119,19 +143,23 @@ public final class SourceText {
 
     /** Adds characters that stand for one place of another text. */
     public Builder insert(String characters, SourceText from, int place) {
-      for (Piece piece : from.pieces) {
-        if (place >= piece.start && place < piece.start + piece.offsets.length) {
-          int[] offsets = new int[characters.length()];
-          Arrays.fill(offsets, piece.offsets[place - piece.start]);
-          pieces.add(new Piece(text.length(), piece.file, offsets));
-          text.append(characters);
-          return this;
-        }
+      var piece = from.pieces.get(from.pieceAt(place));
+      if (place >= piece.start && place < piece.start + piece.offsets.length) {
+        int[] offsets = new int[characters.length()];
+        Arrays.fill(offsets, piece.offsets[place - piece.start]);
+        pieces.add(new Piece(text.length(), piece.file, offsets));
+        text.append(characters);
+        return this;
       }
       int[] offsets = new int[characters.length()];
       pieces.add(new Piece(text.length(), from.pieces.getFirst().file, offsets));
       text.append(characters);
       return this;
+    }
+
+    /** The number of characters so far. */
+    public int length() {
+      return text.length();
     }
 
     public SourceText build() {

@@ -1,45 +1,30 @@
 package dev.vedette.language.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.vedette.language.Condition;
 import dev.vedette.language.check.EventSet;
 import dev.vedette.language.diagnostic.Diagnostic;
 import dev.vedette.language.diagnostic.Result;
 import dev.vedette.language.plan.Verdict;
 import dev.vedette.language.rulefile.ConditionWarnings;
+import dev.vedette.language.syntax.Dialect;
 import dev.vedette.language.syntax.Expr;
 import dev.vedette.language.syntax.Parser;
 import dev.vedette.language.syntax.Printer;
 import dev.vedette.language.syntax.SourceText;
-import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
+@ExtendWith(Families.class)
 final class LanguageConformanceTest {
-  private static final List<Outcome> TABLE = new ArrayList<>();
-
-  @AfterAll
-  static void printTable() {
-    System.out.println("family                   cases passed excused");
-    TABLE.forEach(outcome -> System.out.println(outcome.row()));
-  }
-
-  private static Outcome family(String name) {
-    var outcome = new Outcome(name);
-    TABLE.add(outcome);
-    return outcome;
-  }
-
   private static Result<Expr> parse(String text) {
     return Parser.parse(SourceText.of(text), "");
   }
 
   @Test
   void parsesConditions() {
-    var outcome = family("filter_parser");
+    var outcome = Families.of("filter_parser");
     for (JsonNode test : Cases.family("filter_parser")) {
       var id = test.get("id").asString();
       var input = test.get("input").asString();
@@ -49,16 +34,16 @@ final class LanguageConformanceTest {
       switch (result) {
         case Result.Failure<Expr>(var diagnostics) -> {
           if (accepted) {
-            outcome.failed(id, input + " -> " + diagnostics.getFirst().message());
+            outcome.check(id, List.of(input + " -> " + diagnostics.getFirst().message()));
           } else if (expect.has("message")) {
             outcome.check(id, expect.get("message").asString(), diagnostics.getFirst().message());
           } else {
-            outcome.passed();
+            outcome.check(id, List.of());
           }
         }
         case Result.Success<Expr>(var expr, _) -> {
           if (!accepted) {
-            outcome.failed(id, input + " was accepted as " + Printer.print(expr));
+            outcome.check(id, List.of(input + " was accepted as " + Printer.print(expr)));
           } else {
             var tree =
                 expect.has("ast_port") ? Trees.print(expect.get("ast_port")) : Printer.print(expr);
@@ -73,12 +58,12 @@ final class LanguageConformanceTest {
         }
       }
     }
-    assertThat(outcome.failures()).isEmpty();
+    outcome.verify();
   }
 
   @Test
   void compilesConditions() {
-    var outcome = family("filter_compiler");
+    var outcome = Families.of("filter_compiler");
     for (JsonNode test : Cases.family("filter_compiler")) {
       var id = test.get("id").asString();
       var input = test.get("input").asString();
@@ -87,20 +72,20 @@ final class LanguageConformanceTest {
         mock(outcome, id, input, expect);
         continue;
       }
-      var result = Condition.compile(input);
+      var result = Condition.compile(input, Dialect.FALCO);
       boolean compiles = result instanceof Result.Success<?>;
       if (compiles != expect.get("compile").asString().equals("ok")) {
-        outcome.failed(id, input + " -> " + result.diagnostics());
+        outcome.check(id, List.of(input + " -> " + result.diagnostics()));
       } else if (expect.has("message")) {
         outcome.check(
             id, expect.get("message").asString(), result.diagnostics().getFirst().message());
       } else if (compiles && expect.has("warnings")) {
         outcome.check(id, expect.get("warnings").asInt(), result.diagnostics().size());
       } else {
-        outcome.passed();
+        outcome.check(id, List.of());
       }
     }
-    assertThat(outcome.failures()).isEmpty();
+    outcome.verify();
   }
 
   /**
@@ -124,7 +109,7 @@ final class LanguageConformanceTest {
             .replace("c.true bcontains", "evt.buffer bcontains")
             .replace("c.true bstartswith", "evt.buffer bstartswith")
             .replace("c.true", "proc.name");
-    var compiled = Condition.compile(text);
+    var compiled = Condition.compile(text, Dialect.FALCO);
     if (!(compiled instanceof Result.Success<Condition>(var condition, _))) {
       outcome.check(id, expect.get("compile").asString() + " " + text, "error " + text);
       return;
@@ -143,21 +128,21 @@ final class LanguageConformanceTest {
 
   @Test
   void acceptsAndRefusesFilters() {
-    var outcome = family("filter_compiles");
+    var outcome = Families.of("filter_compiles");
     for (JsonNode test : Cases.family("filter_compiles")) {
       var filter = test.get("input").get("filter").asString();
-      var result = Condition.compile(filter);
+      var result = Condition.compile(filter, Dialect.FALCO);
       outcome.check(
           test.get("id").asString() + " " + filter,
           test.get("expect").asBoolean(),
           result instanceof Result.Success<?>);
     }
-    assertThat(outcome.failures()).isEmpty();
+    outcome.verify();
   }
 
   @Test
   void findsEventSets() {
-    var outcome = family("filter_event_sets");
+    var outcome = Families.of("filter_event_sets");
     for (JsonNode test : Cases.family("filter_event_sets")) {
       var expect = test.get("expect");
       var set = EventSet.of(parse(test.get("input").asString()).orElseThrow());
@@ -172,7 +157,7 @@ final class LanguageConformanceTest {
             print(set));
       }
     }
-    assertThat(outcome.failures()).isEmpty();
+    outcome.verify();
   }
 
   private static String names(JsonNode array) {
@@ -187,7 +172,7 @@ final class LanguageConformanceTest {
 
   @Test
   void warnsOfConditions() {
-    var outcome = family("condition_warnings");
+    var outcome = Families.of("condition_warnings");
     for (JsonNode test : Cases.family("condition_warnings")) {
       List<Diagnostic> warnings =
           ConditionWarnings.of(parse(test.get("input").asString()).orElseThrow(), "");
@@ -196,6 +181,6 @@ final class LanguageConformanceTest {
           test.get("expect").get("warns").asBoolean(),
           !warnings.isEmpty());
     }
-    assertThat(outcome.failures()).isEmpty();
+    outcome.verify();
   }
 }

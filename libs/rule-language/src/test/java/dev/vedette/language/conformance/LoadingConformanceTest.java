@@ -1,7 +1,5 @@
 package dev.vedette.language.conformance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.vedette.language.LoadResult;
 import dev.vedette.language.RuleBook;
 import dev.vedette.language.RuleFile;
@@ -10,6 +8,7 @@ import dev.vedette.language.RuleSelection;
 import dev.vedette.language.RuleSelection.Action;
 import dev.vedette.language.diagnostic.Diagnostic;
 import dev.vedette.language.rulefile.AppendedOutput;
+import dev.vedette.language.syntax.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -17,25 +16,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import tools.jackson.databind.JsonNode;
 
+@ExtendWith(Families.class)
 final class LoadingConformanceTest {
-  private static final List<Outcome> TABLE = new ArrayList<>();
-
-  @AfterAll
-  static void printTable() {
-    System.out.println("family                   cases passed excused");
-    TABLE.forEach(outcome -> System.out.println(outcome.row()));
-  }
-
-  private static Outcome family(String name) {
-    var outcome = new Outcome(name);
-    TABLE.add(outcome);
-    return outcome;
-  }
-
   private static LoadResult load(RuleLoader loader, JsonNode input) {
     var content = input.get("rules_yaml").asString().getBytes(StandardCharsets.UTF_8);
     return loader.load(List.of(new RuleFile(input.get("file").asString(), content)));
@@ -50,16 +36,16 @@ final class LoadingConformanceTest {
 
   @Test
   void loadsRules() {
-    var outcome = family("rule_loading");
+    var outcome = Families.of("rule_loading");
     for (JsonNode test : Cases.family("rule_loading")) {
-      var problems = problems(load(new RuleLoader(), test.get("input")), test.get("expect"));
-      if (problems.isEmpty()) {
-        outcome.passed();
-      } else {
-        outcome.failed(test.get("id").asString(), problems.toString());
+      var problems = new ArrayList<String>();
+      for (Dialect dialect : Dialect.values()) {
+        var loader = new RuleLoader().speaking(dialect);
+        problems.addAll(problems(load(loader, test.get("input")), test.get("expect")));
       }
+      outcome.check(test.get("id").asString(), problems);
     }
-    assertThat(outcome.failures()).isEmpty();
+    outcome.verify();
   }
 
   private static List<String> problems(LoadResult result, JsonNode expect) {
@@ -68,6 +54,11 @@ final class LoadingConformanceTest {
     var warnings = messages(result, false);
     if (expect.get("load_ok").asBoolean() != result.isLoaded()) {
       problems.add("load_ok " + result.isLoaded() + ": " + errors);
+    }
+    if (expect.has("schema_validation")
+        && expect.get("schema_validation").asString().equals("ok")
+            != result.files().getFirst().schemaProblems().isEmpty()) {
+      problems.add("schema: " + result.files().getFirst().schemaProblems());
     }
     if (expect.has("has_warnings")
         && expect.get("has_warnings").asBoolean() == warnings.isEmpty()) {
@@ -152,7 +143,7 @@ final class LoadingConformanceTest {
 
   @Test
   void enablesAndDisablesRules() {
-    var outcome = family("rule_enable");
+    var outcome = Families.of("rule_enable");
     for (JsonNode test : Cases.family("rule_enable")) {
       var book = load(new RuleLoader(), test.get("input")).book().orElseThrow();
       var problems = new ArrayList<String>();
@@ -176,7 +167,7 @@ final class LoadingConformanceTest {
       }
       outcome.check(test.get("id").asString(), "[]", problems.toString());
     }
-    assertThat(outcome.failures()).isEmpty();
+    outcome.verify();
   }
 
   private static RuleSelection selection(JsonNode step) {
@@ -197,7 +188,7 @@ final class LoadingConformanceTest {
 
   @Test
   void appendsToOutputs() {
-    var outcome = family("rule_extra_output");
+    var outcome = Families.of("rule_extra_output");
     for (JsonNode test : Cases.family("rule_extra_output")) {
       var appended = new ArrayList<AppendedOutput>();
       for (JsonNode more : test.get("input").get("append_output")) {
@@ -220,102 +211,6 @@ final class LoadingConformanceTest {
       outputs.propertyNames().forEach(name -> wanted.put(name, outputs.get(name).asString()));
       outcome.check(test.get("id").asString(), wanted, got);
     }
-    assertThat(outcome.failures()).isEmpty();
-  }
-
-  @Test
-  void loadsWhatFalcoRuns() {
-    var outcome = family("legacy_engine loading");
-    for (JsonNode test : Cases.family("legacy_engine")) {
-      if (!test.get("expect").has("detections") || !test.get("input").has("rules")) {
-        continue;
-      }
-      var files = new ArrayList<RuleFile>();
-      for (JsonNode file : test.get("input").get("rules")) {
-        var yaml = file.get("yaml").asString();
-        yaml =
-            yaml.equals("/etc/falco/k8s_audit_rules.yaml")
-                ? "rules/k8saudit/k8s_audit_rules.yaml"
-                : yaml;
-        yaml = yaml.equals("/etc/falco/falco_rules.yaml") ? "rules/falco_rules.yaml" : yaml;
-        files.add(new RuleFile(file.get("file").asString(), Cases.rules(yaml)));
-      }
-      var errors = messages(new RuleLoader().load(files), true);
-      boolean runs = test.get("expect").get("exit_code").asInt() == 0;
-      if (runs == errors.isEmpty()) {
-        outcome.passed();
-      } else {
-        outcome.failed(test.get("id").asString(), errors);
-      }
-    }
-    assertThat(outcome.failures()).isEmpty();
-  }
-
-  @Test
-  void findsWhatFalcoFinds() {
-    var outcome = family("legacy_engine validation");
-    for (JsonNode test : Cases.family("legacy_engine")) {
-      if (!test.get("expect").has("validation")) {
-        continue;
-      }
-      var key = test.get("input").has("validate") ? "validate" : "rules";
-      var files = new ArrayList<RuleFile>();
-      for (JsonNode file : test.get("input").get(key)) {
-        files.add(
-            new RuleFile(file.get("file").asString(), Cases.rules(file.get("yaml").asString())));
-      }
-      var result = new RuleLoader().load(files);
-      var problems = new ArrayList<String>();
-      for (JsonNode check : test.get("expect").get("validation")) {
-        check(result, check, problems);
-      }
-      if (problems.isEmpty()) {
-        outcome.passed();
-      } else if (test.get("id").asString().endsWith("InvalidYamlParseError")) {
-        outcome.excused("the words of another YAML library");
-      } else if (test.get("id").asString().endsWith("SkipUnknownError")) {
-        outcome.excused("all errors are reported, not only the first");
-      } else {
-        outcome.failed(test.get("id").asString(), problems.toString());
-      }
-    }
-    assertThat(outcome.failures()).isEmpty();
-  }
-
-  private static void check(LoadResult result, JsonNode check, List<String> problems) {
-    boolean errors = check.get("what").asString().equals("AllErrors");
-    var chain = check.get("chain");
-    var found =
-        result.diagnostics().stream()
-            .filter(diagnostic -> diagnostic.isError() == errors)
-            .filter(diagnostic -> matches(chain, "OfCode", diagnostic.code()))
-            .filter(diagnostic -> matches(chain, "OfItemType", type(diagnostic)))
-            .filter(diagnostic -> matches(chain, "OfItemName", name(diagnostic)))
-            .filter(diagnostic -> matches(chain, "OfMessage", diagnostic.message()))
-            .toList();
-    boolean counted = check.get("op").asString().equals("Equal");
-    if (counted ? found.size() != Integer.parseInt(check.get("n").asString()) : found.isEmpty()) {
-      problems.add(
-          check
-              + " in "
-              + result.diagnostics().stream()
-                  .filter(d -> d.isError() == errors)
-                  .map(Diagnostic::render)
-                  .toList());
-    }
-  }
-
-  private static boolean matches(JsonNode chain, String key, String value) {
-    return !chain.has(key) || chain.get(key).asString().equals(value);
-  }
-
-  private static String type(Diagnostic diagnostic) {
-    int colon = diagnostic.item().indexOf(": ");
-    return colon < 0 ? diagnostic.item() : diagnostic.item().substring(0, colon);
-  }
-
-  private static String name(Diagnostic diagnostic) {
-    int colon = diagnostic.item().indexOf(": ");
-    return colon < 0 ? "" : diagnostic.item().substring(colon + 2);
+    outcome.verify();
   }
 }
