@@ -15,9 +15,11 @@ import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.GetRuleSetRequest;
 import dev.vedette.proto.rules.v1.ListAlertsRequest;
 import dev.vedette.proto.rules.v1.StreamOpening;
+import dev.vedette.rules.ruleset.BuiltInRules;
 import dev.vedette.server.tls.PeerIdentity;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -96,22 +98,15 @@ class FalcoStableRulesIT {
   }
 
   private static List<String> fields(String falco) throws Exception {
-    try (var in = RulesService.class.getResourceAsStream("ruleset/default_rules.yaml")) {
-      return new RuleLoader()
-              .load(
-                  List.of(
-                      new RuleFile(
-                          "falco_rules.yaml", ByteString.copyFromUtf8(falco).toByteArray()),
-                      new RuleFile("default_rules.yaml", ByteString.readFrom(in).toByteArray())))
-              .book()
-              .orElseThrow()
-              .fields()
-              .stream()
-              .map(Field::name)
-              .filter(name -> !name.equals("evt.type"))
-              .sorted()
-              .toList();
-    }
+    List<RuleFile> files = new ArrayList<>();
+    files.add(new RuleFile("falco_rules.yaml", ByteString.copyFromUtf8(falco).toByteArray()));
+    files.addAll(BuiltInRules.files());
+    return new RuleLoader()
+        .load(files).book().orElseThrow().fields().stream()
+            .map(Field::name)
+            .filter(name -> !name.equals("evt.type"))
+            .sorted()
+            .toList();
   }
 
   private static StreamOpening opening(String falco) throws Exception {

@@ -2,6 +2,7 @@ package dev.vedette.rules.ruleset;
 
 import com.google.inject.Inject;
 import com.google.protobuf.ByteString;
+import dev.vedette.proto.rules.v1.Diagnostic;
 import dev.vedette.rules.store.Activation;
 import dev.vedette.rules.store.Kind;
 import dev.vedette.rules.store.NewRevision;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -27,7 +29,26 @@ import org.slf4j.LoggerFactory;
 final class DefaultRules implements LifecyclePart {
   static final String RULE_SET = "default";
   static final String AUTHOR = "vedette";
+
   private static final String FILE = "default_rules.yaml";
+
+  /** One for each tactic, in the order in which their rules are tried. */
+  private static final List<String> PARTS =
+      List.of(
+          "00_vocabulary.yaml",
+          "10_privilege_escalation.yaml",
+          "20_execution.yaml",
+          "30_initial_access.yaml",
+          "40_credential_access.yaml",
+          "50_persistence.yaml",
+          "60_defense_evasion.yaml",
+          "70_lateral_movement.yaml",
+          "75_command_and_control.yaml",
+          "80_exfiltration.yaml",
+          "85_impact.yaml",
+          "90_discovery.yaml",
+          "95_deployment.yaml");
+
   private static final Logger LOG = LoggerFactory.getLogger(DefaultRules.class);
 
   private final RuleSetConfig config;
@@ -80,7 +101,8 @@ final class DefaultRules implements LifecyclePart {
     List<RevisionFile> files = files();
     Validation validation = validator.validate(Kind.RUNTIME, files);
     if (!validation.valid()) {
-      throw new IllegalStateException(FILE + ": " + validation.errors().getFirst().getMessage());
+      Diagnostic first = validation.errors().getFirst();
+      throw new IllegalStateException(first.getPath() + ": " + first.getMessage());
     }
     if (existing.isEmpty()) {
       store.create(RULE_SET, Kind.RUNTIME, now);
@@ -112,12 +134,27 @@ final class DefaultRules implements LifecyclePart {
                 .isPresent());
   }
 
+  /** All of them in one file: every file more would be a reason to compile all rules again. */
   static List<RevisionFile> files() throws IOException {
-    try (InputStream in = DefaultRules.class.getResourceAsStream(FILE)) {
-      if (in == null) {
-        throw new IOException(FILE + ": not on the class path");
-      }
-      return List.of(new RevisionFile(FILE, ByteString.readFrom(in)));
+    ByteString.Output all = ByteString.newOutput();
+    for (RevisionFile part : parts()) {
+      part.content().writeTo(all);
+      all.write('\n');
     }
+    return List.of(new RevisionFile(FILE, all.toByteString()));
+  }
+
+  /** As they are written: first the words, then one file for each tactic. */
+  static List<RevisionFile> parts() throws IOException {
+    List<RevisionFile> parts = new ArrayList<>();
+    for (String name : PARTS) {
+      try (InputStream in = DefaultRules.class.getResourceAsStream("defaults/" + name)) {
+        if (in == null) {
+          throw new IOException(name + ": not on the class path");
+        }
+        parts.add(new RevisionFile(name, ByteString.readFrom(in)));
+      }
+    }
+    return List.copyOf(parts);
   }
 }
