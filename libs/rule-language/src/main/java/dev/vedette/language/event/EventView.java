@@ -26,4 +26,9 @@ public interface EventView {
    * unknown here.
    */
   Value get(Field field);
+
+  /** The value that outputs show: that of {@link #get} but for fields that read otherwise there. */
+  default Value shown(Field field) {
+    return get(field);
+  }
 }

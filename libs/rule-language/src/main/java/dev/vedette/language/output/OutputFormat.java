@@ -162,12 +162,16 @@ public final class OutputFormat {
     for (Part part : parts) {
       switch (part) {
         case Part.Plain(var plain) -> message.append(plain);
-        case Part.Slot slot -> {
-          append(message, slot, slot.reader().read(event));
-        }
+        case Part.Slot slot -> append(message, slot, shown(slot, event));
       }
     }
     return message.toString();
+  }
+
+  private static Value shown(Part.Slot slot, EventView event) {
+    return slot.operand() instanceof Operand.Read(var field)
+        ? event.shown(field)
+        : slot.reader().read(event);
   }
 
   private static void append(StringBuilder message, Part.Slot slot, Value value) {
@@ -210,7 +214,7 @@ public final class OutputFormat {
       if (part instanceof Part.Plain(var plain)) {
         message.append(plain);
       } else if (part instanceof Part.Slot slot) {
-        var value = slot.reader().read(event);
+        var value = shown(slot, event);
         if (!whole && (value instanceof Value.Absent || value instanceof Value.NotSent)) {
           complete = false;
           break;
