@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.ToIntFunction;
 
 /**
  * The fields of other processes: parents and their parents, leaders of the session and of the
@@ -16,7 +15,6 @@ import java.util.function.ToIntFunction;
  */
 final class AncestorFields {
   private static final int MOST_ANCESTORS = 64;
-  private static final Value NOTHING = Value.text("");
 
   private AncestorFields() {}
 
@@ -42,6 +40,7 @@ final class AncestorFields {
     parent(table, "proc.pexe", ProcessFields::exe);
     parent(table, "proc.pexepath", ProcessFields::exePath);
     parent(table, "proc.pcmdline", ProcessFields::commandLine);
+    parent(table, "proc.ppid", process -> ProcessFields.id(process.pid()));
     parent(table, "proc.pvpid", process -> Value.number(process.virtualPid()));
     table.event(
         "proc.ppid.duration",
@@ -63,7 +62,7 @@ final class AncestorFields {
     ancestors(table, "proc.aexepath", ProcessFields::exePath);
     ancestors(table, "proc.acmdline", ProcessFields::commandLine);
     ancestors(table, "proc.aargs", ProcessFields::arguments);
-    ancestors(table, "proc.apid", process -> Value.number(process.pid()));
+    ancestors(table, "proc.apid", process -> ProcessFields.id(process.pid()));
     table.event(
         "proc.aenv",
         event ->
@@ -77,14 +76,15 @@ final class AncestorFields {
   }
 
   private static void addLeaders(FieldTable.Builder table) {
-    leader(table, "proc.sname", TrackedProcess::session, ProcessFields::name);
-    leader(table, "proc.sid.exe", TrackedProcess::session, ProcessFields::exe);
-    leader(table, "proc.sid.exepath", TrackedProcess::session, ProcessFields::exePath);
-    for (String group : List.of("proc.pgid", "proc.vpgid")) {
-      leader(table, group + ".name", TrackedProcess::processGroup, ProcessFields::name);
-      leader(table, group + ".exe", TrackedProcess::processGroup, ProcessFields::exe);
-      leader(table, group + ".exepath", TrackedProcess::processGroup, ProcessFields::exePath);
-    }
+    leader(table, "proc.sname", Group.SESSION, ProcessFields::name);
+    leader(table, "proc.sid.exe", Group.SESSION, ProcessFields::exe);
+    leader(table, "proc.sid.exepath", Group.SESSION, ProcessFields::exePath);
+    leader(table, "proc.pgid.name", Group.PROCESS_GROUP, ProcessFields::name);
+    leader(table, "proc.pgid.exe", Group.PROCESS_GROUP, ProcessFields::exe);
+    leader(table, "proc.pgid.exepath", Group.PROCESS_GROUP, ProcessFields::exePath);
+    leader(table, "proc.vpgid.name", Group.VIRTUAL_GROUP, ProcessFields::name);
+    leader(table, "proc.vpgid.exe", Group.VIRTUAL_GROUP, ProcessFields::exe);
+    leader(table, "proc.vpgid.exepath", Group.VIRTUAL_GROUP, ProcessFields::exePath);
   }
 
   private static void parent(
@@ -101,22 +101,41 @@ final class AncestorFields {
             ancestor(event, Integer.parseInt(steps)).map(reader).orElse(Value.ABSENT));
   }
 
+  /** What has a leader. */
+  private enum Group {
+    SESSION,
+    PROCESS_GROUP,
+    VIRTUAL_GROUP;
+
+    /** The leader's number, as seen from the process's own namespace where a recording says so. */
+    long of(CapturedEvent event, TrackedProcess process) {
+      return switch (this) {
+        case SESSION -> process.session();
+        case PROCESS_GROUP -> process.processGroup();
+        case VIRTUAL_GROUP ->
+            event.data() instanceof RecordedData ? process.virtualGroup() : process.processGroup();
+      };
+    }
+
+    /** Whether that number is one of the node's own. */
+    boolean countsOnNode(CapturedEvent event, TrackedProcess process) {
+      return this == PROCESS_GROUP
+          || !(event.data() instanceof RecordedData)
+          || process.virtualPid() == process.pid();
+    }
+  }
+
   private static void leader(
-      FieldTable.Builder table,
-      String name,
-      ToIntFunction<TrackedProcess> id,
-      Function<TrackedProcess, Value> reader) {
+      FieldTable.Builder table, String name, Group group, Function<TrackedProcess, Value> reader) {
     table.event(
         name,
         event -> {
-          int wanted = id.applyAsInt(event.process());
-          return event
-              .context()
-              .processes()
-              .find(wanted)
-              .or(() -> eldestWith(event, id, wanted))
-              .map(reader)
-              .orElse(NOTHING);
+          long wanted = group.of(event, event.process());
+          Optional<TrackedProcess> leader =
+              group.countsOnNode(event, event.process())
+                  ? event.context().processes().find(wanted)
+                  : Optional.empty();
+          return reader.apply(leader.orElseGet(() -> eldestWith(event, group, wanted)));
         });
   }
 
@@ -124,16 +143,20 @@ final class AncestorFields {
    * The leader is gone: the eldest ancestor that is still of the same session or group stands for
    * it.
    */
-  private static Optional<TrackedProcess> eldestWith(
-      CapturedEvent event, ToIntFunction<TrackedProcess> id, int wanted) {
+  private static TrackedProcess eldestWith(CapturedEvent event, Group group, long wanted) {
     TrackedProcess eldest = event.process();
     for (TrackedProcess process : withAncestors(event)) {
-      if (id.applyAsInt(process) != wanted) {
+      if (group.of(event, process) != wanted) {
         break;
       }
       eldest = process;
     }
-    return wanted == 0 ? Optional.empty() : Optional.of(eldest);
+    return eldest;
+  }
+
+  /** The first thread of the process, or the thread at hand if that is not known. */
+  static TrackedProcess mainThread(CapturedEvent event) {
+    return event.context().processes().main(event.process());
   }
 
   private static Optional<TrackedProcess> ancestor(CapturedEvent event, int steps) {
@@ -155,7 +178,7 @@ final class AncestorFields {
   private static List<TrackedProcess> withAncestors(CapturedEvent event) {
     ProcessTable processes = event.context().processes();
     List<TrackedProcess> chain = new ArrayList<>();
-    TrackedProcess current = event.process();
+    TrackedProcess current = mainThread(event);
     while (chain.size() < MOST_ANCESTORS) {
       chain.add(current);
       Optional<TrackedProcess> parent = processes.ancestor(current, 1);

@@ -1,6 +1,8 @@
 package dev.vedette.agent.event;
 
+import dev.vedette.agent.recorded.RecordedEvent;
 import dev.vedette.agent.state.KernelRecord;
+import dev.vedette.agent.state.RecordedState;
 import dev.vedette.agent.state.TrackedProcess;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
@@ -11,9 +13,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One kernel event and the process that caused it, as rules read them. One instance is lent again
- * and again: it is valid only during the call that passes it, on the thread that makes the call;
- * {@link #snapshot} keeps fields beyond.
+ * One event and the process that caused it, as rules read them, whoever recorded it. One instance
+ * is lent again and again: it is valid only during the call that passes it, on the thread that
+ * makes the call; {@link #snapshot} keeps fields beyond.
  */
 public final class CapturedEvent implements EventView {
   private static final int ARGUMENT_CACHE = 64;
@@ -28,8 +30,9 @@ public final class CapturedEvent implements EventView {
   private final Value[] argumentValues = new Value[ARGUMENT_CACHE];
   private final long[] argumentStamps = new long[ARGUMENT_CACHE];
 
-  private @Nullable EventDefinition definition;
-  private @Nullable KernelRecord record;
+  private final KernelData kernel = new KernelData();
+  private final RecordedData recorded = new RecordedData();
+  private @Nullable EventData data;
   private @Nullable TrackedProcess process;
   private byte @Nullable [] threadComm;
   private long timeNanos;
@@ -43,12 +46,12 @@ public final class CapturedEvent implements EventView {
 
   @Override
   public String source() {
-    return "syscall";
+    return EventFields.source(this).orElse("");
   }
 
   @Override
   public String type() {
-    return definition().name();
+    return data().type();
   }
 
   @Override
@@ -61,9 +64,10 @@ public final class CapturedEvent implements EventView {
     return number;
   }
 
-  /** The process that caused it. */
-  public int processId() {
-    return process().pid();
+  /** The process that caused it; -1 if that is not known. */
+  public long processId() {
+    TrackedProcess known = process;
+    return known == null ? -1 : known.pid();
   }
 
   @Override
@@ -76,10 +80,15 @@ public final class CapturedEvent implements EventView {
     if (stamps[id] == number) {
       return values[id];
     }
-    Value value = fields.read(id, this);
+    Value value = process == null && fields.needsProcess(id) ? Value.ABSENT : fields.read(id, this);
     values[id] = value;
     stamps[id] = number;
     return value;
+  }
+
+  @Override
+  public Value shown(Field field) {
+    return ShownFields.of(this, field);
   }
 
   /** Keeps these fields beyond the call. */
@@ -92,21 +101,32 @@ public final class CapturedEvent implements EventView {
   }
 
   void lend(
-      EventDefinition newDefinition,
-      KernelRecord newRecord,
+      EventDefinition definition,
+      KernelRecord record,
       TrackedProcess newProcess,
       long newTimeNanos,
       long newNumber) {
-    definition = newDefinition;
-    record = newRecord;
+    kernel.lend(definition, record);
+    data = kernel;
+    begin(newProcess, newTimeNanos, newNumber);
+    threadComm = null;
+    if (record.threadId() != newProcess.pid() && !newProcess.hasComm(record)) {
+      threadComm = record.comm();
+    }
+  }
+
+  void lend(RecordedEvent event, RecordedState state, long newNumber) {
+    recorded.lend(event, state);
+    data = recorded;
+    begin(state.current().orElse(null), event.timeNanos(), newNumber);
+    threadComm = null;
+  }
+
+  private void begin(@Nullable TrackedProcess newProcess, long newTimeNanos, long newNumber) {
     process = newProcess;
     timeNanos = newTimeNanos;
     number = newNumber;
     described = false;
-    threadComm = null;
-    if (newRecord.threadId() != newProcess.pid() && !newProcess.hasComm(newRecord)) {
-      threadComm = newRecord.comm();
-    }
   }
 
   void setDelta(long nanos) {
@@ -121,12 +141,13 @@ public final class CapturedEvent implements EventView {
     return context;
   }
 
-  EventDefinition definition() {
-    return lent(definition);
+  /** What the event itself says. */
+  EventData data() {
+    return lent(data);
   }
 
-  KernelRecord record() {
-    return lent(record);
+  boolean hasProcess() {
+    return process != null;
   }
 
   TrackedProcess process() {
@@ -141,7 +162,7 @@ public final class CapturedEvent implements EventView {
   /** The descriptor that the event is about. */
   Descriptor descriptor() {
     if (!described) {
-      descriptor.describe(definition(), record());
+      data().describe(this, descriptor);
       described = true;
     }
     return descriptor;
@@ -153,14 +174,15 @@ public final class CapturedEvent implements EventView {
     if (argumentStamps[at] == number && kept != null && kept.equals(field)) {
       return argumentValues[at];
     }
-    Value value = fields.read(id, this, argument);
+    Value value =
+        process == null && fields.needsProcess(id) ? Value.ABSENT : fields.read(id, this, argument);
     argumentFields[at] = field;
     argumentValues[at] = value;
     argumentStamps[at] = number;
     return value;
   }
 
-  private static <T> T lent(@Nullable T part) {
+  static <T> T lent(@Nullable T part) {
     if (part == null) {
       throw new IllegalStateException("event: none is lent (expected: use within the call)");
     }

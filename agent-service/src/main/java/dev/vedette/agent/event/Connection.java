@@ -1,7 +1,11 @@
 package dev.vedette.agent.event;
 
+import dev.vedette.agent.recorded.Address;
+import dev.vedette.agent.state.DescriptorKind;
 import dev.vedette.agent.state.KernelRecord;
 import dev.vedette.agent.state.KernelRecord.Section;
+import dev.vedette.agent.state.OpenDescriptor;
+import dev.vedette.agent.state.SocketRole;
 import dev.vedette.language.event.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -11,13 +15,6 @@ import java.util.Arrays;
  * event. Not thread-safe.
  */
 final class Connection {
-  /** Which end the process holds. */
-  enum Role {
-    NONE,
-    CLIENT,
-    SERVER
-  }
-
   private static final int AF_INET = 2;
   private static final int AF_INET6 = 10;
   private static final int STREAM = 1;
@@ -25,6 +22,7 @@ final class Connection {
   private static final int RAW = 3;
   private static final int ESTABLISHED = 1;
   private static final int LISTENING = 10;
+  private static final int UNCONNECTED = -1;
   private static final int BOUND_BY_HAND = 8;
   private static final int ICMP = 1;
   private static final int ICMP6 = 58;
@@ -38,8 +36,10 @@ final class Connection {
   private int type;
   private int protocol;
   private int state;
-  private Role role = Role.NONE;
+  private SocketRole role = SocketRole.NONE;
+  private boolean ownIsClient;
   private boolean unix;
+  private String transport = "";
   private String unixName = "";
 
   void clear() {
@@ -47,10 +47,37 @@ final class Connection {
     remote = local;
     localPort = 0;
     remotePort = 0;
-    role = Role.NONE;
+    role = SocketRole.NONE;
     unix = false;
     unixName = "";
+    transport = "";
     state = 0;
+    type = 0;
+    protocol = 0;
+  }
+
+  /** Takes both ends from what the state knows of a socket. */
+  void read(OpenDescriptor socket, EventContext context) {
+    role = socket.role();
+    transport = socket.transport();
+    unix = !socket.kind().isInternet();
+    Address.Internet client = socket.client();
+    Address.Internet server = socket.server();
+    if (server == null) {
+      // Not bound, not connected: no end has an address yet.
+      state = UNCONNECTED;
+      local = new byte[socket.kind() == DescriptorKind.IPV6 ? 16 : 4];
+      remote = local;
+      return;
+    }
+    state = socket.isListening() || client == null ? LISTENING : ESTABLISHED;
+    ownIsClient = client != null && context.isLocal(client.address());
+    Address.Internet own = client != null && ownIsClient ? client : server;
+    Address.Internet other = client == null ? server : ownIsClient ? server : client;
+    local = own.address();
+    localPort = own.port();
+    remote = other.address();
+    remotePort = other.port();
   }
 
   void readInternet(EventDefinition definition, KernelRecord record) {
@@ -69,6 +96,7 @@ final class Connection {
       remote = Arrays.copyOfRange(remote, 12, 16);
     }
     role = roleIn(definition.name(), named, (locks & BOUND_BY_HAND) != 0);
+    ownIsClient = role != SocketRole.SERVER;
   }
 
   void readUnix(EventDefinition definition, KernelRecord record) {
@@ -92,14 +120,14 @@ final class Connection {
             ? ""
             : Long.toHexString(own) + "->" + Long.toHexString(peer) + " " + path;
     unixName = unixName.stripTrailing();
-    role = definition.name().equals("connect") ? Role.CLIENT : Role.NONE;
+    role = definition.name().equals("connect") ? SocketRole.CLIENT : SocketRole.NONE;
   }
 
   boolean isIpv4() {
     return local.length == 4;
   }
 
-  Role role() {
+  SocketRole role() {
     return role;
   }
 
@@ -128,29 +156,35 @@ final class Connection {
   }
 
   byte[] client() {
-    return role == Role.SERVER ? remote : local;
+    return ownIsClient ? local : remote;
   }
 
   byte[] server() {
-    return role == Role.SERVER ? local : remote;
+    return ownIsClient ? remote : local;
   }
 
   int clientPort() {
-    return role == Role.SERVER ? remotePort : localPort;
+    return ownIsClient ? localPort : remotePort;
   }
 
   int serverPort() {
-    return role == Role.SERVER ? localPort : remotePort;
+    return ownIsClient ? remotePort : localPort;
   }
 
   /** Whether there are two ends. */
   boolean paired() {
-    return role != Role.NONE && state != LISTENING && remotePort != 0;
+    return role != SocketRole.NONE
+        && state != LISTENING
+        && state != UNCONNECTED
+        && (remotePort != 0 || !transport.isEmpty());
   }
 
   /** The transport; empty until the socket has a role. */
   String transport() {
-    if (role == Role.NONE) {
+    if (!transport.isEmpty()) {
+      return transport;
+    }
+    if (role == SocketRole.NONE) {
       return "";
     }
     if (type == RAW) {
@@ -170,7 +204,7 @@ final class Connection {
     if (paired()) {
       return end(client(), clientPort()) + "->" + end(server(), serverPort());
     }
-    if (role == Role.SERVER || localPort != 0) {
+    if (role == SocketRole.SERVER || localPort != 0) {
       return end(local, localPort);
     }
     return "";
@@ -213,32 +247,32 @@ final class Connection {
     return true;
   }
 
-  private Role roleIn(String event, boolean named, boolean boundByHand) {
+  private SocketRole roleIn(String event, boolean named, boolean boundByHand) {
     switch (event) {
       case "connect" -> {
-        return Role.CLIENT;
+        return SocketRole.CLIENT;
       }
       case "accept", "listen" -> {
-        return Role.SERVER;
+        return SocketRole.SERVER;
       }
       case "socket" -> {
-        return Role.NONE;
+        return SocketRole.NONE;
       }
       default -> {}
     }
     if (state == LISTENING || event.equals("bind")) {
-      return localPort == 0 ? Role.NONE : Role.SERVER;
+      return localPort == 0 ? SocketRole.NONE : SocketRole.SERVER;
     }
     if (remotePort == 0) {
-      return Role.NONE;
+      return SocketRole.NONE;
     }
     // Nothing in the socket says who called whom; a port that somebody chose marks the server.
     boolean localChosen = boundByHand || localPort < FIRST_EPHEMERAL;
     boolean remoteChosen = remotePort < FIRST_EPHEMERAL;
     if (named || remoteChosen == localChosen) {
-      return localChosen && !remoteChosen ? Role.SERVER : Role.CLIENT;
+      return localChosen && !remoteChosen ? SocketRole.SERVER : SocketRole.CLIENT;
     }
-    return localChosen ? Role.SERVER : Role.CLIENT;
+    return localChosen ? SocketRole.SERVER : SocketRole.CLIENT;
   }
 
   private static String unixPath(byte[] name) {

@@ -1,9 +1,10 @@
 package dev.vedette.agent.event;
 
+import dev.vedette.agent.state.DescriptorKind;
 import dev.vedette.agent.state.KernelRecord;
 import dev.vedette.agent.state.KernelRecord.Section;
+import dev.vedette.agent.state.OpenDescriptor;
 import dev.vedette.agent.state.PathBytes;
-import dev.vedette.language.event.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -13,40 +14,11 @@ import org.jspecify.annotations.Nullable;
  * found behind a number. One instance is described anew for each event. Not thread-safe.
  */
 final class Descriptor {
-  /** What it stands for. */
-  @SuppressWarnings("ImmutableEnumChecker") // values are immutable, only not annotated so
-  enum Kind {
-    NONE("", ""),
-    FILE("file", "f"),
-    DIRECTORY("directory", "d"),
-    IPV4("ipv4", "4"),
-    IPV6("ipv6", "6"),
-    UNIX("unix", "u"),
-    OTHER_SOCKET("unknown", "o"),
-    PIPE("pipe", "p"),
-    EVENT("event", "e"),
-    SIGNAL("signalfd", "s"),
-    EVENT_POLL("eventpoll", "l"),
-    INOTIFY("inotify", "i"),
-    TIMER("timerfd", "t"),
-    BPF("bpf", "b"),
-    USER_FAULT("userfaultfd", "u"),
-    IO_URING("io_uring", "r"),
-    MEMORY("memfd", "m"),
-    PID("pidfd", "P"),
-    UNKNOWN("unknown", "o");
-
-    final Value type;
-    final Value letter;
-
-    Kind(String type, String letter) {
-      this.type = Value.text(type);
-      this.letter = Value.text(letter);
-    }
-  }
+  static final long AT_FDCWD = -100;
 
   private static final int S_IFMT = 0170000;
   private static final int S_IFDIR = 0040000;
+  private static final long EINPROGRESS = -115;
   private static final int RECORD_PATH = 1;
   private static final int RECORD_IPV4 = 2;
   private static final int RECORD_IPV6 = 3;
@@ -57,24 +29,90 @@ final class Descriptor {
   private static final byte[] UNKNOWN_BASE = "<UNKNOWN>".getBytes(StandardCharsets.US_ASCII);
 
   private final Connection connection = new Connection();
-  private Kind kind = Kind.NONE;
+  private DescriptorKind kind = DescriptorKind.NONE;
   private long number;
   private boolean present;
   private boolean open;
   private byte @Nullable [] path;
   private byte @Nullable [] rawPath;
+  private byte[] fallback = NOTHING;
+  private long device;
+  private long inode;
+  private int layer;
+  private boolean connected;
+  private boolean nameChanged;
 
-  /** Finds out what the event is about. */
-  void describe(EventDefinition definition, KernelRecord record) {
-    kind = Kind.NONE;
+  private void clear() {
+    kind = DescriptorKind.NONE;
     path = null;
     rawPath = null;
+    fallback = NOTHING;
     connection.clear();
+    open = false;
+    present = false;
+    number = 0;
+    device = 0;
+    inode = 0;
+    layer = 0;
+    connected = false;
+    nameChanged = false;
+  }
+
+  /** The event is about none. */
+  void describeNothing() {
+    clear();
+  }
+
+  /** The event is about a number behind which nothing is known. */
+  void describeUnknown(long newNumber) {
+    clear();
+    present = true;
+    number = newNumber;
+  }
+
+  /** The event is about a file or a connection that did not come to be. */
+  void describeFailed(
+      long newNumber, DescriptorKind newKind, byte[] name, byte @Nullable [] given) {
+    describeUnknown(newNumber);
+    kind = newKind;
+    rawPath = given;
+    if (newKind.isFile()) {
+      path = name;
+    } else {
+      fallback = name;
+    }
+  }
+
+  /** The event is about an open file that the state knows. */
+  void describe(long newNumber, OpenDescriptor known, EventContext context) {
+    describeUnknown(newNumber);
+    open = true;
+    kind = known.kind();
+    device = known.device();
+    inode = known.inode();
+    layer =
+        (known.openFlags() & FlagBits.UPPER_LAYER) != 0
+            ? 1
+            : (known.openFlags() & FlagBits.LOWER_LAYER) != 0 ? 2 : 0;
+    connected = known.isConnected();
+    nameChanged = known.hasNewName();
+    if (kind.isSocket()) {
+      fallback = known.name();
+      connection.read(known, context);
+    } else {
+      path = known.name();
+      rawPath = known.rawName();
+    }
+  }
+
+  /** Finds out what the event is about. */
+  void describe(EventDefinition definition, KernelRecord record, long openFlags) {
+    clear();
     open = record.has(Section.DESCRIPTOR);
     present = definition.subject() != EventDefinition.Subject.NONE;
     switch (definition.subject()) {
       case NONE -> number = 0;
-      case OPENED -> describeOpened(definition, record);
+      case OPENED -> describeOpened(record, openFlags);
       case MADE, ACCEPTED -> {
         number = record.result() < 0 ? -1 : record.result();
         describeFound(definition, record);
@@ -84,6 +122,72 @@ final class Descriptor {
         describeFound(definition, record);
       }
     }
+    if (open) {
+      device = deviceNumber(record.int32(Section.DESCRIPTOR, 8));
+      inode = record.int64(Section.DESCRIPTOR, 16);
+      layer = record.unsignedByte(Section.DESCRIPTOR, 5);
+    }
+    if (isSocket()) {
+      String event = definition.name();
+      boolean connects = event.equals("connect");
+      long result = record.result();
+      connected = (connects || event.equals("accept")) ? result >= 0 : connection.established();
+      nameChanged =
+          (connects || record.has(Section.ADDRESS)) && (result >= 0 || result == EINPROGRESS);
+    }
+  }
+
+  /** The kernel's own device number, as programs know it. */
+  static long deviceNumber(int kernel) {
+    long major = (long) kernel >>> 20 & 0xfff;
+    long minor = (long) kernel & 0xfffff;
+    return (minor & 0xff) | (major << 8) | ((minor & ~0xffL) << 12);
+  }
+
+  /** The device that the file lies on, as programs know it. */
+  long device() {
+    return device;
+  }
+
+  long inode() {
+    return inode;
+  }
+
+  boolean onUpperLayer() {
+    return layer == 1;
+  }
+
+  boolean onLowerLayer() {
+    return layer == 2;
+  }
+
+  boolean connected() {
+    return connected;
+  }
+
+  boolean nameChanged() {
+    return nameChanged;
+  }
+
+  /** What an argument shows of it: its letters in angles, and its name. */
+  String text() {
+    if (kind == DescriptorKind.NONE) {
+      return "";
+    }
+    return text(kind, connection.transport(), name());
+  }
+
+  /** What an argument shows of an open file. */
+  static String text(OpenDescriptor known) {
+    return text(known.kind(), known.transport(), known.name());
+  }
+
+  private static String text(DescriptorKind kind, String transport, byte[] name) {
+    return "<"
+        + kind.letter()
+        + (kind.isInternet() && !transport.isEmpty() ? transport.substring(0, 1) : "")
+        + ">"
+        + new String(name, StandardCharsets.UTF_8);
   }
 
   /** Whether the event is about a descriptor at all. */
@@ -101,7 +205,7 @@ final class Descriptor {
     return number;
   }
 
-  Kind kind() {
+  DescriptorKind kind() {
     return kind;
   }
 
@@ -120,7 +224,7 @@ final class Descriptor {
   }
 
   boolean isSocket() {
-    return kind == Kind.IPV4 || kind == Kind.IPV6 || kind == Kind.UNIX || kind == Kind.OTHER_SOCKET;
+    return kind.isSocket();
   }
 
   /** Its name: a path, a connection, or nothing. */
@@ -129,13 +233,15 @@ final class Descriptor {
     if (known != null) {
       return known;
     }
+    if (fallback.length > 0) {
+      return fallback;
+    }
     return isSocket() ? connection.name().getBytes(StandardCharsets.UTF_8) : NOTHING;
   }
 
-  private void describeOpened(EventDefinition definition, KernelRecord record) {
+  private void describeOpened(KernelRecord record, long flags) {
     number = record.result() < 0 ? -1 : record.result();
-    long flags = EventArguments.openFlags(definition, record);
-    kind = (flags & FlagBits.DIRECTORY) != 0 ? Kind.DIRECTORY : Kind.FILE;
+    kind = (flags & FlagBits.DIRECTORY) != 0 ? DescriptorKind.DIRECTORY : DescriptorKind.FILE;
     if (record.has(Section.PATH)) {
       byte[] raw = record.bytes(Section.PATH);
       rawPath = raw;
@@ -164,19 +270,19 @@ final class Descriptor {
     switch (record.unsignedByte(Section.DESCRIPTOR, 4)) {
       case RECORD_PATH -> {
         int mode = record.unsignedShort(Section.DESCRIPTOR, 6);
-        kind = (mode & S_IFMT) == S_IFDIR ? Kind.DIRECTORY : Kind.FILE;
+        kind = (mode & S_IFMT) == S_IFDIR ? DescriptorKind.DIRECTORY : DescriptorKind.FILE;
         path = record.path(Section.DESCRIPTOR_PATH);
       }
       case RECORD_IPV4, RECORD_IPV6 -> {
         connection.readInternet(definition, record);
-        kind = connection.isIpv4() ? Kind.IPV4 : Kind.IPV6;
+        kind = connection.isIpv4() ? DescriptorKind.IPV4 : DescriptorKind.IPV6;
       }
       case RECORD_UNIX -> {
         connection.readUnix(definition, record);
-        kind = Kind.UNIX;
+        kind = DescriptorKind.UNIX;
       }
-      case RECORD_OTHER_SOCKET -> kind = Kind.OTHER_SOCKET;
-      case RECORD_PIPE -> kind = Kind.PIPE;
+      case RECORD_OTHER_SOCKET -> kind = DescriptorKind.OTHER_SOCKET;
+      case RECORD_PIPE -> kind = DescriptorKind.PIPE;
       default -> describePseudo(record);
     }
   }
@@ -189,19 +295,19 @@ final class Descriptor {
             : new String(components, 1, components.length - 1, StandardCharsets.UTF_8);
     kind =
         switch (name) {
-          case "[eventfd]" -> Kind.EVENT;
-          case "[signalfd]" -> Kind.SIGNAL;
-          case "[eventpoll]" -> Kind.EVENT_POLL;
-          case "inotify" -> Kind.INOTIFY;
-          case "[timerfd]" -> Kind.TIMER;
-          case "[userfaultfd]" -> Kind.USER_FAULT;
-          case "[io_uring]" -> Kind.IO_URING;
-          case "[pidfd]" -> Kind.PID;
-          default -> name.startsWith("bpf") ? Kind.BPF : Kind.UNKNOWN;
+          case "[eventfd]" -> DescriptorKind.EVENT;
+          case "[signalfd]" -> DescriptorKind.SIGNAL;
+          case "[eventpoll]" -> DescriptorKind.EVENT_POLL;
+          case "inotify" -> DescriptorKind.INOTIFY;
+          case "[timerfd]" -> DescriptorKind.TIMER;
+          case "[userfaultfd]" -> DescriptorKind.USER_FAULT;
+          case "[io_uring]" -> DescriptorKind.IO_URING;
+          case "[pidfd]" -> DescriptorKind.PID;
+          default -> name.startsWith("bpf") ? DescriptorKind.BPF : DescriptorKind.UNKNOWN;
         };
     path = name.getBytes(StandardCharsets.UTF_8);
     if (name.startsWith("memfd:")) {
-      kind = Kind.MEMORY;
+      kind = DescriptorKind.MEMORY;
       path = name.substring("memfd:".length()).getBytes(StandardCharsets.UTF_8);
     }
   }

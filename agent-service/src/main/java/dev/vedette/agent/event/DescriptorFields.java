@@ -1,8 +1,8 @@
 package dev.vedette.agent.event;
 
-import dev.vedette.agent.event.Connection.Role;
-import dev.vedette.agent.state.KernelRecord.Section;
+import dev.vedette.agent.state.DescriptorKind;
 import dev.vedette.agent.state.PathBytes;
+import dev.vedette.agent.state.SocketRole;
 import dev.vedette.language.event.Value;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,7 +16,6 @@ final class DescriptorFields {
   private static final Value UNIX = Value.text("unix");
   private static final Value TRUE = Value.truth(true);
   private static final Value FALSE = Value.truth(false);
-  private static final long EINPROGRESS = -115;
 
   private DescriptorFields() {}
 
@@ -44,20 +43,20 @@ final class DescriptorFields {
     table.event(
         "fd.type",
         about(descriptor ->
-            descriptor.open() && descriptor.kind() != Descriptor.Kind.NONE
-                ? descriptor.kind().type
+            descriptor.open() && descriptor.kind() != DescriptorKind.NONE
+                ? descriptor.kind().type()
                 : Value.ABSENT));
     table.event(
         "fd.typechar",
         about(descriptor ->
-            descriptor.kind() == Descriptor.Kind.NONE ? Value.ABSENT : descriptor.kind().letter));
+            descriptor.kind() == DescriptorKind.NONE ? Value.ABSENT : descriptor.kind().letter()));
     table.event("fd.name", about(descriptor -> Value.text(descriptor.name())));
     table.event(
         "fd.uid",
         event -> {
           Descriptor descriptor = event.descriptor();
           return descriptor.present() && descriptor.number() >= 0
-              ? Value.text(descriptor.number() + "" + event.record().threadId())
+              ? Value.text(event.data().threadId() + "" + descriptor.number())
               : Value.ABSENT;
         });
     table.event("fd.containername", event -> inContainer(event, Descriptor::name));
@@ -66,20 +65,17 @@ final class DescriptorFields {
         event ->
             event.descriptor().path() == null
                 ? Value.ABSENT
-                : inContainer(event, descriptor -> PathBytes.directory(descriptor.name())));
+                : inContainer(event, DescriptorFields::directory));
   }
 
   private static void addFiles(FieldTable.Builder table) {
     table.event(
         "fd.directory",
-        about(descriptor ->
-            isFile(descriptor)
-                ? Value.text(PathBytes.directory(descriptor.name()))
-                : Value.ABSENT));
+        about(descriptor -> isFile(descriptor) ? Value.text(directory(descriptor)) : Value.ABSENT));
     table.event(
         "fd.filename",
         about(descriptor ->
-            isFile(descriptor) && descriptor.open()
+            isFile(descriptor) && descriptor.kind() == DescriptorKind.FILE && descriptor.open()
                 ? Value.text(PathBytes.fileName(descriptor.name()))
                 : Value.ABSENT));
     table.event(
@@ -88,22 +84,24 @@ final class DescriptorFields {
           byte[] raw = descriptor.rawPath();
           return raw == null ? Value.ABSENT : Value.text(raw);
         }));
-    table.event("fd.dev", event -> stat(event, 8));
-    table.event(
-        "fd.dev.major",
-        event ->
-            event.record().has(Section.DESCRIPTOR)
-                ? Value.number(event.record().int32(Section.DESCRIPTOR, 8) >>> 20)
-                : Value.ABSENT);
-    table.event(
-        "fd.dev.minor",
-        event ->
-            event.record().has(Section.DESCRIPTOR)
-                ? Value.number(event.record().int32(Section.DESCRIPTOR, 8) & 0xfffff)
-                : Value.ABSENT);
-    table.event("fd.ino", event -> stat(event, 16));
-    table.event("fd.is_upper_layer", event -> layer(event, 1));
-    table.event("fd.is_lower_layer", event -> layer(event, 2));
+    table.event("fd.dev", file(descriptor -> Value.number(descriptor.device())));
+    table.event("fd.dev.major", file(descriptor -> Value.number(major(descriptor.device()))));
+    table.event("fd.dev.minor", file(descriptor -> Value.number(minor(descriptor.device()))));
+    table.event("fd.ino", file(descriptor -> Value.number(descriptor.inode())));
+    table.event("fd.is_upper_layer", about(descriptor -> descriptor.onUpperLayer() ? TRUE : FALSE));
+    table.event("fd.is_lower_layer", about(descriptor -> descriptor.onLowerLayer() ? TRUE : FALSE));
+  }
+
+  private static long major(long device) {
+    return (device >>> 8) & 0xfff;
+  }
+
+  private static long minor(long device) {
+    return (device & 0xff) | ((device >>> 12) & 0xfff00);
+  }
+
+  private static FieldTable.Reader file(Function<Descriptor, Value> reader) {
+    return about(descriptor -> descriptor.open() ? reader.apply(descriptor) : Value.ABSENT);
   }
 
   private static void addSockets(FieldTable.Builder table) {
@@ -122,28 +120,15 @@ final class DescriptorFields {
               default -> Value.ABSENT;
             }));
     table.event(
-        "fd.is_server", socket(connection -> connection.role() == Role.SERVER ? TRUE : FALSE));
+        "fd.is_server",
+        socket(connection -> connection.role() == SocketRole.SERVER ? TRUE : FALSE));
     table.event(
         "fd.connected",
-        event -> {
-          if (!event.descriptor().isSocket()) {
-            return Value.ABSENT;
-          }
-          boolean connected =
-              switch (event.type()) {
-                case "connect", "accept" -> event.record().result() >= 0;
-                default -> event.descriptor().connection().established();
-              };
-          return connected ? TRUE : FALSE;
-        });
-    table.event(
-        "fd.name_changed",
         event ->
             event.descriptor().isSocket()
-                    && (event.type().equals("connect") || event.record().has(Section.ADDRESS))
-                    && (event.record().result() >= 0 || event.record().result() == EINPROGRESS)
-                ? TRUE
-                : FALSE);
+                ? event.descriptor().connected() ? TRUE : FALSE
+                : Value.ABSENT);
+    table.event("fd.name_changed", about(descriptor -> descriptor.nameChanged() ? TRUE : FALSE));
   }
 
   private static void addEnds(FieldTable.Builder table) {
@@ -177,15 +162,15 @@ final class DescriptorFields {
   }
 
   private static Value listening(Connection connection, Value end) {
-    return connection.role() == Role.SERVER ? Value.items(List.of(end)) : Value.ABSENT;
+    return connection.role() == SocketRole.SERVER ? Value.items(List.of(end)) : Value.ABSENT;
   }
 
   private static void addEnd(
       FieldTable.Builder table, String ip, String net, Function<Connection, byte[]> end) {
-    boolean servers = ip.equals("fd.sip") || ip.equals("fd.lip");
+    boolean servers = ip.equals("fd.sip");
     FieldTable.Reader reader =
         internet(connection ->
-            connection.paired() || (servers && connection.role() == Role.SERVER)
+            connection.paired() || (servers && connection.role() == SocketRole.SERVER)
                 ? Value.address(connection.paired() ? end.apply(connection) : connection.local())
                 : Value.ABSENT);
     table.event(ip, reader);
@@ -194,11 +179,11 @@ final class DescriptorFields {
 
   private static void addPort(
       FieldTable.Builder table, String name, ToIntFunction<Connection> port) {
-    boolean servers = name.equals("fd.sport") || name.equals("fd.lport");
+    boolean servers = name.equals("fd.sport");
     table.event(
         name,
         internet(connection ->
-            connection.paired() || (servers && connection.role() == Role.SERVER)
+            connection.paired() || (servers && connection.role() == SocketRole.SERVER)
                 ? Value.number(
                     connection.paired() ? port.applyAsInt(connection) : connection.localPort())
                 : Value.ABSENT));
@@ -221,32 +206,23 @@ final class DescriptorFields {
   private static FieldTable.Reader internet(Function<Connection, Value> reader) {
     return event -> {
       Descriptor descriptor = event.descriptor();
-      return descriptor.kind() == Descriptor.Kind.IPV4 || descriptor.kind() == Descriptor.Kind.IPV6
+      return descriptor.kind() == DescriptorKind.IPV4 || descriptor.kind() == DescriptorKind.IPV6
           ? reader.apply(descriptor.connection())
           : Value.ABSENT;
     };
   }
 
+  /** A directory is its own. */
+  private static byte[] directory(Descriptor descriptor) {
+    return descriptor.kind() == DescriptorKind.DIRECTORY
+        ? descriptor.name()
+        : PathBytes.directory(descriptor.name());
+  }
+
   private static boolean isFile(Descriptor descriptor) {
     return descriptor.path() != null
-        && (descriptor.kind() == Descriptor.Kind.FILE
-            || descriptor.kind() == Descriptor.Kind.DIRECTORY);
-  }
-
-  private static Value stat(CapturedEvent event, int offset) {
-    if (!event.record().has(Section.DESCRIPTOR)) {
-      return Value.ABSENT;
-    }
-    return offset == 8
-        ? Value.number(EventArguments.deviceNumber(event.record().int32(Section.DESCRIPTOR, 8)))
-        : Value.number(event.record().int64(Section.DESCRIPTOR, offset));
-  }
-
-  private static Value layer(CapturedEvent event, int layer) {
-    if (!event.record().has(Section.DESCRIPTOR)) {
-      return event.descriptor().present() ? FALSE : Value.ABSENT;
-    }
-    return event.record().unsignedByte(Section.DESCRIPTOR, 5) == layer ? TRUE : FALSE;
+        && (descriptor.kind() == DescriptorKind.FILE
+            || descriptor.kind() == DescriptorKind.DIRECTORY);
   }
 
   private static Value inContainer(CapturedEvent event, Function<Descriptor, byte[]> part) {

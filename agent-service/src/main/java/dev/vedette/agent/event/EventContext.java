@@ -1,20 +1,39 @@
 package dev.vedette.agent.event;
 
+import dev.vedette.agent.recorded.RecordedEvent;
 import dev.vedette.agent.state.Accounts;
 import dev.vedette.agent.state.KernelRecord;
 import dev.vedette.agent.state.ProcessTable;
+import dev.vedette.agent.state.RecordedState;
 import dev.vedette.agent.state.TrackedProcess;
+import java.nio.ByteBuffer;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What all events of one capture share: the node's state and its clock. Lends the one event
  * instance. Used by the reading thread only.
  */
 public final class EventContext {
+  /**
+   * A source of events other than the kernel.
+   *
+   * @param plugin the name of what reads it
+   * @param name the name by which rules choose it
+   */
+  public record EventSource(String plugin, String name) {}
+
   private final ProcessTable processes;
   private final Accounts accounts;
   private final String hostname;
-  private final long startNanos;
+  private long startNanos;
+  private final Set<ByteBuffer> localAddresses = new HashSet<>();
+  private Map<Long, EventSource> sources = Map.of();
   private final CapturedEvent event = new CapturedEvent(this);
+  private boolean base64;
   private long bootToEpoch;
   private long number;
   private long previousNanos;
@@ -26,7 +45,7 @@ public final class EventContext {
    * @param accounts the node's users and groups
    * @param hostname the node's name
    * @param bootToEpoch what to add to nanoseconds since boot to get nanoseconds since 1970
-   * @param startNanos when the capture started, since 1970
+   * @param startNanos when the capture started, since 1970; 0 for the time of the first event
    */
   public EventContext(
       ProcessTable processes,
@@ -39,6 +58,52 @@ public final class EventContext {
     this.hostname = hostname;
     this.bootToEpoch = bootToEpoch;
     this.startNanos = startNanos;
+  }
+
+  /** Says which addresses are the recorded node's own. */
+  public void setLocalAddresses(Collection<byte[]> addresses) {
+    localAddresses.clear();
+    addresses.forEach(address -> localAddresses.add(ByteBuffer.wrap(address)));
+  }
+
+  /** Says which sources of events other than the kernel a recording has, by number. */
+  public void setSources(Map<Long, EventSource> newSources) {
+    sources = Map.copyOf(newSources);
+  }
+
+  /** Writes arguments that are bytes in base64 from now on. */
+  public void writeBytesAsBase64() {
+    base64 = true;
+  }
+
+  boolean bytesAsBase64() {
+    return base64;
+  }
+
+  /** Whether an address is the recorded node's own. */
+  boolean isLocal(byte[] address) {
+    return !localAddresses.isEmpty() && localAddresses.contains(ByteBuffer.wrap(address));
+  }
+
+  Optional<EventSource> source(long id) {
+    return Optional.ofNullable(sources.get(id));
+  }
+
+  /**
+   * The event of a recording, after the state took it in; valid until the next call.
+   *
+   * @param recorded the event
+   * @param state the state that took it in
+   */
+  public CapturedEvent lend(RecordedEvent recorded, RecordedState state) {
+    long nanos = recorded.timeNanos();
+    if (startNanos == 0) {
+      startNanos = nanos;
+    }
+    event.lend(recorded, state, ++number);
+    event.setDelta(previousNanos == 0 ? 0 : Math.max(0, nanos - previousNanos));
+    previousNanos = nanos;
+    return event;
   }
 
   /** Corrects for a clock that was set. */

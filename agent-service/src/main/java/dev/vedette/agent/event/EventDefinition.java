@@ -1,5 +1,7 @@
 package dev.vedette.agent.event;
 
+import dev.vedette.agent.recorded.EventKind;
+import dev.vedette.agent.recorded.EventTable;
 import java.util.List;
 
 /**
@@ -7,14 +9,19 @@ import java.util.List;
  *
  * @param number how records name it
  * @param name what rules call it
- * @param category what it is about
  * @param subject which descriptor {@code fd.*} describes
  * @param parameters its arguments, in order
+ * @param kind what the table of all events says of it
  */
 public record EventDefinition(
-    int number, String name, String category, Subject subject, List<Parameter> parameters) {
+    int number, String name, Subject subject, List<Parameter> parameters, EventKind kind) {
   public EventDefinition {
     parameters = List.copyOf(parameters);
+  }
+
+  /** Whether its records say how a call ended. */
+  boolean hasResult() {
+    return !name.equals("procexit");
   }
 
   /** Which descriptor an event is about. */
@@ -46,6 +53,11 @@ public record EventDefinition(
     DEC,
     PID,
     UID,
+    GID,
+    MODE,
+    SIGNAL,
+    INTERVAL,
+    DESCRIPTORS,
     ADDRESS,
     TUPLE
   }
@@ -62,17 +74,18 @@ public record EventDefinition(
 
   static EventDefinition parse(String[] row) {
     Subject subject =
-        switch (row[3]) {
+        switch (row[2]) {
           case "-" -> Subject.NONE;
           case "open" -> Subject.OPENED;
           case "result" -> Subject.MADE;
           case "accept" -> Subject.ACCEPTED;
           case "fd1" -> Subject.FIRST;
-          default -> throw new IllegalStateException("events.tsv: " + row[3]);
+          default -> throw new IllegalStateException("events.tsv: " + row[2]);
         };
     List<Parameter> parameters =
-        List.of(row[4].split(" ", -1)).stream().map(EventDefinition::parameter).toList();
-    return new EventDefinition(Integer.parseInt(row[0]), row[1], row[2], subject, parameters);
+        List.of(row[3].split(" ", -1)).stream().map(EventDefinition::parameter).toList();
+    EventKind kind = EventTable.standard().current(row[1]).orElseThrow();
+    return new EventDefinition(Integer.parseInt(row[0]), row[1], subject, parameters, kind);
   }
 
   private static Parameter parameter(String text) {

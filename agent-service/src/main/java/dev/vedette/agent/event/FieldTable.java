@@ -5,6 +5,7 @@ import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.event.FieldDefinition;
 import dev.vedette.language.event.Value;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,12 +23,20 @@ final class FieldTable {
     Value read(CapturedEvent event, String argument);
   }
 
+  private static final Set<String> NEEDING_PROCESS =
+      Set.of("proc", "thread", "user", "group", "container", "k8s", "fd", "fdlist", "fs");
   private static final FieldTable STANDARD = build();
 
   private final @Nullable Reader[] readers;
   private final @Nullable ArgumentReader[] argumentReaders;
 
+  private final boolean[] ofProcess;
+
   private FieldTable(Builder builder) {
+    ofProcess = new boolean[builder.readers.length];
+    for (FieldDefinition definition : FieldCatalog.standard().definitions()) {
+      ofProcess[definition.id()] = isOfProcess(definition.name());
+    }
     readers = builder.readers;
     argumentReaders = builder.argumentReaders;
   }
@@ -50,6 +59,16 @@ final class FieldTable {
     return reader == null ? Value.NOT_SENT : reader.read(event, argument);
   }
 
+  /** Whether there is nothing to say of this field where the process is not known. */
+  boolean needsProcess(int id) {
+    return ofProcess[id];
+  }
+
+  private static boolean isOfProcess(String name) {
+    String first = name.substring(0, name.indexOf('.'));
+    return NEEDING_PROCESS.contains(first);
+  }
+
   /** Whether this field can be filled at all. */
   boolean fills(int id) {
     return readers[id] != null || argumentReaders[id] != null;
@@ -58,6 +77,9 @@ final class FieldTable {
   private static FieldTable build() {
     Builder builder = new Builder(FieldCatalog.standard());
     EventFields.addTo(builder);
+    TimeFields.addTo(builder);
+    DescriptorListFields.addTo(builder);
+    ThreadFields.addTo(builder);
     DescriptorFields.addTo(builder);
     PathFields.addTo(builder);
     ProcessFields.addTo(builder);

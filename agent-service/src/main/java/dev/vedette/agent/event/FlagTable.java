@@ -45,6 +45,23 @@ final class FlagTable {
     return text.toString();
   }
 
+  /** The name of exactly this mode, behind the names of the bits that come before it. */
+  String mode(long value) {
+    StringBuilder text = new StringBuilder();
+    long left = value;
+    for (Entry entry : entries) {
+      if (entry.value == value) {
+        append(text, entry.name);
+        break;
+      }
+      if (entry.value != 0 && left != 0 && (left & entry.value) == entry.value) {
+        append(text, entry.name);
+        left &= ~entry.value;
+      }
+    }
+    return text.toString();
+  }
+
   /** All names of a choice. */
   String choice(long value) {
     StringBuilder text = new StringBuilder();

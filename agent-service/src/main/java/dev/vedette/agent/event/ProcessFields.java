@@ -13,6 +13,8 @@ final class ProcessFields {
   private static final Value TRUE = Value.truth(true);
   private static final Value FALSE = Value.truth(false);
 
+  private static final long LARGEST_ID = 0xffffffffL;
+
   private ProcessFields() {}
 
   static void addTo(FieldTable.Builder table) {
@@ -21,7 +23,6 @@ final class ProcessFields {
     addIds(table);
     addTimes(table);
     addExecutable(table);
-    addThread(table);
   }
 
   private static void addNames(FieldTable.Builder table) {
@@ -56,7 +57,7 @@ final class ProcessFields {
         (event, index) -> {
           List<byte[]> arguments = Vectors.split(event.process().image().rest());
           int at = Integer.parseInt(index);
-          return at < arguments.size() ? Value.text(arguments.get(at)) : Value.ABSENT;
+          return at < arguments.size() ? Value.text(arguments.get(at)) : Value.text("");
         });
     table.process(
         "proc.cmdnargs",
@@ -77,14 +78,14 @@ final class ProcessFields {
   }
 
   private static void addIds(FieldTable.Builder table) {
-    table.process("proc.pid", process -> Value.number(process.pid()));
-    table.process("proc.ppid", process -> Value.number(process.parent()));
+    table.process("proc.pid", process -> id(process.pid()));
     table.process("proc.vpid", process -> Value.number(process.virtualPid()));
     table.process("proc.sid", process -> Value.number(process.session()));
     table.process("proc.pgid", process -> Value.number(process.processGroup()));
     table.process("proc.vpgid", process -> Value.number(process.virtualGroup()));
     table.process("proc.tty", process -> Value.number(process.terminal()));
-    table.process("proc.is_sid_leader", process -> truth(process.session() == process.pid()));
+    table.process(
+        "proc.is_sid_leader", process -> truth(process.session() == process.virtualPid()));
     table.process("proc.is_pgid_leader", process -> truth(process.processGroup() == process.pid()));
     table.process(
         "proc.is_vpgid_leader", process -> truth(process.virtualGroup() == process.virtualPid()));
@@ -142,30 +143,9 @@ final class ProcessFields {
                 : Value.number(process.image().modifyNanos()));
   }
 
-  private static void addThread(FieldTable.Builder table) {
-    table.event("thread.tid", event -> Value.number(event.record().threadId()));
-    table.event(
-        "thread.ismain", event -> truth(event.record().threadId() == event.process().pid()));
-    table.event(
-        "thread.vtid",
-        event ->
-            event.record().threadId() == event.process().pid()
-                ? Value.number(event.process().virtualPid())
-                : Value.NOT_SENT);
-    table.process(
-        "thread.cap_effective", process -> Value.text(Capabilities.names(process.effective())));
-    table.process(
-        "thread.cap_permitted",
-        process ->
-            process.complete()
-                ? Value.text(Capabilities.names(process.permitted()))
-                : Value.NOT_SENT);
-    table.process(
-        "thread.cap_inheritable",
-        process ->
-            process.complete()
-                ? Value.text(Capabilities.names(process.inheritable()))
-                : Value.NOT_SENT);
+  /** A number of a process or a thread; absent where it is too large for one. */
+  static Value id(long id) {
+    return id >= -1 && id <= LARGEST_ID ? Value.number(id) : Value.ABSENT;
   }
 
   static Value name(TrackedProcess process) {

@@ -37,13 +37,14 @@ public final class Accounts {
   private static final int MOST_READERS = 8;
   private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
-  private static final User ROOT = new User("root", "/root", "");
+  private static final User ROOT = new User("root", "/root", "<NA>");
 
   private static final AccountFiles NOTHING = new AccountFiles(Map.of(), Map.of(), 0);
 
   private final Path hostRoot;
   private final Path proc;
   private final Path hostEtc;
+  private boolean readsFiles = true;
   private final AtomicInteger reading = new AtomicInteger();
   private final Map<String, AccountFiles> byContainer =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -66,32 +67,76 @@ public final class Accounts {
     hostEtc = hostRoot.resolve("etc");
   }
 
+  private Accounts() {
+    this(Path.of("/"));
+    readsFiles = false;
+  }
+
+  /** Accounts that are only told, as recordings do: no file of this node is read. */
+  public static Accounts told() {
+    return new Accounts();
+  }
+
+  /** Takes in a user of a container; an empty id is the host's. */
+  public void learn(String container, int userId, User user) {
+    told(container).users().put(userId, user);
+  }
+
+  /** Takes in a group of a container; an empty id is the host's. */
+  public void learnGroup(String container, int groupId, String name) {
+    told(container).groups().put(groupId, name);
+  }
+
+  /** A user of a container who is no more. */
+  public void forgetUser(String container, int userId) {
+    told(container).users().remove(userId);
+  }
+
+  /** A group of a container that is no more. */
+  public void forgetGroup(String container, int groupId) {
+    told(container).groups().remove(groupId);
+  }
+
+  private AccountFiles told(String container) {
+    String key = container.equals("host") ? "" : container;
+    return byContainer.computeIfAbsent(
+        key, _ -> new AccountFiles(new HashMap<>(), new HashMap<>(), 0));
+  }
+
   /**
    * The user of this number where the process lives; number 0 is root even without an account file.
    */
   public Optional<User> user(TrackedProcess process, int userId) {
-    User found = files(process).users().get(userId);
-    if (found == null && userId == 0) {
-      return Optional.of(ROOT);
-    }
-    return Optional.ofNullable(found);
+    return listedUser(process, userId).or(() -> userId == 0 ? Optional.of(ROOT) : Optional.empty());
+  }
+
+  /** The user of this number where the process lives, if an account file or an event named it. */
+  public Optional<User> listedUser(TrackedProcess process, int userId) {
+    return Optional.ofNullable(files(process).users().get(userId));
   }
 
   /** The name of the group of this number where the process lives. */
   public Optional<String> group(TrackedProcess process, int groupId) {
-    String found = files(process).groups().get(groupId);
-    if (found == null && groupId == 0) {
-      return Optional.of("root");
-    }
-    return Optional.ofNullable(found);
+    return listedGroup(process, groupId)
+        .or(() -> groupId == 0 ? Optional.of("root") : Optional.empty());
+  }
+
+  /** The name of the group of this number, if an account file or an event named it. */
+  public Optional<String> listedGroup(TrackedProcess process, int groupId) {
+    return Optional.ofNullable(files(process).groups().get(groupId));
   }
 
   private AccountFiles files(TrackedProcess process) {
+    if (!readsFiles) {
+      AccountFiles told =
+          byContainer.get(process.container().isHost() ? "" : process.container().id());
+      return told == null ? NOTHING : told;
+    }
     if (process.container().isHost()) {
       return filesOf("", hostEtc);
     }
     String container = process.container().fullId();
-    Path root = proc.resolve(Integer.toString(process.pid())).resolve("root");
+    Path root = proc.resolve(Long.toString(process.pid())).resolve("root");
     Object itsRoot = identity(root);
     if (itsRoot == null) {
       // The process is gone; what was known of its container stays true.

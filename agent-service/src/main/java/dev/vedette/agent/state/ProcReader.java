@@ -75,7 +75,7 @@ final class ProcReader {
     process.commTerminated =
         (text.substring(open + 1, close) + "\0").getBytes(StandardCharsets.ISO_8859_1);
     String[] fields = text.substring(close + 2).split(" ", -1);
-    process.parent = Integer.parseInt(fields[1]);
+    process.parent = Long.parseLong(fields[1]);
     process.processGroup = Integer.parseInt(fields[2]);
     process.session = Integer.parseInt(fields[3]);
     process.terminal = Integer.parseInt(fields[4]);

@@ -36,10 +36,10 @@ public final class ProcessTable {
   private static final int NAMESPACE_START = 64;
 
   private final int limit;
-  private final ProcReader reader;
-  private final LinkedHashMap<Integer, TrackedProcess> processes =
+  private final @Nullable ProcReader reader;
+  private final LinkedHashMap<Long, TrackedProcess> processes =
       new LinkedHashMap<>(1024, 0.75f, true);
-  private final Map<Integer, List<TrackedProcess>> children = new HashMap<>();
+  private final Map<Long, List<TrackedProcess>> children = new HashMap<>();
   private @Nullable TrackedProcess last;
   private long bytes;
   private volatile long evicted;
@@ -56,9 +56,21 @@ public final class ProcessTable {
     reader = new ProcReader(proc);
   }
 
+  /**
+   * An empty table for recorded events, which tell of processes that procfs does not know.
+   *
+   * @param limit how many threads are kept at most
+   */
+  public ProcessTable(int limit) {
+    this.limit = limit;
+    reader = null;
+  }
+
   /** Takes in every process that runs now. */
   public void scan() {
-    reader.readAll(this);
+    if (reader != null) {
+      reader.readAll(this);
+    }
   }
 
   /** How many processes were forgotten for lack of room. */
@@ -72,7 +84,7 @@ public final class ProcessTable {
   }
 
   /** A process by its number; what is not known is looked for in procfs. */
-  public Optional<TrackedProcess> find(int pid) {
+  public Optional<TrackedProcess> find(long pid) {
     if (pid <= 0) {
       return Optional.empty();
     }
@@ -80,19 +92,22 @@ public final class ProcessTable {
     if (known != null) {
       return Optional.of(known);
     }
-    Optional<TrackedProcess> read = reader.read(pid);
+    if (reader == null || pid != (int) pid) {
+      return Optional.empty();
+    }
+    Optional<TrackedProcess> read = reader.read((int) pid);
     read.ifPresent(this::put);
     return read;
   }
 
   /** A process by its number, if it is known already. */
-  public Optional<TrackedProcess> known(int pid) {
+  public Optional<TrackedProcess> known(long pid) {
     return Optional.ofNullable(processes.get(pid));
   }
 
   /** The ancestor so many steps up; 0 is the process itself. */
   public Optional<TrackedProcess> ancestor(TrackedProcess process, int steps) {
-    TrackedProcess current = process;
+    TrackedProcess current = main(process);
     for (int i = 0; i < steps; i++) {
       if (i >= LONGEST_ANCESTRY || current.parent == current.pid) {
         return Optional.empty();
@@ -101,9 +116,14 @@ public final class ProcessTable {
       if (parent.isEmpty()) {
         return parent;
       }
-      current = parent.get();
+      current = main(parent.get());
     }
     return Optional.of(current);
+  }
+
+  /** The first thread of a process; the thread itself if that is not known. */
+  public TrackedProcess main(TrackedProcess thread) {
+    return thread.isMainThread() ? thread : known(thread.pid()).orElse(thread);
   }
 
   /** Takes in what a record says of the process that caused it, and gives that process. */
@@ -132,11 +152,15 @@ public final class ProcessTable {
     }
     process.exited = true;
     remove(process);
-    int reaper = (int) record.argument(0);
-    List<TrackedProcess> orphans = children.remove(process.pid);
+    reparent(process, record.argument(0));
+  }
+
+  /** Gives the children of a process that ended to another. */
+  void reparent(TrackedProcess process, long reaper) {
+    List<TrackedProcess> orphans = children.remove(process.tid);
     if (orphans != null) {
       for (TrackedProcess orphan : orphans) {
-        if (!orphan.exited && orphan.parent == process.pid) {
+        if (!orphan.exited && orphan.parent == process.tid) {
           orphan.parent = reaper;
           orphan.changed();
           adopt(orphan);
@@ -158,7 +182,7 @@ public final class ProcessTable {
   }
 
   private TrackedProcess identify(int pid, long start, KernelRecord record) {
-    TrackedProcess process = processes.get(pid);
+    TrackedProcess process = processes.get((long) pid);
     if (process != null && process.start != start) {
       if (ProcReader.sameStart(process.start, start)) {
         // Procfs rounds to ticks; the kernel's own figure is exact.
@@ -172,8 +196,7 @@ public final class ProcessTable {
       return process;
     }
     TrackedProcess read =
-        reader
-            .read(pid)
+        readProcess(pid)
             .filter(found -> ProcReader.sameStart(found.start, start))
             .orElseGet(() -> new TrackedProcess(pid, start));
     read.start = start;
@@ -227,7 +250,7 @@ public final class ProcessTable {
       boolean first = process.cgroupId == 0;
       process.cgroupId = record.cgroupId();
       if (!first) {
-        process.container = reader.readContainer(process.pid);
+        process.container = containerNow(process);
         changed = true;
       }
     }
@@ -236,9 +259,17 @@ public final class ProcessTable {
     }
   }
 
+  private Optional<TrackedProcess> readProcess(int pid) {
+    return reader == null ? Optional.empty() : reader.read(pid);
+  }
+
+  private Container containerNow(TrackedProcess process) {
+    return reader == null ? process.container : reader.readContainer((int) process.pid);
+  }
+
   private TrackedProcess fork(KernelRecord record) {
     int pid = record.processId();
-    TrackedProcess stale = processes.get(pid);
+    TrackedProcess stale = processes.get((long) pid);
     if (stale != null) {
       if (stale.complete && ProcReader.sameStart(stale.start, record.processStart())) {
         // The scan at the start saw the child before its record was read.
@@ -247,8 +278,7 @@ public final class ProcessTable {
       }
       remove(stale);
     }
-    TrackedProcess origin =
-        find((int) record.argument(0)).orElseGet(() -> new TrackedProcess(0, 0));
+    TrackedProcess origin = find(record.argument(0)).orElseGet(() -> new TrackedProcess(0, 0));
     TrackedProcess child = TrackedProcess.forkOf(origin, pid, record.processStart());
     child.parent = record.parentId();
     child.commTerminated = terminated(record.comm());
@@ -309,7 +339,7 @@ public final class ProcessTable {
   }
 
   void put(TrackedProcess process) {
-    TrackedProcess replaced = processes.put(process.pid, process);
+    TrackedProcess replaced = processes.put(process.tid, process);
     if (replaced != null) {
       bytes -= replaced.accounted;
     }
@@ -329,8 +359,8 @@ public final class ProcessTable {
     }
   }
 
-  private void remove(TrackedProcess process) {
-    if (processes.remove(process.pid, process)) {
+  void remove(TrackedProcess process) {
+    if (processes.remove(process.tid, process)) {
       bytes -= process.accounted;
     }
     process.exited = true;
@@ -347,7 +377,7 @@ public final class ProcessTable {
       TrackedProcess forgotten = oldest.next();
       oldest.remove();
       bytes -= forgotten.accounted;
-      children.remove(forgotten.pid);
+      children.remove(forgotten.tid);
       evicted++;
     }
   }

@@ -1,7 +1,11 @@
 package dev.vedette.agent.state;
 
+import dev.vedette.agent.recorded.RecordedEvent;
 import dev.vedette.language.event.Value;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,19 +15,22 @@ public final class TrackedProcess {
   /** How many values {@link #cached} can keep. */
   public static final int CACHED_VALUES = 64;
 
-  final int pid;
+  /** The thread; the process itself where threads are not told apart. */
+  final long tid;
+
+  long pid;
   long start;
-  int parent;
+  long parent;
   byte[] commTerminated = {0};
   ExecutedImage image = ExecutedImage.UNKNOWN;
   byte[] cwd = new byte[0];
   int userId;
   int groupId;
   int loginUserId = -1;
-  int processGroup;
-  int session;
-  int virtualPid;
-  int virtualGroup;
+  long processGroup;
+  long session;
+  long virtualPid;
+  long virtualGroup;
   int terminal;
   long effective;
   long permitted;
@@ -35,15 +42,43 @@ public final class TrackedProcess {
   boolean complete;
   int accounted;
 
+  // What only captures of other tools tell, thread by thread.
+  long virtualTid;
+  long flags;
+  long fileLimit;
+  long majorFaults;
+  long minorFaults;
+  long virtualKilobytes;
+  long residentKilobytes;
+  long swappedKilobytes;
+  long lastDescriptor = -1;
+  boolean subreaper;
+  boolean dead;
+  byte[] root = {'/'};
+  List<byte[]> cgroups = List.of();
+  @Nullable DescriptorTable descriptors;
+  @Nullable RecordedEvent entered;
+
   private Value @Nullable [] cache;
 
-  TrackedProcess(int pid, long start) {
+  TrackedProcess(long pid, long start) {
+    this.tid = pid;
     this.pid = pid;
     this.start = start;
   }
 
+  TrackedProcess(long tid, long pid, long start) {
+    this.tid = tid;
+    this.pid = pid;
+    this.start = start;
+  }
+
+  void setComm(byte[] comm) {
+    commTerminated = Arrays.copyOf(comm, comm.length + 1);
+  }
+
   /** The fork of another process: everything that a child inherits. */
-  static TrackedProcess forkOf(TrackedProcess origin, int pid, long start) {
+  static TrackedProcess forkOf(TrackedProcess origin, long pid, long start) {
     TrackedProcess child = new TrackedProcess(pid, start);
     child.image = origin.image;
     child.cwd = origin.cwd;
@@ -53,8 +88,57 @@ public final class TrackedProcess {
     return child;
   }
 
-  public int pid() {
+  public long pid() {
     return pid;
+  }
+
+  /** The number of the thread; that of the process where threads are not told apart. */
+  public long tid() {
+    return tid;
+  }
+
+  /** Its thread's number in its own pid namespace; 0 if unknown. */
+  public long virtualTid() {
+    return virtualTid;
+  }
+
+  public boolean isMainThread() {
+    return tid == pid;
+  }
+
+  /** How many files it may open; 0 if unknown. */
+  public long fileLimit() {
+    return fileLimit;
+  }
+
+  public long majorFaults() {
+    return majorFaults;
+  }
+
+  public long minorFaults() {
+    return minorFaults;
+  }
+
+  public long virtualKilobytes() {
+    return virtualKilobytes;
+  }
+
+  public long residentKilobytes() {
+    return residentKilobytes;
+  }
+
+  public long swappedKilobytes() {
+    return swappedKilobytes;
+  }
+
+  /** Its cgroups, each as subsystem, equals sign and path. */
+  public List<byte[]> cgroups() {
+    return cgroups;
+  }
+
+  /** The descriptor that its last event was about; -1 if none. */
+  public long lastDescriptor() {
+    return lastDescriptor;
   }
 
   /** When it started, in nanoseconds since boot; 0 if unknown. */
@@ -62,7 +146,7 @@ public final class TrackedProcess {
     return start;
   }
 
-  public int parent() {
+  public long parent() {
     return parent;
   }
 
@@ -98,21 +182,21 @@ public final class TrackedProcess {
     return loginUserId;
   }
 
-  public int processGroup() {
+  public long processGroup() {
     return processGroup;
   }
 
-  public int session() {
+  public long session() {
     return session;
   }
 
   /** Its number in its own pid namespace. */
-  public int virtualPid() {
+  public long virtualPid() {
     return virtualPid;
   }
 
   /** Its group's number in its own pid namespace. */
-  public int virtualGroup() {
+  public long virtualGroup() {
     return virtualGroup;
   }
 
@@ -167,6 +251,18 @@ public final class TrackedProcess {
 
   void changed() {
     cache = null;
+  }
+
+  /** An open file, if its descriptors are known. */
+  public Optional<OpenDescriptor> descriptor(long number) {
+    DescriptorTable known = descriptors;
+    return known == null ? Optional.empty() : Optional.ofNullable(known.get(number));
+  }
+
+  /** All its open files, if its descriptors are known. */
+  public Collection<OpenDescriptor> openDescriptors() {
+    DescriptorTable known = descriptors;
+    return known == null ? List.of() : known.all().values();
   }
 
   int bytes() {

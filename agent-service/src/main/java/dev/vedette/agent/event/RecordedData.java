@@ -1,0 +1,282 @@
+package dev.vedette.agent.event;
+
+import dev.vedette.agent.event.EventDefinition.Form;
+import dev.vedette.agent.event.EventDefinition.Parameter;
+import dev.vedette.agent.recorded.Address;
+import dev.vedette.agent.recorded.EventKind;
+import dev.vedette.agent.recorded.EventTable;
+import dev.vedette.agent.recorded.RecordedEvent;
+import dev.vedette.agent.recorded.RecordedParameter;
+import dev.vedette.agent.state.DescriptorKind;
+import dev.vedette.agent.state.OpenDescriptor;
+import dev.vedette.agent.state.OpenedPath;
+import dev.vedette.agent.state.RecordedState;
+import dev.vedette.agent.state.TrackedProcess;
+import dev.vedette.language.event.Value;
+import dev.vedette.language.event.ValueType;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** An event of a recording, as other tools write them. Lent again and again; not thread-safe. */
+final class RecordedData implements EventData {
+  private static final Value NOT_READ = Value.text("<NA>");
+  private static final Map<EventKind, List<Parameter>> PARAMETERS = parametersOfAll();
+
+  private @Nullable RecordedEvent event;
+  private @Nullable RecordedState state;
+
+  void lend(RecordedEvent newEvent, RecordedState newState) {
+    event = newEvent;
+    state = newState;
+  }
+
+  RecordedEvent event() {
+    return CapturedEvent.lent(event);
+  }
+
+  RecordedState state() {
+    return CapturedEvent.lent(state);
+  }
+
+  private static Map<EventKind, List<Parameter>> parametersOfAll() {
+    Map<EventKind, List<Parameter>> parameters = new HashMap<>();
+    for (EventKind kind : EventTable.standard().all()) {
+      parameters.put(
+          kind,
+          kind.parameters().stream()
+              .map(parameter ->
+                  new Parameter(parameter.name(), form(parameter), parameter.names(), ""))
+              .toList());
+    }
+    return Map.copyOf(parameters);
+  }
+
+  private static Form form(RecordedParameter parameter) {
+    return switch (parameter.type()) {
+      case ERRNO -> Form.ERRNO;
+      case FD, FD32 -> Form.FD;
+      case PID, PID32 -> Form.PID;
+      case UID -> Form.UID;
+      case GID -> Form.GID;
+      case FLAGS8, FLAGS16, FLAGS32 -> Form.FLAGS;
+      case ENUMFLAGS8, ENUMFLAGS16, ENUMFLAGS32 -> Form.ENUM;
+      case MODE -> Form.MODE;
+      case SIGTYPE -> Form.SIGNAL;
+      case RELTIME -> Form.INTERVAL;
+      case FSPATH, FSRELPATH -> Form.PATH;
+      case CHARBUF -> Form.TEXT;
+      case BYTEBUF, CHARBUFARRAY, CHARBUF_PAIR_ARRAY -> Form.BYTES;
+      case SOCKADDR -> Form.ADDRESS;
+      case SOCKTUPLE -> Form.TUPLE;
+      case FDLIST -> Form.DESCRIPTORS;
+      default ->
+          switch (parameter.notation()) {
+            case DEC -> Form.DEC;
+            case OCT -> Form.OCT;
+            case HEX -> Form.HEX;
+          };
+    };
+  }
+
+  @Override
+  public String type() {
+    // Events that the recorder's plugins tell have their names in the event itself.
+    return kind().name().equals("asyncevent") && !event().isEmpty(1)
+        ? event().string(1)
+        : kind().name();
+  }
+
+  @Override
+  public EventKind kind() {
+    return event().kind();
+  }
+
+  @Override
+  public int cpu() {
+    return event().cpu();
+  }
+
+  @Override
+  public long threadId() {
+    return event().threadId();
+  }
+
+  @Override
+  public boolean hasResult() {
+    return event().hasResult();
+  }
+
+  @Override
+  public long result() {
+    return event().result();
+  }
+
+  @Override
+  public List<Parameter> parameters() {
+    return PARAMETERS.getOrDefault(kind(), List.of());
+  }
+
+  @Override
+  public int count() {
+    return Math.min(event().count(), parameters().size());
+  }
+
+  @Override
+  public Value value(CapturedEvent captured, int position) {
+    RecordedEvent current = event();
+    if (!current.has(position)) {
+      return Value.ABSENT;
+    }
+    RecordedParameter parameter = kind().parameters().get(position);
+    ValueType type = parameter.type();
+    return switch (type.kind()) {
+      case TEXT -> current.isEmpty(position) ? NOT_READ : Value.text(current.text(position));
+      case BYTES -> Value.text(current.bytes(position));
+      case SIGNED ->
+          current.isEmpty(position) ? Value.ABSENT : Value.number(current.signed(position));
+      case UNSIGNED, PORT ->
+          current.isEmpty(position) ? Value.ABSENT : Value.unsigned(current.unsigned(position));
+      default -> opaque(type, position);
+    };
+  }
+
+  private Value opaque(ValueType type, int position) {
+    RecordedEvent current = event();
+    if (current.isEmpty(position)) {
+      return type == ValueType.SOCKTUPLE ? Value.text("NULL") : Value.ABSENT;
+    }
+    return switch (type) {
+      case SOCKTUPLE -> text(Address.pair(current, position));
+      case SOCKADDR -> text(Address.single(current, position));
+      case FDLIST -> Value.text(descriptorList(position));
+      case DYN -> choice(position);
+      default -> Value.text(current.bytes(position));
+    };
+  }
+
+  private static Value text(Optional<Address> address) {
+    return Value.text(address.map(Address::text).orElse(""));
+  }
+
+  /** A value that says its own type in its first byte. */
+  private Value choice(int position) {
+    RecordedEvent current = event();
+    List<ValueType> choices = kind().parameters().get(position).choices();
+    int chosen = current.unsignedByte(position, 0);
+    int size = current.length(position) - 1;
+    if (chosen >= choices.size() || size <= 0) {
+      return Value.ABSENT;
+    }
+    ValueType type = choices.get(chosen);
+    return switch (type.kind()) {
+      case SIGNED -> {
+        int shift = 64 - 8 * Math.min(size, 8);
+        yield Value.number(current.number(position, 1, Math.min(size, 8)) << shift >> shift);
+      }
+      case UNSIGNED -> Value.unsigned(current.number(position, 1, Math.min(size, 8)));
+      default -> Value.text(Arrays.copyOfRange(current.bytes(position), 1, size + 1));
+    };
+  }
+
+  /** The numbers of an FDLIST, and what each was asked for. */
+  private byte[] descriptorList(int position) {
+    ByteArrayOutputStream text = new ByteArrayOutputStream();
+    RecordedEvent current = event();
+    int count = (int) current.number(position, 0, 2);
+    for (int i = 0; i < count && 2 + 10 * (i + 1) <= current.length(position); i++) {
+      long number = current.number(position, 2 + 10 * i, 8);
+      long flags = current.number(position, 10 + 10 * i, 2);
+      String letter = open(number).map(found -> found.kind().letter().toString()).orElse("");
+      text.writeBytes(
+          ((i == 0 ? "" : " ") + number + ":" + letter + Long.toHexString(flags))
+              .getBytes(StandardCharsets.UTF_8));
+    }
+    return text.toByteArray();
+  }
+
+  private Optional<OpenDescriptor> open(long number) {
+    return state().current().flatMap(process -> process.descriptor(number));
+  }
+
+  @Override
+  public String descriptorText(CapturedEvent captured, int position, long number) {
+    return open(number).map(Descriptor::text).orElse("");
+  }
+
+  @Override
+  public byte[] whole(CapturedEvent captured, int position, byte[] given) {
+    Optional<TrackedProcess> process = state().current();
+    if (process.isEmpty()) {
+      return given;
+    }
+    long directory = Descriptor.AT_FDCWD;
+    if (kind().parameters().get(position).type() == ValueType.FSRELPATH) {
+      for (int i = position - 1; i >= 0; i--) {
+        if (kind().parameters().get(i).type() == ValueType.FD
+            && kind().parameters().get(i).name().contains("dir")) {
+          directory = event().signed(i);
+          break;
+        }
+      }
+    }
+    return RecordedState.whole(process.get(), directory, given);
+  }
+
+  @Override
+  public long openFlags() {
+    return switch (kind().name()) {
+      case "open", "openat", "openat2", "open_by_handle_at" ->
+          event().unsigned(kind().position("flags"));
+      default -> 0;
+    };
+  }
+
+  @Override
+  public long openMode() {
+    return switch (kind().name()) {
+      case "creat" -> event().unsigned(kind().position("mode"));
+      case "open", "openat", "openat2" ->
+          (openFlags() & (FlagBits.CREATE | FlagBits.TEMPORARY_FILE)) != 0
+              ? event().unsigned(kind().position("mode"))
+              : 0;
+      default -> 0;
+    };
+  }
+
+  @Override
+  public void describe(CapturedEvent captured, Descriptor descriptor) {
+    Optional<TrackedProcess> process = state().current();
+    if (process.isEmpty() || !kind().concernsDescriptor()) {
+      descriptor.describeNothing();
+      return;
+    }
+    long number = process.get().lastDescriptor();
+    Optional<OpenDescriptor> open = state().descriptor().or(() -> process.get().descriptor(number));
+    if (open.isPresent()) {
+      descriptor.describe(number, open.get(), captured.context());
+      return;
+    }
+    switch (kind().name()) {
+      case "open", "openat", "openat2", "creat", "open_by_handle_at" -> {
+        OpenedPath opened = OpenedPath.of(event(), Optional.empty(), process.get());
+        descriptor.describeFailed(number, DescriptorKind.FILE, opened.whole(), opened.given());
+      }
+      case "connect" ->
+          descriptor.describeFailed(
+              number,
+              DescriptorKind.NONE,
+              Address.pair(event(), kind().position("tuple"))
+                  .map(Address::text)
+                  .orElse("")
+                  .getBytes(StandardCharsets.UTF_8),
+              null);
+      default -> descriptor.describeUnknown(number);
+    }
+  }
+}

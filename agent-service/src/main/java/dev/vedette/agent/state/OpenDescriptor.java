@@ -1,0 +1,139 @@
+package dev.vedette.agent.state;
+
+import dev.vedette.agent.recorded.Address;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An open file of a process, as recorded events tell of it. Changed only by the state, on the
+ * thread that reads events; what it was when an event was handed on holds until the next one.
+ */
+public final class OpenDescriptor {
+  private static final byte[] NOTHING = {};
+
+  DescriptorKind kind;
+  byte[] name = NOTHING;
+  byte[] rawName = NOTHING;
+  long openFlags;
+  long device;
+  long inode;
+  long mount;
+  long pid;
+  String transport = "";
+  SocketRole role = SocketRole.NONE;
+  boolean listening;
+  boolean connected;
+  boolean nameChanged;
+  Address.@Nullable Internet client;
+  Address.@Nullable Internet server;
+  Address.@Nullable Unix unix;
+
+  OpenDescriptor(DescriptorKind kind) {
+    this.kind = kind;
+  }
+
+  /** A descriptor with a name, found open when a recording began. */
+  public static OpenDescriptor named(DescriptorKind kind, byte[] name, long inode) {
+    OpenDescriptor descriptor = new OpenDescriptor(kind);
+    descriptor.name = name;
+    descriptor.rawName = name;
+    descriptor.inode = inode;
+    return descriptor;
+  }
+
+  /** Says what else a recording knew of a file when it began. */
+  public OpenDescriptor file(long flags, long deviceNumber, long mountNumber) {
+    openFlags = flags;
+    device = deviceNumber;
+    mount = mountNumber;
+    return this;
+  }
+
+  /** Says what a recording knew of a socket over IP when it began. */
+  public OpenDescriptor internet(
+      String protocol, Address.@Nullable Internet from, Address.@Nullable Internet to) {
+    transport = protocol;
+    client = from;
+    server = to;
+    listening = from == null;
+    role = listening ? SocketRole.SERVER : SocketRole.CLIENT;
+    connected = from != null;
+    return this;
+  }
+
+  /** What a second number for the same open file starts with. */
+  OpenDescriptor duplicate() {
+    OpenDescriptor copy = new OpenDescriptor(kind);
+    copy.name = name;
+    copy.rawName = rawName;
+    copy.openFlags = openFlags;
+    copy.device = device;
+    copy.inode = inode;
+    copy.mount = mount;
+    copy.pid = pid;
+    copy.transport = transport;
+    copy.role = role;
+    copy.listening = listening;
+    copy.connected = connected;
+    copy.client = client;
+    copy.server = server;
+    copy.unix = unix;
+    return copy;
+  }
+
+  public DescriptorKind kind() {
+    return kind;
+  }
+
+  /** The path or the connection, as rules name it. */
+  public byte[] name() {
+    return name;
+  }
+
+  /** The path as it was given. */
+  public byte[] rawName() {
+    return rawName;
+  }
+
+  public long openFlags() {
+    return openFlags;
+  }
+
+  public long device() {
+    return device;
+  }
+
+  public long inode() {
+    return inode;
+  }
+
+  /** The protocol over IP; empty if unknown. */
+  public String transport() {
+    return transport;
+  }
+
+  public SocketRole role() {
+    return role;
+  }
+
+  /** Whether it waits for connections, so that it has only the server's end. */
+  public boolean isListening() {
+    return listening;
+  }
+
+  public boolean isConnected() {
+    return connected;
+  }
+
+  /** Whether the event at hand gave it another name. */
+  public boolean hasNewName() {
+    return nameChanged;
+  }
+
+  public Address.@Nullable Internet client() {
+    return client;
+  }
+
+  public Address.@Nullable Internet server() {
+    return server;
+  }
+}
