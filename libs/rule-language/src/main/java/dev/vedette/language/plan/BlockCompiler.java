@@ -71,16 +71,18 @@ final class BlockCompiler {
   }
 
   /**
-   * Compiles conditions.
+   * Compiles conditions, 64 to a block.
    *
    * @param conditions simplified ones
    * @param shared places in the frame for the verdicts of parts that several conditions have
    */
-  static Block compile(List<Checked> conditions, Slots slots, Map<Checked, Integer> shared) {
-    if (conditions.size() > Block.RULES) {
-      throw new IllegalArgumentException(conditions.size() + " conditions (expected: <= 64)");
+  static Block[] compileAll(List<Checked> conditions, Slots slots, Map<Checked, Integer> shared) {
+    var blocks = new ArrayList<Block>();
+    for (int i = 0; i < conditions.size(); i += Block.RULES) {
+      var some = conditions.subList(i, Math.min(conditions.size(), i + Block.RULES));
+      blocks.add(new BlockCompiler(slots, shared).compile(some));
     }
-    return new BlockCompiler(slots, shared).compile(conditions);
+    return blocks.toArray(Block[]::new);
   }
 
   private Block compile(List<Checked> conditions) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class CandidateIndex {
   /** A lookup that fewer rules need is not worth its cost on every event. */
-  private static final int FEWEST_RULES = 3;
+  private static final int FEWEST_RULES = 2;
 
   private static final int COST_OF_RULE = 15;
 
@@ -43,9 +43,16 @@ final class CandidateIndex {
   private final long[] always;
   private final Lookup[] lookups;
 
-  private CandidateIndex(long[] always, Lookup[] lookups) {
+  /** Of each lookup its rules. */
+  private final long[][] masks;
+
+  private CandidateIndex(long[] always, List<Lookup> lookups) {
     this.always = always;
-    this.lookups = lookups;
+    this.lookups = lookups.toArray(Lookup[]::new);
+    this.masks = new long[this.lookups.length][always.length];
+    for (int i = 0; i < masks.length; i++) {
+      Lookup.set(this.lookups[i].rules(), masks[i]);
+    }
   }
 
   /** Where texts are looked up together. */
@@ -112,7 +119,7 @@ final class CandidateIndex {
   }
 
   private static CandidateIndex build(List<Set<Key>> chosen, Slots slots) {
-    var always = new long[words(chosen.size())];
+    long[] always = new long[words(chosen.size())];
     var places = new LinkedHashMap<Place, Map<Value, List<Integer>>>();
     for (int rule = 0; rule < chosen.size(); rule++) {
       if (chosen.get(rule).isEmpty()) {
@@ -142,7 +149,7 @@ final class CandidateIndex {
                 array(List.copyOf(all))));
       }
     });
-    return new CandidateIndex(always, lookups.toArray(Lookup[]::new));
+    return new CandidateIndex(always, lookups);
   }
 
   private static int[] array(List<Integer> rules) {
@@ -154,11 +161,16 @@ final class CandidateIndex {
     return (rules + Block.RULES - 1) / Block.RULES;
   }
 
-  /** Sets the bits of the rules that the frame's event may match, and no other. */
-  void collect(Frame frame, long[] words) {
-    System.arraycopy(always, 0, words, 0, always.length);
-    for (Lookup lookup : lookups) {
-      lookup.collect(frame, words);
+  /** Clears the bits of rules that the frame's event cannot match. */
+  void narrow(Frame frame, long[] candidates, long[] found) {
+    System.arraycopy(always, 0, found, 0, always.length);
+    for (int i = 0; i < lookups.length; i++) {
+      if (Gates.meets(candidates, masks[i])) {
+        lookups[i].collect(frame, found);
+      }
+    }
+    for (int word = 0; word < always.length; word++) {
+      candidates[word] &= found[word];
     }
   }
 

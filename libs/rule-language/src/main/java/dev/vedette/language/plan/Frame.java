@@ -27,6 +27,12 @@ public final class Frame {
   /** The rules that may match, one bit each. */
   final long[] candidates;
 
+  /** The rules that a value of the event lets match. */
+  final long[] found;
+
+  /** The rules that cannot be true because a part of them is not decided. */
+  final long[] undecided;
+
   private EventView event = NoEvent.INSTANCE;
   private int epoch;
 
@@ -41,6 +47,8 @@ public final class Frame {
     this.valueEpochs = new int[operands.length];
     this.verdicts = new int[verdicts];
     this.candidates = new long[words];
+    this.found = new long[words];
+    this.undecided = new long[words];
   }
 
   /** Forgets the last event and starts with this one. */

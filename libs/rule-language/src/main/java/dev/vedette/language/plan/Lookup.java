@@ -75,6 +75,11 @@ final class Lookup {
         };
   }
 
+  /** Every rule of the lookup. */
+  int[] rules() {
+    return all;
+  }
+
   /** Sets the bits of the rules that the frame's event may match. */
   void collect(Frame frame, long[] words) {
     collect(frame.value(slot), words);

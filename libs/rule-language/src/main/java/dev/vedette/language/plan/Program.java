@@ -20,13 +20,19 @@ public final class Program<R> {
   private static final double CHEAP = 5;
 
   private final List<R> rules;
+  private final Gates gates;
   private final CandidateIndex index;
   private final Block[] blocks;
 
-  private Program(List<R> rules, CandidateIndex index, Block[] blocks) {
+  /** What programs with the same conditions share. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Code(Gates gates, CandidateIndex index, Block[] blocks) {}
+
+  private Program(List<R> rules, Code code) {
     this.rules = List.copyOf(rules);
-    this.index = index;
-    this.blocks = blocks;
+    this.gates = code.gates;
+    this.index = code.index;
+    this.blocks = code.blocks;
   }
 
   /** Told of rules that an event matches. */
@@ -38,6 +44,7 @@ public final class Program<R> {
   /** Makes programs that share their frames. Not thread-safe. */
   public static final class Builder {
     private final Slots slots = new Slots();
+    private final Map<List<Checked>, Code> compiled = new HashMap<>();
     private int verdicts;
     private int words;
 
@@ -57,16 +64,23 @@ public final class Program<R> {
           possible.add(rule);
         }
       });
-      var shared = shared(conditions);
-      var blocks = new ArrayList<Block>();
-      for (int i = 0; i < conditions.size(); i += Block.RULES) {
-        var some = conditions.subList(i, Math.min(conditions.size(), i + Block.RULES));
-        blocks.add(BlockCompiler.compile(some, slots, shared));
-      }
+      return new Program<>(possible, compiled.computeIfAbsent(conditions, this::compile));
+    }
+
+    private Code compile(List<Checked> conditions) {
+      var chosen = Gates.choose(conditions);
+      var rest = conditions.stream().map(condition -> Gates.without(condition, chosen)).toList();
+      var parts = new ArrayList<>(chosen);
+      parts.addAll(rest);
+      var shared = shared(parts);
+      var code =
+          new Code(
+              Gates.compile(chosen, conditions, slots, shared),
+              CandidateIndex.of(conditions, slots),
+              BlockCompiler.compileAll(rest, slots, shared));
       verdicts = Math.max(verdicts, shared.size());
-      words = Math.max(words, blocks.size());
-      return new Program<>(
-          possible, CandidateIndex.of(conditions, slots), blocks.toArray(Block[]::new));
+      words = Math.max(words, code.blocks.length);
+      return code;
     }
 
     private static Checked simplify(Checked condition, @Nullable String eventType) {
@@ -141,14 +155,20 @@ public final class Program<R> {
     frame.begin(event);
     try {
       long[] candidates = frame.candidates;
-      index.collect(frame, candidates);
+      start(candidates, frame.undecided);
+      if (!gates.pass(frame, candidates, frame.undecided)) {
+        return;
+      }
+      index.narrow(frame, candidates, frame.found);
       for (int block = 0; block < blocks.length; block++) {
         for (long left = candidates[block]; left != 0; left &= left - 1) {
           int rule = Long.numberOfTrailingZeros(left);
           int code = blocks[block].evaluate(rule, frame);
           if (code != Codes.FALSE) {
-            hits.matched(rules.get(block * Block.RULES + rule), Codes.verdict(code));
-            if (firstOnly && code == Codes.TRUE) {
+            boolean open = (frame.undecided[block] >>> rule & 1) != 0;
+            int told = open ? Codes.UNDECIDED : code;
+            hits.matched(rules.get(block * Block.RULES + rule), Codes.verdict(told));
+            if (firstOnly && told == Codes.TRUE) {
               return;
             }
           }
@@ -156,6 +176,17 @@ public final class Program<R> {
       }
     } finally {
       frame.end();
+    }
+  }
+
+  private void start(long[] candidates, long[] undecided) {
+    int last = blocks.length - 1;
+    for (int word = 0; word <= last; word++) {
+      candidates[word] = -1;
+      undecided[word] = 0;
+    }
+    if (last >= 0 && rules.size() % Block.RULES != 0) {
+      candidates[last] = (1L << rules.size()) - 1;
     }
   }
 }

@@ -221,10 +221,13 @@ final class Tests {
       case LESS_EQUAL -> value -> Texts.compare(Texts.bytes(value), right) <= 0;
       case GREATER -> value -> Texts.compare(Texts.bytes(value), right) > 0;
       case GREATER_EQUAL -> value -> Texts.compare(Texts.bytes(value), right) >= 0;
-      case CONTAINS, BCONTAINS -> new Costly(value -> Texts.contains(Texts.bytes(value), right), 3);
+      case CONTAINS, BCONTAINS -> {
+        var needle = Needle.exact(right);
+        yield new Costly(value -> needle.isIn(Texts.bytes(value)), 3);
+      }
       case ICONTAINS -> {
-        byte[] lower = Texts.lower(right);
-        yield new Costly(value -> Texts.containsFolded(Texts.bytes(value), lower), 4);
+        var needle = Needle.folded(right);
+        yield new Costly(value -> needle.isIn(Texts.bytes(value)), 4);
       }
       case STARTSWITH, BSTARTSWITH -> value -> Texts.startsWith(Texts.bytes(value), right);
       case ENDSWITH -> value -> Texts.endsWith(Texts.bytes(value), right);
@@ -284,8 +287,8 @@ final class Tests {
 
   private static boolean textual(Operator operator, byte[] left, byte[] right) {
     return switch (operator) {
-      case CONTAINS, BCONTAINS -> Texts.contains(left, right);
-      case ICONTAINS -> Texts.containsFolded(left, Texts.lower(right));
+      case CONTAINS, BCONTAINS -> Needle.exact(right).isIn(left);
+      case ICONTAINS -> Needle.folded(right).isIn(left);
       case STARTSWITH, BSTARTSWITH -> Texts.startsWith(left, right);
       case ENDSWITH -> Texts.endsWith(left, right);
       case GLOB -> Glob.exact(right).matches(left);

@@ -15,31 +15,6 @@ final class Texts {
         : value.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  static boolean contains(byte[] text, byte[] part) {
-    int last = text.length - part.length;
-    for (int i = 0; i <= last; i++) {
-      if (matches(text, i, part)) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  /** {@code part} is in lower case. */
-  static boolean containsFolded(byte[] text, byte[] part) {
-    int last = text.length - part.length;
-    for (int i = 0; i <= last; i++) {
-      int j = 0;
-      while (j < part.length && lower(text[i + j]) == part[j]) {
-        j++;
-      }
-      if (j == part.length) {
-        return true;
-      }
-    }
-    return false;
-  }
-
   static boolean startsWith(byte[] text, byte[] part) {
     return text.length >= part.length && matches(text, 0, part);
   }

@@ -1,0 +1,129 @@
+package dev.vedette.language.plan;
+
+import dev.vedette.language.check.Checked;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Parts that several rules need to be true: each is decided once, and when it is false all of its
+ * rules are out at one stroke. Immutable and thread-safe.
+ */
+final class Gates {
+  /** What a part costs in a rule's own code besides the check, in about nanoseconds. */
+  private static final double COST_IN_RULE = 4;
+
+  private final long[][] masks;
+  private final Block[] blocks;
+
+  private Gates(long[][] masks, Block[] blocks) {
+    this.masks = masks;
+    this.blocks = blocks;
+  }
+
+  /** A part and the rules that need it. */
+  private record Gate(Checked part, List<Integer> rules, double rank) {}
+
+  /** Which parts of conditions, in the order of their rules, are worth a gate. */
+  static Set<Checked> choose(List<Checked> conditions) {
+    var rules = rules(conditions);
+    var gates = new ArrayList<Gate>();
+    rules.forEach((part, ofPart) -> {
+      var estimate = Estimate.of(part);
+      double out = ofPart.size() * (1 - estimate.truth());
+      double saved = ofPart.size() * COST_IN_RULE + out * estimate.cost();
+      if (ofPart.size() > 1 && saved > estimate.cost()) {
+        gates.add(new Gate(part, ofPart, estimate.cost() / out));
+      }
+    });
+    gates.sort(Comparator.comparingDouble(Gate::rank));
+    var chosen = new LinkedHashSet<Checked>();
+    gates.forEach(gate -> chosen.add(gate.part));
+    return chosen;
+  }
+
+  /** What is left of a condition when these parts are known to be true. */
+  static Checked without(Checked condition, Set<Checked> gates) {
+    if (gates.contains(condition)) {
+      return Simplifier.TRUE;
+    }
+    if (condition instanceof Checked.All(var operands)) {
+      var left = operands.stream().filter(operand -> !gates.contains(operand)).toList();
+      return left.size() == 1 ? left.getFirst() : new Checked.All(left);
+    }
+    return condition;
+  }
+
+  /** Compiles chosen parts. */
+  static Gates compile(
+      Set<Checked> chosen, List<Checked> conditions, Slots slots, Map<Checked, Integer> shared) {
+    var rules = rules(conditions);
+    var parts = List.copyOf(chosen);
+    long[][] masks = new long[parts.size()][CandidateIndex.words(conditions.size())];
+    for (int i = 0; i < masks.length; i++) {
+      for (int rule : rules.getOrDefault(parts.get(i), List.of())) {
+        masks[i][rule >> 6] |= 1L << rule;
+      }
+    }
+    return new Gates(masks, BlockCompiler.compileAll(parts, slots, shared));
+  }
+
+  private static Map<Checked, List<Integer>> rules(List<Checked> conditions) {
+    var rules = new LinkedHashMap<Checked, List<Integer>>();
+    for (int i = 0; i < conditions.size(); i++) {
+      List<Checked> parts =
+          conditions.get(i) instanceof Checked.All(var operands)
+              ? operands
+              : List.of(conditions.get(i));
+      for (Checked part : parts) {
+        rules.computeIfAbsent(part, _ -> new ArrayList<>()).add(i);
+      }
+    }
+    return rules;
+  }
+
+  /**
+   * Clears the bits of the rules that cannot match, and sets those of rules that cannot be decided.
+   * False if none is left.
+   */
+  boolean pass(Frame frame, long[] candidates, long[] undecided) {
+    for (int i = 0; i < masks.length; i++) {
+      long[] mask = masks[i];
+      if (meets(candidates, mask)) {
+        int code = blocks[i / Block.RULES].evaluate(i % Block.RULES, frame);
+        if (code == Codes.FALSE) {
+          if (!clear(candidates, mask)) {
+            return false;
+          }
+        } else if (code == Codes.UNDECIDED) {
+          for (int word = 0; word < mask.length; word++) {
+            undecided[word] |= mask[word];
+          }
+        }
+      }
+    }
+    return true;
+  }
+
+  static boolean meets(long[] candidates, long[] mask) {
+    long some = 0;
+    for (int word = 0; word < mask.length; word++) {
+      some |= candidates[word] & mask[word];
+    }
+    return some != 0;
+  }
+
+  /** Clears bits; whether any is left. */
+  private static boolean clear(long[] candidates, long[] mask) {
+    long left = 0;
+    for (int word = 0; word < mask.length; word++) {
+      candidates[word] &= ~mask[word];
+      left |= candidates[word];
+    }
+    return left != 0;
+  }
+}
