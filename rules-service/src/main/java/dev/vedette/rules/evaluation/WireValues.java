@@ -6,7 +6,7 @@ import dev.vedette.language.event.Value;
 import dev.vedette.proto.event.v1.ValueList;
 
 /** Translates values between the contract and the rule language; stateless. */
-final class WireValues {
+public final class WireValues {
   private WireValues() {}
 
   /** Says what is wrong with a value, empty when nothing is. */
@@ -32,7 +32,7 @@ final class WireValues {
   }
 
   /** Reads a value without a problem. */
-  static Value read(dev.vedette.proto.event.v1.Value value) {
+  public static Value read(dev.vedette.proto.event.v1.Value value) {
     return switch (value.getKindCase()) {
       case ABSENT -> Value.ABSENT;
       case TEXT -> Value.text(value.getText().toByteArray());

@@ -3,7 +3,7 @@ package dev.vedette.bench;
 import java.util.List;
 
 /** Measures something of the running suite; one run at a time. */
-interface Benchmark {
+public interface Benchmark {
   /** Runs it once. */
   List<Measure> run() throws Exception;
 }

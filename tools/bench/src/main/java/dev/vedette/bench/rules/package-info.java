@@ -1,0 +1,5 @@
+/** How fast rules are evaluated on recorded events. */
+@NullMarked
+package dev.vedette.bench.rules;
+
+import org.jspecify.annotations.NullMarked;
