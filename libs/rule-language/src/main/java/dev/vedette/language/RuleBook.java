@@ -63,6 +63,15 @@ public final class RuleBook {
     return Collections.unmodifiableSet(fields);
   }
 
+  /**
+   * What these fields alone say about the enabled rules of a source.
+   *
+   * @see Relaxation
+   */
+  public Relaxation relaxation(String source, Set<Field> known) {
+    return Relaxation.of(enabledRules(), source, known);
+  }
+
   /** A matcher for the enabled rules. */
   public Matcher matcher() {
     return Matcher.of(enabledRules());

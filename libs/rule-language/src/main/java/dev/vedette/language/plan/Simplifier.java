@@ -155,7 +155,9 @@ public final class Simplifier {
       }
     }
     for (Map.Entry<Family, Set<Value>> family : families.entrySet()) {
-      merged.put(family.getKey(), check(family.getKey(), List.copyOf(family.getValue())));
+      if (family.getValue().size() > 1) {
+        merged.put(family.getKey(), check(family.getKey(), List.copyOf(family.getValue())));
+      }
     }
     return List.copyOf(merged.values());
   }

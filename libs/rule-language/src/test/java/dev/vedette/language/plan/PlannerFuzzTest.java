@@ -14,6 +14,8 @@ import dev.vedette.language.syntax.SourceText;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -201,6 +203,44 @@ final class PlannerFuzzTest {
     var found = new LinkedHashMap<Expr, Verdict>();
     program.run(event, frame, false, found::put);
     return found;
+  }
+
+  @Property(tries = 300)
+  void whateverMatchesTheRulesMatchesTheRelaxation(
+      @ForAll("ruleSets") List<String> texts,
+      @ForAll("events") Map<String, Value> values,
+      @ForAll("knownFields") Set<String> names) {
+    var rules =
+        texts.stream()
+            .map(text -> Checker.check(parse(text), FieldCatalog.standard(), "").orElseThrow())
+            .toList();
+    var known =
+        names.stream()
+            .map(name -> FieldCatalog.standard().find(name).orElseThrow())
+            .collect(Collectors.toSet());
+    var relaxed = Relaxer.relax(rules, known, "open");
+    assertThat(known).containsAll(Planner.fields(relaxed));
+    var little = new FieldValues("open");
+    values.forEach(
+        (field, value) -> little.with(field, names.contains(field) ? value : Value.NOT_SENT));
+    var matched =
+        rules.stream()
+            .anyMatch(rule -> Planner.plan(rule, "open").evaluate(event(values)) != Verdict.FALSE);
+    var undecided =
+        rules.stream()
+            .anyMatch(rule -> Planner.plan(rule, "open").evaluate(little) != Verdict.FALSE);
+    boolean passes = Planner.plan(relaxed, "open").evaluate(little) != Verdict.FALSE;
+    assertThat(passes).isEqualTo(undecided);
+    if (matched) {
+      assertThat(passes).isTrue();
+    }
+  }
+
+  @Provide
+  Arbitrary<Set<String>> knownFields() {
+    return Arbitraries.of("proc.name", "fd.name", "proc.aname", "proc.pid", "fd.num")
+        .set()
+        .ofMaxSize(4);
   }
 
   @Provide

@@ -11,24 +11,24 @@ import java.util.Locale;
 /** The rule sets that are measured. */
 public enum RuleTexts {
   /** Falco's stable file. */
-  STABLE("falco_rules.yaml"),
+  STABLE,
   /** Its stable, incubating and sandbox files. */
-  ALL("falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml"),
+  ALL,
   /** The same and as many others, each with texts of its own, as make a thousand. */
-  THOUSAND("falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml");
+  THOUSAND;
 
   private static final int MANY = 1000;
 
-  private final List<String> files;
-
-  RuleTexts(String... files) {
-    this.files = List.of(files);
+  private List<String> files() {
+    return this == STABLE
+        ? List.of("falco_rules.yaml")
+        : List.of("falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml");
   }
 
   /** Reads the files from a folder. */
   List<RuleFile> read(Path folder, int rules) throws IOException {
     var texts = new ArrayList<RuleFile>();
-    for (String file : files) {
+    for (String file : files()) {
       texts.add(new RuleFile(file, Files.readAllBytes(folder.resolve(file))));
     }
     if (this == THOUSAND) {
