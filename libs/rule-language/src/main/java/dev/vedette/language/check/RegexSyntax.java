@@ -40,6 +40,9 @@ public final class RegexSyntax {
         return "bad repetition operator: " + pattern.charAt(i - 1) + "?";
       }
     }
+    if (RegexSize.isTooLarge(pattern)) {
+      return "pattern too large - compile failed";
+    }
     try {
       Pattern.compile(pattern, FLAGS);
       return null;

@@ -27,7 +27,10 @@ final class Lists {
   static final int MAX_LENGTH = 4 << 20;
 
   /** A list has no more items than this after those of others have been put in. */
-  private static final int MAX_ITEMS = 1 << 20;
+  private static final int MAX_ITEMS = 1 << 18;
+
+  /** Lists are within lists no deeper than this. */
+  private static final int MAX_DEPTH = 100;
 
   /** So many lists may have names that are not one word. */
   private static final int MAX_UNUSUAL = 100;
@@ -36,6 +39,7 @@ final class Lists {
   private final Map<String, ListDefinition> byName = new LinkedHashMap<>();
   private final List<String> names = new ArrayList<>();
   private final Map<String, Integer> placeOf = new HashMap<>();
+  private final Set<String> tooLarge = new HashSet<>();
   private final Set<Integer> unusual = new HashSet<>();
   private final Set<String> used = new HashSet<>();
   private final Dialect dialect;
@@ -47,8 +51,11 @@ final class Lists {
     ordered.forEach(list -> byName.put(list.name(), list));
     for (ListDefinition list : ordered) {
       var items = new ArrayList<String>();
-      expand(list, items, new HashSet<>(Set.of(list.name())));
-      joined.put(list.name(), String.join(", ", items));
+      if (expand(list, items, new HashSet<>(Set.of(list.name())))) {
+        joined.put(list.name(), String.join(", ", items));
+      } else {
+        tooLarge.add(list.name());
+      }
       if (new StringTokenizer(list.name(), DELIMITERS, true).countTokens() == 1) {
         placeOf.put(list.name(), names.size());
       } else if (unusual.size() < MAX_UNUSUAL) {
@@ -58,23 +65,34 @@ final class Lists {
     }
   }
 
-  /** Puts in the items of a list and, in place of names of lists, theirs: Falco does so once. */
-  private void expand(ListDefinition list, List<String> items, Set<String> open) {
+  /**
+   * Puts in the items of a list and, in place of names of lists, theirs: Falco does so once. False
+   * if they are too many.
+   */
+  private boolean expand(ListDefinition list, List<String> items, Set<String> open) {
+    if (open.size() > MAX_DEPTH) {
+      return false;
+    }
     for (String item : list.items()) {
       var other = byName.get(item);
-      if (other == null || other.index() >= list.visibility() || items.size() >= MAX_ITEMS) {
+      boolean fits = true;
+      if (other == null || other.index() >= list.visibility()) {
         items.add(quoted(item));
       } else if (dialect == Dialect.FALCO) {
         used.add(item);
         other.items().forEach(raw -> items.add(quoted(raw)));
       } else if (open.add(item)) {
         used.add(item);
-        expand(other, items, open);
+        fits = !tooLarge.contains(item) && expand(other, items, open);
         open.remove(item);
       } else {
         items.add(quoted(item));
       }
+      if (!fits || items.size() > MAX_ITEMS) {
+        return false;
+      }
     }
+    return true;
   }
 
   Set<String> used() {
@@ -95,6 +113,9 @@ final class Lists {
     while (!pending.isEmpty()) {
       int place = pending.removeFirst();
       var name = names.get(place);
+      if (tooLarge.contains(name)) {
+        return null;
+      }
       var items = joined.getOrDefault(name, "");
       result = substitute(result, name, items);
       if (result.text().length() > MAX_LENGTH) {

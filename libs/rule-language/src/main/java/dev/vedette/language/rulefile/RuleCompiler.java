@@ -103,7 +103,9 @@ final class RuleCompiler {
       diagnostics.add(
           item.fail(
                   Codes.VALIDATE,
-                  "condition is too long (expected: at most " + Lists.MAX_LENGTH + " characters)")
+                  "condition or a list in it is too long (expected: at most "
+                      + Lists.MAX_LENGTH
+                      + " characters)")
               .diagnostic());
       return null;
     }

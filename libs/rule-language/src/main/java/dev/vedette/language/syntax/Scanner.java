@@ -33,6 +33,11 @@ final class Scanner {
     return last;
   }
 
+  /** A problem at this position. */
+  ParseFailure failure(String message) {
+    return new ParseFailure(message, position);
+  }
+
   boolean blanks() {
     int start = position;
     while (position < text.length() && isBlank(text.charAt(position))) {
