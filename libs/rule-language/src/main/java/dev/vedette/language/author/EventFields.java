@@ -5,6 +5,7 @@ import dev.vedette.language.event.Field;
 import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.event.FieldDefinition;
 import dev.vedette.language.event.Value;
+import dev.vedette.language.text.Suggestion;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

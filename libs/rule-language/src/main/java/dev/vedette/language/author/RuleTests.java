@@ -6,6 +6,7 @@ import dev.vedette.language.RuleFile;
 import dev.vedette.language.RuleLoader;
 import dev.vedette.language.diagnostic.Result;
 import dev.vedette.language.plan.Verdict;
+import dev.vedette.language.text.Suggestion;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.vedette.language.author;
 import dev.vedette.language.author.RuleTest.RuleMatching;
 import dev.vedette.language.diagnostic.Result;
 import dev.vedette.language.event.Value;
+import dev.vedette.language.text.Suggestion;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
