@@ -1,5 +1,6 @@
 package dev.vedette.agent.detection;
 
+import dev.vedette.agent.event.LiveFields;
 import dev.vedette.agent.stream.Selection;
 import dev.vedette.agent.stream.StreamDictionary;
 import dev.vedette.language.Matcher;
@@ -7,6 +8,7 @@ import dev.vedette.language.Rule;
 import dev.vedette.language.RuleBook;
 import dev.vedette.language.event.Field;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -83,6 +85,15 @@ public final class ActiveRules {
   /** How many rules are matched. */
   public int ruleCount() {
     return ruleCount;
+  }
+
+  /**
+   * The fields that the rules read or show and that no event of this node ever fills: conditions
+   * find nothing there, outputs show {@code <NA>}.
+   */
+  public Set<String> neverFilled() {
+    return LiveFields.neverFilled(
+        fields.values().stream().flatMap(Arrays::stream).map(NumberedField::field).toList());
   }
 
   List<Matcher> matchers() {

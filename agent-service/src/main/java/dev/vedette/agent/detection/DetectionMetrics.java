@@ -10,6 +10,7 @@ public final class DetectionMetrics {
   private final Counter.Child candidates;
   private final Counter.Child undecided;
   private final Gauge rules;
+  private final Gauge neverFilled;
 
   public DetectionMetrics(CollectorRegistry registry) {
     evaluated =
@@ -25,6 +26,11 @@ public final class DetectionMetrics {
             "vedette_agent_candidates_undecided_total",
             "Candidates that no rule matched for certain on the node.");
     rules = Gauge.build("vedette_agent_rules", "Rules in force on the node.").register(registry);
+    neverFilled =
+        Gauge.build(
+                "vedette_agent_rule_fields_never_filled",
+                "Fields that the rules in force read and that no event of the node fills.")
+            .register(registry);
   }
 
   private static Counter.Child counter(CollectorRegistry registry, String name, String help) {
@@ -45,7 +51,8 @@ public final class DetectionMetrics {
     }
   }
 
-  void rules(int count) {
+  void rules(int count, int neverFilledFields) {
     rules.set(count);
+    neverFilled.set(neverFilledFields);
   }
 }

@@ -40,7 +40,7 @@ public final class Detector {
   /** Puts rules in force from the next event on. */
   public void use(ActiveRules rules) {
     active = rules;
-    metrics.rules(rules.ruleCount());
+    metrics.rules(rules.ruleCount(), rules.neverFilled().size());
   }
 
   /** The rules in force. */

@@ -7,12 +7,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Changes the rules of the running agent: compiles, widens the capture, swaps, narrows the capture.
  * Thread-safe; a change waits for the one before it.
  */
 public final class RulesInForce {
+  private static final Logger LOG = LoggerFactory.getLogger(RulesInForce.class);
+
   private final RuleCompiler compiler;
   private final Detector detector;
   private final CaptureInterest interest;
@@ -40,8 +44,19 @@ public final class RulesInForce {
       interest.want(this, either);
       detector.use(rules);
       interest.want(this, rules.eventTypes());
+      warn(rules);
     }
     return outcome;
+  }
+
+  private static void warn(ActiveRules rules) {
+    Set<String> neverFilled = rules.neverFilled();
+    if (!neverFilled.isEmpty()) {
+      LOG.atWarn()
+          .addKeyValue("revisions", rules.selection().activeRevisions())
+          .addKeyValue("fields", neverFilled)
+          .log("rules read fields that no event of this node fills");
+    }
   }
 
   /** The revisions in force, by name. */

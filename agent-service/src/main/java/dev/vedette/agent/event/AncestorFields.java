@@ -202,7 +202,7 @@ final class AncestorFields {
     List<TrackedProcess> chain = withAncestors(event);
     for (int i = 1; i < chain.size(); i++) {
       Value found = ProcessFields.environment(chain.get(i), argument);
-      if (!(found instanceof Value.Absent)) {
+      if (!(found instanceof Value.Text text) || text.length() > 0) {
         return found;
       }
     }

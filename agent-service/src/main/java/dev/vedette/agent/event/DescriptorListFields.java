@@ -27,6 +27,14 @@ final class DescriptorListFields {
     table.event("fdlist.cips", event -> each(event, found -> ip(found.client())));
     table.event("fdlist.sips", event -> each(event, found -> ip(found.server())));
     table.event("fdlist.cports", event -> each(event, found -> port(found.client())));
+    table.onlyRecorded(
+        List.of(
+            "fdlist.nums",
+            "fdlist.names",
+            "fdlist.cips",
+            "fdlist.sips",
+            "fdlist.cports",
+            "fdlist.sports"));
     table.event("fdlist.sports", event -> each(event, found -> port(found.server())));
   }
 

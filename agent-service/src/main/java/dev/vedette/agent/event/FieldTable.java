@@ -31,12 +31,14 @@ final class FieldTable {
   private final @Nullable ArgumentReader[] argumentReaders;
 
   private final boolean[] ofProcess;
+  private final boolean[] never;
 
   private FieldTable(Builder builder) {
     ofProcess = new boolean[builder.readers.length];
     for (FieldDefinition definition : FieldCatalog.standard().definitions()) {
       ofProcess[definition.id()] = isOfProcess(definition.name());
     }
+    never = builder.never;
     readers = builder.readers;
     argumentReaders = builder.argumentReaders;
   }
@@ -69,9 +71,14 @@ final class FieldTable {
     return NEEDING_PROCESS.contains(first);
   }
 
-  /** Whether this field can be filled at all. */
+  /** Whether this field is known here, though it may never have a value. */
   boolean fills(int id) {
     return readers[id] != null || argumentReaders[id] != null;
+  }
+
+  /** Whether events of this node's own kernel side can give this field a value. */
+  boolean fillsLive(int id) {
+    return fills(id) && !never[id];
   }
 
   private static FieldTable build() {
@@ -94,6 +101,7 @@ final class FieldTable {
     private final FieldCatalog catalog;
     private final @Nullable Reader[] readers;
     private final @Nullable ArgumentReader[] argumentReaders;
+    private final boolean[] never;
     private int slots;
 
     Builder(FieldCatalog catalog) {
@@ -101,6 +109,14 @@ final class FieldTable {
       int size = catalog.definitions().size();
       readers = new Reader[size];
       argumentReaders = new ArgumentReader[size];
+      never = new boolean[size];
+    }
+
+    /** Fields that only recordings of other tools can fill. */
+    void onlyRecorded(List<String> names) {
+      for (String name : names) {
+        never[id(name)] = true;
+      }
     }
 
     /** A field of the event. */
@@ -148,6 +164,7 @@ final class FieldTable {
       for (String name : names) {
         FieldDefinition definition = catalog.definition(name).orElseThrow();
         readers[definition.id()] = event -> Value.ABSENT;
+        never[definition.id()] = true;
         if (definition.argument().isAccepted()) {
           argumentReaders[definition.id()] = (event, argument) -> Value.ABSENT;
         }

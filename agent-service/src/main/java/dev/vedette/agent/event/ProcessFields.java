@@ -13,6 +13,7 @@ final class ProcessFields {
   private static final Value TRUE = Value.truth(true);
   private static final Value FALSE = Value.truth(false);
 
+  private static final Value NOTHING = Value.text("");
   private static final long LARGEST_ID = 0xffffffffL;
 
   private ProcessFields() {}
@@ -57,7 +58,7 @@ final class ProcessFields {
         (event, index) -> {
           List<byte[]> arguments = Vectors.split(event.process().image().rest());
           int at = Integer.parseInt(index);
-          return at < arguments.size() ? Value.text(arguments.get(at)) : Value.text("");
+          return at < arguments.size() ? Value.text(arguments.get(at)) : NOTHING;
         });
     table.process(
         "proc.cmdnargs",
@@ -181,7 +182,7 @@ final class ProcessFields {
             Math.max(0, event.timeNanos() - event.context().epochNanos(process.start())));
   }
 
-  /** The value of one variable; absent if it is not set. */
+  /** The value of one variable; empty if it is not set. */
   static Value environment(TrackedProcess process, String variable) {
     if (!process.complete()) {
       return Value.NOT_SENT;
@@ -193,7 +194,7 @@ final class ProcessFields {
         return Value.text(Arrays.copyOfRange(entry, prefix.length, entry.length));
       }
     }
-    return Value.ABSENT;
+    return NOTHING;
   }
 
   /** Rules expect directories to end with a slash. */

@@ -188,7 +188,7 @@ final class RecordedData implements EventData {
   private byte[] descriptorList(int position) {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     RecordedEvent current = event();
-    int count = (int) current.number(position, 0, 2);
+    int count = current.length(position) < 2 ? 0 : (int) current.number(position, 0, 2);
     for (int i = 0; i < count && 2 + 10 * (i + 1) <= current.length(position); i++) {
       long number = current.number(position, 2 + 10 * i, 8);
       long flags = current.number(position, 10 + 10 * i, 2);

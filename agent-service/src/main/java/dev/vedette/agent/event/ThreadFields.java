@@ -28,6 +28,7 @@ final class ThreadFields {
     addCapabilities(table);
     addUse(table);
     addDescriptors(table);
+    table.onlyRecorded(ONLY_RECORDED);
     // Time on the processor is told by events of the scheduler, which are not followed.
     for (String name : List.of("thread.exectime", "thread.totexectime")) {
       table.event(name, event -> recorded(event, Value.number(0)));
@@ -36,6 +37,37 @@ final class ThreadFields {
       table.event(name, event -> recorded(event, Value.decimal(0)));
     }
   }
+
+  private static final List<String> ONLY_RECORDED =
+      List.of(
+          "thread.exectime",
+          "thread.totexectime",
+          "thread.cpu",
+          "thread.cpu.user",
+          "thread.cpu.system",
+          "thread.cgroups",
+          "thread.cgroup",
+          "thread.pfmajor",
+          "thread.pfminor",
+          "thread.vmsize",
+          "thread.vmrss",
+          "thread.vmsize.b",
+          "thread.vmrss.b",
+          "proc.nthreads",
+          "proc.nchilds",
+          "proc.fdlimit",
+          "proc.fdopencount",
+          "proc.fdusage",
+          "proc.vmsize",
+          "proc.vmrss",
+          "proc.vmswap",
+          "proc.stdin.type",
+          "proc.stdout.type",
+          "proc.stderr.type",
+          "proc.stdin.name",
+          "proc.stdout.name",
+          "proc.stderr.name",
+          "fd.types");
 
   private static Value recorded(CapturedEvent event, Value value) {
     return event.data() instanceof RecordedData ? value : Value.NOT_SENT;
