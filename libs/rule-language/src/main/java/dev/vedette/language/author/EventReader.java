@@ -20,11 +20,12 @@ final class EventReader {
   private static final int MOST_EVENTS = 10_000;
 
   private final YamlText text;
-  private final Value otherwise;
+  private final Value notRecorded;
 
-  EventReader(YamlText text, Value otherwise) {
+  /** A field that a recorded event does not have gets the given value. */
+  EventReader(YamlText text, Value notRecorded) {
     this.text = text;
-    this.otherwise = otherwise;
+    this.notRecorded = notRecorded;
   }
 
   /** Several events, each of this source unless it names one. */
@@ -60,7 +61,7 @@ final class EventReader {
     mapping.getValue().forEach(tuple -> byKey.put(YamlText.key(tuple), tuple.getValueNode()));
     return byKey.get("fields") instanceof MappingNode
         ? recorded(mapping, byKey, source)
-        : fields(mapping, mapping, new EventFields(source));
+        : fields(mapping, mapping, new EventFields(source), Value.ABSENT);
   }
 
   private @Nullable FieldEvent recorded(
@@ -82,7 +83,7 @@ final class EventReader {
       }
     }
     var mapping = text.mapping(byKey.get("fields"), CODE, "fields");
-    return mapping == null ? null : fields(event, mapping, fields);
+    return mapping == null ? null : fields(event, mapping, fields, notRecorded);
   }
 
   private void time(Node value, EventFields fields) {
@@ -94,7 +95,8 @@ final class EventReader {
     }
   }
 
-  private @Nullable FieldEvent fields(Node whole, MappingNode mapping, EventFields fields) {
+  private @Nullable FieldEvent fields(
+      Node whole, MappingNode mapping, EventFields fields, Value otherwise) {
     boolean good = true;
     for (NodeTuple tuple : mapping.getValue()) {
       var problem = fields.put(YamlText.key(tuple), YamlText.raw(tuple.getValueNode()));

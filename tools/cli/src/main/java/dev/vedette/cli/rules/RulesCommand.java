@@ -15,12 +15,18 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rules",
     description = {
-      "Rule sets: list, apply and validate them.",
+      "Rule sets: list and apply them. Rules: test, explain, measure and format them.",
       "With --config or --set it starts the rules service alone, as in Kubernetes.",
     },
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "[COMMAND]",
-    subcommands = {ListCommand.class, ApplyCommand.class, ValidateCommand.class})
+    subcommands = {
+      ListCommand.class,
+      ApplyCommand.class,
+      ValidateCommand.class,
+      TestCommand.class,
+      ExplainCommand.class,
+    })
 public final class RulesCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private ServiceOptions options = new ServiceOptions();
@@ -30,7 +36,7 @@ public final class RulesCommand implements Callable<Integer> {
     CommandLine line = Objects.requireNonNull(spec).commandLine();
     if (!options.given()) {
       throw new CommandLine.ParameterException(
-          line, "rules: list, apply or validate; or --config to start the service");
+          line, "rules: a command, such as list; or --config to start the service");
     }
     return options.run(ServiceName.RULES, line.getOut());
   }

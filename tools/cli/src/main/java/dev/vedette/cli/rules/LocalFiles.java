@@ -1,0 +1,90 @@
+package dev.vedette.cli.rules;
+
+import dev.vedette.cli.outcome.CommandFailure;
+import dev.vedette.language.LoadResult;
+import dev.vedette.language.RuleBook;
+import dev.vedette.language.RuleFile;
+import dev.vedette.language.RuleLoader;
+import dev.vedette.language.diagnostic.Diagnostic;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Reads files that commands work on without a service. Stateless. */
+final class LocalFiles {
+  private static final long MAX_BYTES = 16L << 20;
+
+  private LocalFiles() {}
+
+  /** The paths; a directory stands for the YAML files in it, by name. */
+  static List<Path> expand(List<Path> named) {
+    List<Path> all = new ArrayList<>();
+    for (Path path : named) {
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> inside = Files.list(path)) {
+          inside.filter(LocalFiles::isYaml).sorted().forEach(all::add);
+        } catch (IOException e) {
+          throw new CommandFailure(path + ": cannot be listed: " + e.getMessage());
+        }
+      } else {
+        all.add(path);
+      }
+    }
+    if (all.isEmpty()) {
+      throw new CommandFailure(named + ": no file (expected: files ending in .yaml or .yml)");
+    }
+    return all;
+  }
+
+  private static boolean isYaml(Path path) {
+    String name = path.toString();
+    return name.endsWith(".yaml") || name.endsWith(".yml");
+  }
+
+  static byte[] content(Path path) {
+    try {
+      if (Files.isDirectory(path)) {
+        throw new CommandFailure(path + ": a directory (expected: a file)");
+      }
+      long size = Files.size(path);
+      if (size > MAX_BYTES) {
+        throw new CommandFailure(path + ": " + size + " bytes (expected: at most 16 MiB)");
+      }
+      return Files.readAllBytes(path);
+    } catch (NoSuchFileException e) {
+      throw new CommandFailure(path + ": no such file");
+    } catch (IOException e) {
+      throw new CommandFailure(path + ": cannot be read: " + e.getMessage());
+    }
+  }
+
+  /** Rule files under the names that they were given by. */
+  static List<RuleFile> rules(List<Path> named) {
+    List<RuleFile> files = new ArrayList<>();
+    for (Path path : expand(named)) {
+      files.add(new RuleFile(path.toString(), content(path)));
+    }
+    return files;
+  }
+
+  /** The rules of files; errors are printed and end the command. */
+  static RuleBook book(List<RuleFile> files, PrintWriter err) {
+    LoadResult result = new RuleLoader().load(files);
+    List<Diagnostic> errors = result.diagnostics().stream().filter(Diagnostic::isError).toList();
+    errors.forEach(error -> err.println(error.render()));
+    err.flush();
+    return result
+        .book()
+        .orElseThrow(() -> new CommandFailure(count(errors.size(), "error") + " in rule files"));
+  }
+
+  /** A number with its noun. */
+  static String count(int number, String noun) {
+    return number + " " + noun + (number == 1 ? "" : "s");
+  }
+}
