@@ -120,7 +120,8 @@ public final class EventFile {
     var problems = new ArrayList<Diagnostic>();
     var fields = fields(object, message -> problems.add(problem(name, number, message, line)));
     return problems.isEmpty()
-        ? Result.success(fields.build(object.path("fields").isObject() ? Value.NOT_SENT : Value.ABSENT))
+        ? Result.success(
+            fields.build(object.path("fields").isObject() ? Value.NOT_SENT : Value.ABSENT))
         : Result.failure(problems);
   }
 

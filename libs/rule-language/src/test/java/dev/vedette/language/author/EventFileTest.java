@@ -24,11 +24,10 @@ final class EventFileTest {
   @Test
   void readsWhatTheEventsCommandPrints() {
     var events =
-        read(
-                """
-                {"time":1763776800000000001,"source":"syscall","type":"openat","fields":{"evt.is_open_read":true,"fd.name":"/a","proc.aname":["sh","init"],"proc.pid":12,"proc.tty":0,"user.name":null}}
-                {"time":1763776800000000002,"source":"syscall","type":"close","fields":{}}
-                """)
+        read("""
+        {"time":1763776800000000001,"source":"syscall","type":"openat","fields":{"evt.is_open_read":true,"fd.name":"/a","proc.aname":["sh","init"],"proc.pid":12,"proc.tty":0,"user.name":null}}
+        {"time":1763776800000000002,"source":"syscall","type":"close","fields":{}}
+        """)
             .orElseThrow();
     assertThat(events).hasSize(2);
     var event = events.getFirst();

@@ -28,11 +28,14 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "explain",
     description = {
-      "Says why a rule matches an event or does not: each part of its condition with its verdict and",
+      "Says why a rule matches an event or does not: each part of its condition with its verdict"
+          + " and",
       "the values that it saw. The lines marked '>' decided. Needs no service.",
       "",
-      "An event is YAML or JSON by field name, or a line that 'vedette events --json' printed. What a",
-      "person leaves out is absent; what was not recorded is unknown, and may leave a rule undecided.",
+      "An event is YAML or JSON by field name, or a line that 'vedette events --json' printed. What"
+          + " a",
+      "person leaves out is absent; what was not recorded is unknown, and may leave a rule"
+          + " undecided.",
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit status:%n",
@@ -86,12 +89,15 @@ final class ExplainCommand implements Callable<Integer> {
         .findFirst()
         .orElseThrow(() ->
             new CommandFailure(
-                "no rule '" + rule + "'" + book.rules().stream()
-                    .map(Rule::name)
-                    .filter(name -> name.equalsIgnoreCase(rule))
-                    .findFirst()
-                    .map(name -> " (did you mean '" + name + "'?)")
-                    .orElse(" in these files")));
+                "no rule '"
+                    + rule
+                    + "'"
+                    + book.rules().stream()
+                        .map(Rule::name)
+                        .filter(name -> name.equalsIgnoreCase(rule))
+                        .findFirst()
+                        .map(name -> " (did you mean '" + name + "'?)")
+                        .orElse(" in these files")));
   }
 
   private List<FieldEvent> events(PrintWriter err) throws IOException {

@@ -129,8 +129,7 @@ final class TestCommand implements Callable<Integer> {
         file.rules().stream().map(name -> path.resolveSibling(name).normalize()).toList());
   }
 
-  private static void print(
-      List<TestReport> reports, List<Diagnostic> errors, PrintWriter out) {
+  private static void print(List<TestReport> reports, List<Diagnostic> errors, PrintWriter out) {
     errors.forEach(error -> out.println(error.render()));
     int tests = 0;
     int failures = 0;

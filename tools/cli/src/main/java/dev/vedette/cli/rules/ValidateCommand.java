@@ -3,6 +3,10 @@ package dev.vedette.cli.rules;
 import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
 import dev.vedette.cli.outcome.ExitStatus;
+import dev.vedette.language.LoadResult;
+import dev.vedette.language.RuleBook;
+import dev.vedette.language.RuleLoader;
+import dev.vedette.language.diagnostic.Diagnostic;
 import dev.vedette.proto.rules.v1.RuleSetKind;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.proto.rules.v1.ValidateRevisionRequest;
@@ -18,13 +22,17 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Says what is wrong with rule files. */
 @Command(
     name = "validate",
-    description = "Says what is wrong with rule files; stores nothing and needs no token.",
+    description = {
+      "Says what is wrong with rule files; stores nothing.",
+      "Needs no service; with --remote the service is asked, and no token is needed.",
+    },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {"0:no error", "1:an error in a file"})
@@ -38,9 +46,32 @@ final class ValidateCommand implements Callable<Integer> {
       description = "Rule files, or directories of them, in the order of loading.")
   private List<Path> files = new ArrayList<>();
 
+  @Option(names = "--remote", description = "Ask the rules service behind the gateway.")
+  private boolean remote;
+
+  @Option(names = "--json", description = "Print what Falco prints with -V and json_output.")
+  private boolean json;
+
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    boolean valid = remote ? validateThere(out) : validateHere(out);
+    out.flush();
+    return valid ? ExitStatus.OK : ExitStatus.ERROR;
+  }
+
+  private boolean validateHere(PrintWriter out) {
+    LoadResult result = new RuleLoader().load(LocalFiles.rules(files));
+    if (json) {
+      out.println(result.report().json());
+      return result.isLoaded();
+    }
+    result.diagnostics().stream().map(Diagnostic::render).forEach(out::println);
+    result.book().map(RuleBook::rules).ifPresent(rules -> valid(rules.size(), out));
+    return result.isLoaded();
+  }
+
+  private boolean validateThere(PrintWriter out) {
     var request =
         ValidateRevisionRequest.newBuilder()
             .setKind(RuleSetKind.RULE_SET_KIND_RUNTIME)
@@ -53,10 +84,13 @@ final class ValidateCommand implements Callable<Integer> {
               .validateRevision(request);
       Diagnostics.print(response.getDiagnosticsList(), out);
       if (response.getValid()) {
-        out.println("valid: " + response.getRuleCount() + " rules");
+        valid(response.getRuleCount(), out);
       }
-      out.flush();
-      return response.getValid() ? ExitStatus.OK : ExitStatus.ERROR;
+      return response.getValid();
     }
+  }
+
+  private static void valid(int rules, PrintWriter out) {
+    out.println("valid: " + rules + " rules");
   }
 }

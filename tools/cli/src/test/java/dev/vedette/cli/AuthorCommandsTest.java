@@ -1,0 +1,147 @@
+package dev.vedette.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.cli.outcome.ExitStatus;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class AuthorCommandsTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void writeRules() throws IOException {
+    write(
+        "rules.yaml",
+        """
+        - rule: Read a secret
+          desc: d
+          condition: evt.type = openat and fd.name startswith /secret
+          output: "%proc.name opened %fd.name"
+          priority: WARNING
+        """);
+  }
+
+  private String write(String name, String content) throws IOException {
+    Path file = directory.resolve(name);
+    Files.writeString(file, content);
+    return file.toString();
+  }
+
+  private int run(String... words) {
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words);
+  }
+
+  @Test
+  void runsTheTestsInADirectory() throws IOException {
+    write(
+        "rules_test.yaml",
+        """
+        rules: [rules.yaml]
+        tests:
+          - name: reads it
+            event: {evt.type: openat, proc.name: cat, fd.name: /secret/1}
+            expect: [Read a secret]
+          - name: reads something else
+            event: {evt.type: openat, proc.name: cat, fd.name: /tmp/1}
+            expect: []
+        """);
+
+    assertThat(run("rules", "test", directory.toString())).as(err.toString()).isZero();
+    assertThat(out.toString()).isEqualTo("2 tests, 2 passed, 0 failed\n");
+  }
+
+  @Test
+  void saysWhyATestFailedAlsoToABuildServer() throws IOException {
+    String tests =
+        write(
+            "t.yaml",
+            """
+            rules: [rules.yaml]
+            tests:
+              - name: reads <it>
+                event: {evt.type: openat, fd.name: /sekret/1}
+                expect: [Read a secret]
+            """);
+    Path junit = directory.resolve("junit.xml");
+
+    assertThat(run("rules", "test", tests, "--junit", junit.toString()))
+        .isEqualTo(ExitStatus.DOES_NOT_PASS);
+    assertThat(out.toString())
+        .contains("FAIL " + tests + ":3: reads <it>")
+        .contains("expected: Read a secret")
+        .contains("got:      no alert")
+        .contains("fd.name startswith /secret [fd.name is \"/sekret/1\"]")
+        .endsWith("1 test, 0 passed, 1 failed\n");
+    assertThat(Files.readString(junit))
+        .contains("<testcase name=\"reads &lt;it&gt;\"")
+        .contains("<failure message=\"rule 'Read a secret' did not alert\">");
+    assertThat(run("rules", "test", tests, "--json")).isEqualTo(ExitStatus.DOES_NOT_PASS);
+    assertThat(out.toString()).contains("\"verdict\" : \"false\"");
+  }
+
+  @Test
+  void pointsAtWhatIsWrongWithATest() throws IOException {
+    String tests =
+        write(
+            "t.yaml",
+            """
+            rules: [rules.yaml]
+            tests:
+              - name: a
+                event: {evt.type: openat, fd.nmae: /x}
+                expect: []
+            """);
+
+    assertThat(run("rules", "test", tests)).isEqualTo(ExitStatus.ERROR);
+    assertThat(out.toString())
+        .contains(tests + ":4:31: error")
+        .contains("fd.nmae: no such field of source syscall (did you mean 'fd.name'?)");
+  }
+
+  @Test
+  void explainsAnEventThatWasRecorded() throws IOException {
+    String event =
+        write(
+            "event.json",
+            """
+            {"time":1,"source":"syscall","type":"openat","fields":{"fd.name":"/tmp/x"}}
+            """);
+    String rules = directory.resolve("rules.yaml").toString();
+
+    assertThat(run("rules", "explain", "Read a secret", "--event", event, "--rules", rules))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString())
+        .contains("Read a secret: false for openat")
+        .contains("decided by: fd.name startswith /secret [fd.name is \"/tmp/x\"]");
+    assertThat(run("rules", "explain", "read a secret", "--event", event, "--rules", rules))
+        .isEqualTo(ExitStatus.ERROR);
+    assertThat(err.toString()).contains("did you mean 'Read a secret'?");
+  }
+
+  @Test
+  void validatesWithoutAService() throws IOException {
+    String wrong = write("wrong.yaml", "- macro: m\n  condition: proc.nmae = x\n- rule: r\n");
+    String rules = directory.resolve("rules.yaml").toString();
+
+    assertThat(run("rules", "validate", rules)).isZero();
+    assertThat(out.toString()).isEqualTo("valid: 1 rules\n");
+    assertThat(run("rules", "validate", wrong)).isEqualTo(ExitStatus.ERROR);
+    assertThat(out.toString()).contains(wrong + ":3:3: error [LOAD_ERR_YAML_VALIDATE]");
+    assertThat(run("rules", "validate", "--json", wrong)).isEqualTo(ExitStatus.ERROR);
+    assertThat(out.toString()).contains("{\"falco_load_results\":[");
+  }
+}
