@@ -111,7 +111,7 @@ public final class Checker {
       values.add(value(left, operator, literal));
     }
     var test = new Checked.Test(left, operator, compare.modifier(), values);
-    return dialect == Dialect.FALCO ? test : TwoEnds.each(test, compare.span());
+    return dialect == Dialect.FALCO ? TwoEnds.firstOnly(test) : TwoEnds.each(test, compare.span());
   }
 
   private Checked networks(Operand left, Expr.Compare compare, List<Term.Literal> literals) {

@@ -42,6 +42,17 @@ final class TwoEnds {
         .orElse(equal);
   }
 
+  /** Falco's reading: with a modifier, the first address counts. */
+  static Checked.Test firstOnly(Checked.Test test) {
+    if (!isOneOf(test.left(), FIRST_ONLY)
+        || test.modifier() == Modifier.NONE
+        || test.right().isEmpty()) {
+      return test;
+    }
+    var first = test.right().subList(0, 1);
+    return new Checked.Test(test.left(), test.operator(), test.modifier(), first);
+  }
+
   /** The comparison with each network by itself. */
   static Checked each(Checked.NetworkTest test, Span span) {
     if (!isOneOf(test.left(), FIRST_ONLY) || test.right().size() < 2) {

@@ -1,14 +1,12 @@
 package dev.vedette.language.plan;
 
 import dev.vedette.language.check.Checked;
-import dev.vedette.language.check.Network;
 import dev.vedette.language.check.Operand;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.Value;
 import dev.vedette.language.event.ValueType;
 import dev.vedette.language.plan.Check.Items;
-import dev.vedette.language.syntax.Modifier;
 import dev.vedette.language.syntax.Operator;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -33,9 +31,6 @@ public final class Planner {
           "fd.sip.name",
           "fd.lip.name",
           "fd.rip.name");
-
-  /** Of these, the ones of which Falco compares with the first value of a list alone. */
-  private static final Set<String> FIRST_ONLY = Set.of("fd.ip", "fd.net");
 
   private final @Nullable String eventType;
 
@@ -150,10 +145,9 @@ public final class Planner {
               reader(test.left()), valueTest(test), items(test.left(), test.operator()));
       case Checked.NetworkTest(var left, var operator, var modifier, var right) -> {
         boolean both = operator == Operator.NOT_EQUAL && isTwoEnded(left);
-        List<Network> used = firstOnly(left) && !right.isEmpty() ? right.subList(0, 1) : right;
         yield new Check.Compare(
             reader(left),
-            Tests.networks(operator, modifier, used),
+            Tests.networks(operator, modifier, right),
             both ? Items.EVERY : Items.SOME);
       }
       case Checked.PairTest(var left, var operator, var right) ->
@@ -218,11 +212,7 @@ public final class Planner {
 
   /** What a comparison asks of a single value. */
   static ValueTest valueTest(Checked.Test test) {
-    var right = test.right();
-    if (test.modifier() != Modifier.NONE && firstOnly(test.left()) && !right.isEmpty()) {
-      right = right.subList(0, 1);
-    }
-    return Tests.make(typeOf(test.left()), test.operator(), test.modifier(), right);
+    return Tests.make(typeOf(test.left()), test.operator(), test.modifier(), test.right());
   }
 
   /** Whether the values of an operand are texts. */
@@ -252,11 +242,5 @@ public final class Planner {
 
   private static boolean isTwoEnded(Operand operand) {
     return operand instanceof Operand.Read(var field) && TWO_ENDED.contains(field.name());
-  }
-
-  private static boolean firstOnly(Operand operand) {
-    return operand instanceof Operand.Read(var field)
-        && FIRST_ONLY.contains(field.name())
-        && (operand.type() == ValueType.IPADDR || operand.type() == ValueType.IPNET);
   }
 }
