@@ -15,7 +15,7 @@ final class AccountFields {
 
   static void addTo(FieldTable.Builder table) {
     table.process("user.uid", process -> Value.number(Integer.toUnsignedLong(process.userId())));
-    table.process("user.loginuid", process -> Value.number(process.loginUserId()));
+    table.process("user.loginuid", process -> loginUserId(process.loginUserId()));
     table.process("group.gid", process -> Value.number(Integer.toUnsignedLong(process.groupId())));
     user(table, "user.name", TrackedProcess::userId, User::name);
     user(table, "user.homedir", TrackedProcess::userId, User::home);
@@ -30,6 +30,11 @@ final class AccountFields {
                 .group(process, process.groupId())
                 .map(Value::text)
                 .orElse(UNKNOWN));
+  }
+
+  /** Nobody is minus one; every other number is one without sign. */
+  private static Value loginUserId(int id) {
+    return Value.number(id == -1 ? -1 : Integer.toUnsignedLong(id));
   }
 
   private static void user(

@@ -46,7 +46,7 @@ public final class CapturedEvent implements EventView {
 
   @Override
   public String source() {
-    return EventFields.source(this).orElse("");
+    return data == kernel ? "syscall" : EventFields.source(this).orElse("");
   }
 
   @Override

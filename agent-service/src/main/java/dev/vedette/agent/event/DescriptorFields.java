@@ -7,6 +7,7 @@ import dev.vedette.language.event.Value;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
@@ -25,17 +26,7 @@ final class DescriptorFields {
     addSockets(table);
     addEnds(table);
     // Nobody looks names up here, so no address has one.
-    table.absent(
-        List.of(
-            "fd.cip.name",
-            "fd.sip.name",
-            "fd.lip.name",
-            "fd.rip.name",
-            "fd.proto",
-            "fd.cproto",
-            "fd.sproto",
-            "fd.lproto",
-            "fd.rproto"));
+    table.absent(List.of("fd.cip.name", "fd.sip.name", "fd.lip.name", "fd.rip.name"));
   }
 
   private static void addNames(FieldTable.Builder table) {
@@ -150,15 +141,17 @@ final class DescriptorFields {
                           Value.address(connection.client()), Value.address(connection.server())))
                   : listening(connection, Value.address(connection.local()))));
     }
-    table.event(
-        "fd.port",
-        internet(connection ->
-            connection.paired()
-                ? Value.items(
-                    List.of(
-                        Value.number(connection.clientPort()),
-                        Value.number(connection.serverPort())))
-                : listening(connection, Value.number(connection.localPort()))));
+    for (String either : List.of("fd.port", "fd.proto")) {
+      table.event(
+          either,
+          internet(connection ->
+              connection.paired()
+                  ? Value.items(
+                      List.of(
+                          Value.number(connection.clientPort()),
+                          Value.number(connection.serverPort())))
+                  : listening(connection, Value.number(connection.localPort()))));
+    }
   }
 
   private static Value listening(Connection connection, Value end) {
@@ -182,11 +175,25 @@ final class DescriptorFields {
     boolean servers = name.equals("fd.sport");
     table.event(
         name,
+        internet(
+            connection -> port(connection, servers, port).map(Value::number).orElse(Value.ABSENT)));
+    // Without the names of services a protocol is its port, as text.
+    table.event(
+        name.replace("port", "proto"),
         internet(connection ->
-            connection.paired() || (servers && connection.role() == SocketRole.SERVER)
-                ? Value.number(
-                    connection.paired() ? port.applyAsInt(connection) : connection.localPort())
-                : Value.ABSENT));
+            port(connection, servers, port)
+                .map(number -> Value.text(Long.toString(number)))
+                .orElse(Value.ABSENT)));
+  }
+
+  private static Optional<Long> port(
+      Connection connection, boolean servers, ToIntFunction<Connection> port) {
+    if (connection.paired()) {
+      return Optional.of((long) port.applyAsInt(connection));
+    }
+    return servers && connection.role() == SocketRole.SERVER
+        ? Optional.of((long) connection.localPort())
+        : Optional.empty();
   }
 
   private static FieldTable.Reader about(Function<Descriptor, Value> reader) {

@@ -230,6 +230,7 @@ final class KernelData implements EventData {
 
   @Override
   public void describe(CapturedEvent event, Descriptor descriptor) {
-    descriptor.describe(definition(), record(), openFlags());
+    boolean opens = definition().subject() == EventDefinition.Subject.OPENED;
+    descriptor.describe(definition(), record(), opens ? openFlags() : 0);
   }
 }
