@@ -56,6 +56,8 @@ final class AuditReader {
           e.getOriginalMessage(),
           at == null ? 0 : Math.max(0, at.getLineNr()),
           at == null ? 0 : Math.max(0, at.getColumnNr()));
+    } catch (ArithmeticException | NumberFormatException e) {
+      return failure("a number is too large", 0, 0);
     }
     return Result.success(List.copyOf(events), diagnostics);
   }

@@ -9,6 +9,7 @@ import dev.vedette.language.RuleFile;
 import dev.vedette.language.RuleLoader;
 import dev.vedette.language.audit.AuditEvent;
 import dev.vedette.language.diagnostic.Result;
+import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.output.OutputFormat;
 import dev.vedette.language.syntax.Dialect;
 import dev.vedette.language.syntax.Expr;
@@ -136,6 +137,14 @@ final class TextFuzzTest {
 
   @Test
   void auditEventsGiveDiagnostics() {
-    fuzz("audit", input -> assertThat(AuditEvent.parse(input)).isNotNull());
+    var obj = FieldCatalog.forSource(AuditEvent.SOURCE).find("jevt.obj").orElseThrow();
+    fuzz(
+        "audit",
+        input -> {
+          if (AuditEvent.parse(input) instanceof Result.Success<List<AuditEvent>>(var events, _)) {
+            events.forEach(
+                event -> assertThat(event.get(obj).toString().length()).isLessThan(1 << 20));
+          }
+        });
   }
 }
