@@ -133,6 +133,29 @@ final class AuthorCommandsTest {
   }
 
   @Test
+  void measuresRulesOnRecordedEvents() throws IOException {
+    String events =
+        write(
+            "events.jsonl",
+            """
+            {"time":1,"source":"syscall","type":"openat","fields":{"fd.name":"/tmp/x"}}
+            {"time":2,"source":"syscall","type":"openat","fields":{"fd.name":"/secret/x"}}
+            {"time":3,"source":"syscall","type":"close","fields":{}}
+            """);
+    String rules = directory.resolve("rules.yaml").toString();
+
+    assertThat(run("rules", "cost", "--events", events, "--rules", rules))
+        .as(err.toString())
+        .isZero();
+    assertThat(out.toString())
+        .startsWith("3 events, 1 rule\n")
+        .containsPattern(" 2 +1  Read a secret\n")
+        .containsPattern(" 2 +1  fd.name startswith /secret \\(1\\)\n");
+    assertThat(run("rules", "cost", "--json", "--events", events, "--rules", rules)).isZero();
+    assertThat(out.toString()).contains("\"evaluations\" : 2");
+  }
+
+  @Test
   void validatesWithoutAService() throws IOException {
     String wrong = write("wrong.yaml", "- macro: m\n  condition: proc.nmae = x\n- rule: r\n");
     String rules = directory.resolve("rules.yaml").toString();

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rules",
     description = {
-      "Rule sets: list and apply them. Rules: test, explain, measure and format them.",
+      "Rule sets: list and apply them. Rules: validate, test, explain and measure them.",
       "With --config or --set it starts the rules service alone, as in Kubernetes.",
     },
     mixinStandardHelpOptions = true,
@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       ValidateCommand.class,
       TestCommand.class,
       ExplainCommand.class,
+      CostCommand.class,
     })
 public final class RulesCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
