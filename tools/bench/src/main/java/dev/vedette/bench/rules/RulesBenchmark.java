@@ -100,7 +100,11 @@ public final class RulesBenchmark implements Benchmark {
   }
 
   private static double allocated(Map<String, RunResult> results, String name) {
-    return result(results, name).getSecondaryResults().get("gc.alloc.rate.norm").getScore();
+    var allocated = result(results, name).getSecondaryResults().get("gc.alloc.rate.norm");
+    if (allocated == null) {
+      throw new IllegalStateException(name + ": allocation was not measured");
+    }
+    return allocated.getScore();
   }
 
   private static RunResult result(Map<String, RunResult> results, String name) {
