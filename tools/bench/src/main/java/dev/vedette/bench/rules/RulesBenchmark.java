@@ -58,6 +58,8 @@ public final class RulesBenchmark implements Benchmark {
             .param("folder", folder.toString())
             .param("recording", recording.toString())
             .forks(1)
+            // not the record of a start, whose profile is of other work
+            .jvmArgs("-Xms1g", "-Xmx1g", "--sun-misc-unsafe-memory-access=allow")
             .warmupIterations(4)
             .warmupTime(TimeValue.seconds(2))
             .measurementIterations(5)
