@@ -8,7 +8,6 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -20,25 +19,6 @@ final class FieldText {
       Pattern.compile("[+-]?[0-9]+(\\.[0-9]*)?([eE][+-]?[0-9]+)?");
   private static final Pattern IPV4 = Pattern.compile("([0-9]{1,3}\\.){3}[0-9]{1,3}");
   private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:]*:[0-9a-fA-F:.]*");
-
-  /** Fields that are no lists but have a value for each ancestor or each end of a connection. */
-  private static final Set<String> SEVERAL =
-      Set.of(
-          "proc.aname",
-          "proc.aexe",
-          "proc.aexepath",
-          "proc.acmdline",
-          "proc.aargs",
-          "proc.apid",
-          "proc.aenv",
-          "fd.ip",
-          "fd.port",
-          "fd.proto",
-          "fd.net",
-          "fd.cip.name",
-          "fd.sip.name",
-          "fd.lip.name",
-          "fd.rip.name");
 
   private FieldText() {}
 
@@ -61,8 +41,7 @@ final class FieldText {
    * @param raw null if absent, a {@code String}, or a {@code List} of such
    */
   static Value value(Field field, @Nullable Object raw) throws BadValue {
-    boolean several =
-        field.isList() || (field.argument() == null && SEVERAL.contains(field.name()));
+    boolean several = field.hasItems();
     return switch (raw) {
       case null -> Value.ABSENT;
       case List<?> items when several -> items(field.type(), items);

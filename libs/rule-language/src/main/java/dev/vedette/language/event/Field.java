@@ -1,6 +1,7 @@
 package dev.vedette.language.event;
 
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,29 @@ import org.jspecify.annotations.Nullable;
  * per catalogue. Immutable.
  */
 public final class Field {
+  /** Fields that stand for both ends of a connection, or for all names of one. */
+  private static final Set<String> TWO_ENDED =
+      Set.of(
+          "fd.ip",
+          "fd.port",
+          "fd.proto",
+          "fd.net",
+          "fd.cip.name",
+          "fd.sip.name",
+          "fd.lip.name",
+          "fd.rip.name");
+
+  /** Fields that stand, without an index, for every ancestor. */
+  private static final Set<String> ANCESTORS =
+      Set.of(
+          "proc.aname",
+          "proc.aexe",
+          "proc.aexepath",
+          "proc.acmdline",
+          "proc.aargs",
+          "proc.apid",
+          "proc.aenv");
+
   private final FieldDefinition definition;
   private final @Nullable String argument;
   private final String name;
@@ -47,9 +71,19 @@ public final class Field {
     return type;
   }
 
-  /** Whether its value is {@link Value.Items}. */
+  /** Whether it is a list by its definition. */
   public boolean isList() {
     return definition.isList();
+  }
+
+  /** Whether it has a value for each end of a connection, or for each name of an address. */
+  public boolean isTwoEnded() {
+    return TWO_ENDED.contains(name);
+  }
+
+  /** Whether its value is {@link Value.Items}: a list, both ends, or every ancestor. */
+  public boolean hasItems() {
+    return isList() || isTwoEnded() || ANCESTORS.contains(name);
   }
 
   @Override

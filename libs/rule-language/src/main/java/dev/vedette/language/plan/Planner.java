@@ -20,18 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Planner {
 
-  /** Fields that stand for both ends of a connection; their value has an item for each. */
-  private static final Set<String> TWO_ENDED =
-      Set.of(
-          "fd.ip",
-          "fd.port",
-          "fd.proto",
-          "fd.net",
-          "fd.cip.name",
-          "fd.sip.name",
-          "fd.lip.name",
-          "fd.rip.name");
-
   private final @Nullable String eventType;
 
   private Planner(@Nullable String eventType) {
@@ -241,6 +229,6 @@ public final class Planner {
   }
 
   private static boolean isTwoEnded(Operand operand) {
-    return operand instanceof Operand.Read(var field) && TWO_ENDED.contains(field.name());
+    return operand instanceof Operand.Read(var field) && field.isTwoEnded();
   }
 }
