@@ -20,6 +20,9 @@ final class FieldsConformanceTest {
   @Test
   void knowsEveryField() throws IOException {
     var table = Cases.folder().resolve("../../reference/falco/fields_all.tsv");
+    if (!Files.isRegularFile(table)) {
+      System.out.println("skipped: FieldsConformanceTest: no list of fields at " + table);
+    }
     assumeTrue(Files.isRegularFile(table), "no list of fields at " + table);
     var outcome = Families.of("fields");
     for (String line : Files.readAllLines(table).subList(1, Files.readAllLines(table).size())) {
