@@ -23,12 +23,14 @@ public final class Condition {
   private final String text;
   private final Set<Field> fields;
   private final Set<String> eventTypes;
+  private final Checked checked;
   private final Node node;
 
   private Condition(Expr expr, Checked checked) {
     this.text = Printer.print(expr);
     this.fields = Collections.unmodifiableSet(Planner.fields(checked));
     this.eventTypes = EventSet.of(expr).names();
+    this.checked = checked;
     this.node = Planner.plan(checked);
   }
 
@@ -67,5 +69,14 @@ public final class Condition {
 
   public Verdict evaluate(EventView event) {
     return node.evaluate(event);
+  }
+
+  /**
+   * What some fields alone say about it: of each event type the events on which it may be true.
+   *
+   * @param known the fields that may be read
+   */
+  public Relaxation relaxation(Set<Field> known) {
+    return Relaxation.of(checked, eventTypes, known);
   }
 }

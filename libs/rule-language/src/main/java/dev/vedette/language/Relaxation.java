@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * What a few fields say about a set of rules: for each event type a condition that reads only those
@@ -24,17 +25,24 @@ public final class Relaxation {
   private final Map<String, Checked> conditions = new HashMap<>();
   private final Map<String, Node> nodes = new HashMap<>();
 
-  private Relaxation(List<Rule> rules, Set<String> eventTypes, Set<Field> fields) {
+  private Relaxation(Set<String> eventTypes, Set<Field> fields) {
     this.fields = Set.copyOf(fields);
     for (String type : eventTypes) {
-      var concerned =
-          rules.stream().filter(rule -> concerns(rule, type)).map(Rule::checked).toList();
-      var condition = Relaxer.relax(concerned, this.fields, type);
-      if (!condition.equals(Simplifier.FALSE)) {
+      conditions.put(type, Simplifier.FALSE);
+    }
+  }
+
+  private Relaxation relax(Function<String, List<Checked>> concerned) {
+    for (String type : Set.copyOf(conditions.keySet())) {
+      var condition = Relaxer.relax(concerned.apply(type), fields, type);
+      if (condition.equals(Simplifier.FALSE)) {
+        conditions.remove(type);
+      } else {
         conditions.put(type, condition);
         nodes.put(type, Planner.plan(condition, type));
       }
     }
+    return this;
   }
 
   private static boolean concerns(Rule rule, String type) {
@@ -47,7 +55,13 @@ public final class Relaxation {
     var ofSource = rules.stream().filter(rule -> rule.source().equals(source)).toList();
     Set<String> types =
         source.equals("syscall") ? EventTypes.standard().names() : Set.of("pluginevent");
-    return new Relaxation(ofSource, types, fields);
+    return new Relaxation(types, fields)
+        .relax(type ->
+            ofSource.stream().filter(rule -> concerns(rule, type)).map(Rule::checked).toList());
+  }
+
+  static Relaxation of(Checked condition, Set<String> eventTypes, Set<Field> fields) {
+    return new Relaxation(eventTypes, fields).relax(type -> List.of(condition));
   }
 
   /** The fields that the conditions may read. */
