@@ -75,6 +75,8 @@ struct {
 	__type(value, __u64);
 } counts SEC(".maps");
 
+#include "filter.h"
+
 static __always_inline void count(__u32 which)
 {
 	__u64 *counter = bpf_map_lookup_elem(&counts, &which);
@@ -432,7 +434,7 @@ static __always_inline void fill_header(struct scratch *s, __u16 event, struct t
 	header->cpu = bpf_get_smp_processor_id();
 	header->time = bpf_ktime_get_boot_ns();
 	header->start = leader->start_boottime;
-	header->cgroup = bpf_get_current_cgroup_id();
+	header->cgroup = cgroup_key(task);
 	header->cap_effective = cred->cap_effective.val;
 	header->result = result;
 	header->tgid = task->tgid;
@@ -734,6 +736,13 @@ int on_syscall(__u64 *context)
 	set = bpf_map_lookup_elem(&settings, &zero);
 	if (set && set->own_tgid == bpf_get_current_pid_tgid() >> 32)
 		return 0;
+	if (ruled_out(number, outcome_of(recipe, regs, result), recipe->path ? register_at(regs, recipe->path) : 0)) {
+		__u64 *calls = bpf_map_lookup_elem(&filtered, &number);
+
+		if (calls)
+			*calls += 1;
+		return 0;
+	}
 	s = scratch();
 	if (!s)
 		return 0;

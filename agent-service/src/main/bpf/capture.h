@@ -18,7 +18,7 @@ struct header {
 	__u32 cpu;
 	__u64 time;	/* ns since boot */
 	__u64 start;	/* of the process, ns since boot */
-	__u64 cgroup;
+	__u64 cgroup;	/* names the process's cgroup in all hierarchies; nothing else can be told from it */
 	__u64 cap_effective;
 	__s64 result;
 	__u32 tgid;
@@ -129,7 +129,7 @@ struct recipe {
 	__u8 descriptor;
 	__u8 address;
 	__u8 text;
-	__u8 reserved;
+	__u8 open_flags;	/* of a call that opens a file: where its flags are; its mode follows */
 };
 
 #define RECIPE_RESULT_IS_DESCRIPTOR 1
@@ -142,6 +142,60 @@ struct recipe {
 #define RECIPE_ONLY_SUCCEEDED 128
 
 #define SYSCALLS 512
+
+/*
+ * What the rules say of one kind of call, as the agent found it (dev.vedette.agent.filter). The rules' condition is
+ * a list of terms, of which one must hold; each bit of a mask is a term. For every aspect of a call there is a table
+ * that says which terms this aspect does not rule out, so that a term that no table rules out may hold.
+ */
+#define SLOTS 64
+#define TERMS 128
+
+struct mask {
+	__u64 low, high;
+};
+
+/* Bits of an index into `outcome`. */
+#define OUTCOME_SUCCEEDED 1
+#define OUTCOME_READ 2
+#define OUTCOME_WRITE 4
+#define OUTCOME_DIRECTORY 8
+#define OUTCOME_EXECUTABLE 16
+#define OUTCOMES 32
+
+struct slot {
+	struct mask outcome[OUTCOMES];
+	struct mask host;	/* outside of containers */
+	struct mask name;	/* of a thread that is in no table */
+	struct mask path;	/* that has no prefix that is in the table */
+	struct mask leaf;	/* a file name that is in no table */
+	__u32 looks;		/* at what else than the outcome */
+	__u32 reserved;
+};
+
+#define LOOKS_AT_NAME 1
+#define LOOKS_AT_PATH 2
+#define LOOKS_AT_LEAF 4
+#define LOOKS_AT_HOST 8
+
+#define PATH_KEY_BYTES 64
+#define LEAF_KEY_BYTES 32
+
+struct name_key {
+	__u32 slot;
+	char name[16];
+};
+
+struct path_key {
+	__u32 bits;		/* of slot and path */
+	__u32 slot;
+	char path[PATH_KEY_BYTES];
+};
+
+struct leaf_key {
+	__u32 slot;
+	char leaf[LEAF_KEY_BYTES];
+};
 
 struct settings {
 	__u32 own_tgid;

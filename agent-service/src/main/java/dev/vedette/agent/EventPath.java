@@ -57,8 +57,8 @@ final class EventPath implements LifecyclePart {
   public void start() {
     followers.revisions().restore();
     stream.start();
-    capture.start(interest.eventTypes(), this::accept);
-    capture.interest(interest.eventTypes());
+    capture.start(interest.all(), this::accept);
+    capture.interest(interest.all());
     followers.revisions().start();
   }
 

@@ -2,6 +2,7 @@ package dev.vedette.agent.capture;
 
 import dev.vedette.agent.event.CapturedEvent;
 import dev.vedette.agent.event.EventDefinitions;
+import dev.vedette.agent.filter.Interest;
 import dev.vedette.agent.state.Accounts;
 import dev.vedette.agent.state.ProcessTable;
 import dev.vedette.ebpf.AdaptiveIdle;
@@ -29,7 +30,7 @@ public final class KernelCapture implements AutoCloseable {
   private final Object lock = new Object();
   private volatile CaptureStatus status = new CaptureStatus.Unavailable("not started");
   private volatile boolean stopping;
-  private volatile Set<String> wanted = Set.of();
+  private volatile Interest wanted = Interest.NONE;
   private @Nullable KernelPrograms programs;
   private @Nullable RecordReader reader;
   private @Nullable Thread thread;
@@ -43,32 +44,32 @@ public final class KernelCapture implements AutoCloseable {
   /**
    * Loads and attaches the programs and starts the reading thread.
    *
-   * @param eventTypes which events the consumer wants; see {@link #interest}
+   * @param interest which events the consumer wants; see {@link #interest}
    * @param consumer called for each event; the event is lent for the duration of the call
    * @return whether events are coming, and if not, why
    */
-  public CaptureStatus start(Set<String> eventTypes, Consumer<CapturedEvent> consumer) {
+  public CaptureStatus start(Interest interest, Consumer<CapturedEvent> consumer) {
     synchronized (lock) {
       if (thread != null || stopping) {
         throw new IllegalStateException("capture: started before (expected: once)");
       }
-      status = load(eventTypes, consumer);
+      status = load(interest, consumer);
       return status;
     }
   }
 
   /**
    * Changes which events are captured while running. Types that cannot be captured are ignored;
-   * what the process table needs is captured in any case but not handed over. When this returns,
-   * the kernel captures the new types.
+   * what the process table needs is captured in any case but not handed over, and events that do
+   * not meet the conditions may be. When this returns, the kernel captures what is wanted.
    */
-  public void interest(Set<String> eventTypes) {
+  public void interest(Interest interest) {
     synchronized (lock) {
-      Set<String> possible = possible(eventTypes);
+      Interest possible = interest.within(capturableTypes());
       wanted = possible;
       RecordReader current = reader;
       if (current != null) {
-        current.want(possible);
+        current.want(possible.types());
       }
       if (programs != null) {
         programs.want(possible);
@@ -97,6 +98,7 @@ public final class KernelCapture implements AutoCloseable {
         last =
             new CaptureCounts(
                 current.captured(),
+                loaded.filtered(),
                 Map.of(
                     "ring_full", loaded.ringFull(),
                     "compat_syscall", loaded.compatSyscalls(),
@@ -132,7 +134,7 @@ public final class KernelCapture implements AutoCloseable {
     }
   }
 
-  private CaptureStatus load(Set<String> eventTypes, Consumer<CapturedEvent> consumer) {
+  private CaptureStatus load(Interest interest, Consumer<CapturedEvent> consumer) {
     switch (BpfProbe.probe()) {
       case ProbeResult.Unsupported(String reason) -> {
         return new CaptureStatus.Unavailable(reason);
@@ -149,7 +151,7 @@ public final class KernelCapture implements AutoCloseable {
       return new CaptureStatus.Unavailable(String.valueOf(refused.getMessage()));
     }
     try {
-      wanted = possible(eventTypes);
+      wanted = interest.within(capturableTypes());
       loaded.want(wanted);
       loaded.attach();
     } catch (BpfException refused) {
@@ -159,8 +161,10 @@ public final class KernelCapture implements AutoCloseable {
     // Attached before the scan: a process that starts in between is seen twice rather than never.
     ProcessTable table = new ProcessTable(config.processes(), config.hostRoot().resolve("proc"));
     table.scan();
-    RecordReader newReader = new RecordReader(table, new Accounts(config.hostRoot()), consumer);
-    newReader.want(wanted);
+    RecordReader newReader =
+        new RecordReader(
+            table, new Accounts(config.hostRoot()), consumer, loaded.filters()::knowHostCgroup);
+    newReader.want(wanted.types());
     programs = loaded;
     reader = newReader;
     thread =
@@ -186,12 +190,6 @@ public final class KernelCapture implements AutoCloseable {
       status = new CaptureStatus.Unavailable("capture thread ended: " + broken);
       throw broken;
     }
-  }
-
-  private static Set<String> possible(Set<String> eventTypes) {
-    return eventTypes.stream()
-        .filter(capturableTypes()::contains)
-        .collect(Collectors.toUnmodifiableSet());
   }
 
   private static void join(Thread running) {

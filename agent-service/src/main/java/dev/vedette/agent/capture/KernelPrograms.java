@@ -1,5 +1,6 @@
 package dev.vedette.agent.capture;
 
+import dev.vedette.agent.filter.Interest;
 import dev.vedette.ebpf.BpfMap;
 import dev.vedette.ebpf.BpfObject;
 import dev.vedette.ebpf.RingBufferReader;
@@ -8,8 +9,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 
 /** The kernel side, loaded: its programs, maps and ring. Not thread-safe. */
 final class KernelPrograms implements AutoCloseable {
@@ -23,12 +25,14 @@ final class KernelPrograms implements AutoCloseable {
   private final BpfObject object;
   private final BpfMap recipeMap;
   private final BpfMap counts;
+  private final KernelFilters filters;
   private final RingBufferReader ring;
 
   private KernelPrograms(BpfObject object) {
     this.object = object;
     recipeMap = object.map("recipes");
     counts = object.map("counts");
+    filters = new KernelFilters(object);
     ring = object.ringBuffer("ring");
   }
 
@@ -60,12 +64,30 @@ final class KernelPrograms implements AutoCloseable {
     return ring;
   }
 
-  /** Captures these events, and what the process table needs, and nothing else. */
-  void want(Set<String> events) {
+  /** Captures what is wanted, and what the process table needs, and as little else as can be. */
+  void want(Interest interest) {
+    filters.use(interest, recipes);
     for (Recipe recipe : recipes) {
-      boolean wanted = recipe.state() || events.contains(recipe.event().name());
+      boolean wanted = recipe.state() || interest.types().contains(recipe.event().name());
       recipeMap.update(key(recipe.number()), wanted ? recipe.encoded() : OFF);
     }
+    filters.forgetUnused();
+  }
+
+  KernelFilters filters() {
+    return filters;
+  }
+
+  /** Calls that were left out because nobody can want them, by type. */
+  Map<String, Long> filtered() {
+    Map<String, Long> calls = new HashMap<>();
+    for (Recipe recipe : recipes) {
+      long left = filters.filtered(recipe.number());
+      if (left > 0) {
+        calls.merge(recipe.event().name(), left, Long::sum);
+      }
+    }
+    return calls;
   }
 
   /** Records that found no room in the ring. */
@@ -85,6 +107,11 @@ final class KernelPrograms implements AutoCloseable {
   }
 
   private long sum(int which) {
+    return sum(counts, which);
+  }
+
+  /** The sum of what all CPUs counted. */
+  static long sum(BpfMap counts, int which) {
     ByteBuffer values =
         ByteBuffer.wrap(counts.lookupPerCpu(key(which)).orElse(new byte[0]))
             .order(ByteOrder.nativeOrder());
@@ -95,7 +122,7 @@ final class KernelPrograms implements AutoCloseable {
     return sum;
   }
 
-  private static byte[] key(int number) {
+  static byte[] key(int number) {
     return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(number).array();
   }
 

@@ -2,6 +2,7 @@ package dev.vedette.agent.capture;
 
 import dev.vedette.agent.event.EventDefinition;
 import dev.vedette.agent.event.EventDefinitions;
+import dev.vedette.agent.filter.CallShape;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -18,11 +19,15 @@ import java.util.List;
  * @param number the system call's number
  * @param event the event
  * @param state whether the process table needs it, whoever else wants it
+ * @param always whether all calls that are wanted by type are copied, whatever rules say of them
  * @param encoded what the kernel side reads ({@code struct recipe})
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Recipe(int number, EventDefinition event, boolean state, byte[] encoded) {
+record Recipe(int number, EventDefinition event, boolean state, boolean always, byte[] encoded) {
   static final int BYTES = 12;
+
+  private static final int PATH = 4;
+  private static final int OPEN_FLAGS = 11;
 
   private static final int RESULT_IS_DESCRIPTOR = 1;
   private static final int ONLY_FAILED = 2;
@@ -31,6 +36,14 @@ record Recipe(int number, EventDefinition event, boolean state, byte[] encoded) 
   private static final int CWD = 16;
   private static final int PROCESS = 32;
   private static final int ONLY_SET_NAME = 64;
+
+  /** What the kernel side can see of the call. */
+  CallShape shape() {
+    if (encoded[OPEN_FLAGS] != 0) {
+      return CallShape.OPEN;
+    }
+    return event.name().equals("creat") ? CallShape.CREATE : CallShape.OTHER;
+  }
 
   /** Those of x86-64. */
   static List<Recipe> x86() {
@@ -57,29 +70,33 @@ record Recipe(int number, EventDefinition event, boolean state, byte[] encoded) 
     encoded.putShort(0, (short) event.number());
     int flags = 0;
     boolean state = false;
+    boolean always = false;
     for (String word : row[3].split(" ", -1)) {
       int equals = word.indexOf('=');
       if (equals >= 0) {
         encoded.put(offset(word.substring(0, equals)), Byte.parseByte(word.substring(equals + 1)));
       } else if (word.equals("state")) {
         state = true;
+      } else if (word.equals("always")) {
+        always = true;
       } else {
         flags |= flag(word);
       }
     }
     encoded.putShort(2, (short) flags);
-    return new Recipe(Integer.parseInt(row[1]), event, state, encoded.array());
+    return new Recipe(Integer.parseInt(row[1]), event, state, state || always, encoded.array());
   }
 
   private static int offset(String word) {
     return switch (word) {
-      case "path" -> 4;
+      case "path" -> PATH;
       case "base" -> 5;
       case "path2" -> 6;
       case "base2" -> 7;
       case "fd" -> 8;
       case "address" -> 9;
       case "text" -> 10;
+      case "flags" -> OPEN_FLAGS;
       default -> throw new IllegalStateException("syscalls_x86.tsv: " + word);
     };
   }

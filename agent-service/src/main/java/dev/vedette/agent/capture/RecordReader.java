@@ -6,6 +6,7 @@ import dev.vedette.agent.event.EventDefinition;
 import dev.vedette.agent.event.EventDefinitions;
 import dev.vedette.agent.state.Accounts;
 import dev.vedette.agent.state.KernelRecord;
+import dev.vedette.agent.state.KernelRecord.Section;
 import dev.vedette.agent.state.ProcessTable;
 import dev.vedette.agent.state.TrackedProcess;
 import dev.vedette.ebpf.KernelClock;
@@ -16,11 +17,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 
 /**
  * Turns records into events: keeps the node's state, and hands over what is wanted. Reads on one
@@ -28,20 +31,33 @@ import java.util.function.Consumer;
  */
 final class RecordReader implements RecordConsumer {
   private static final int NUMBERS = 256;
+  private static final int MOST_CGROUPS = 4096;
 
   private final EventDefinitions definitions = EventDefinitions.standard();
   private final KernelRecord record = new KernelRecord();
   private final ProcessTable processes;
   private final EventContext context;
   private final Consumer<CapturedEvent> consumer;
+  private final LongConsumer hostCgroups;
+  private final Set<Long> knownCgroups = new HashSet<>();
   private final AtomicLongArray captured = new AtomicLongArray(NUMBERS);
   private final LongAdder malformed = new LongAdder();
   private final LongAdder consumerFailed = new LongAdder();
   private volatile BitSet wanted = new BitSet();
 
-  RecordReader(ProcessTable processes, Accounts accounts, Consumer<CapturedEvent> consumer) {
+  /**
+   * Prepares a reader.
+   *
+   * @param hostCgroups told of each cgroup that turns out to be no container's
+   */
+  RecordReader(
+      ProcessTable processes,
+      Accounts accounts,
+      Consumer<CapturedEvent> consumer,
+      LongConsumer hostCgroups) {
     this.processes = processes;
     this.consumer = consumer;
+    this.hostCgroups = hostCgroups;
     long bootToEpoch = KernelClock.bootToEpochNanos();
     context =
         new EventContext(
@@ -66,6 +82,9 @@ final class RecordReader implements RecordConsumer {
       return;
     }
     TrackedProcess process = processes.apply(record);
+    if (record.has(Section.CGROUP)) {
+      learnCgroup(process);
+    }
     int number = record.event();
     EventDefinition definition = definitions.numbered(number);
     // What the kernel calls a fork is the state's own; rules see the system calls.
@@ -74,6 +93,18 @@ final class RecordReader implements RecordConsumer {
       hand(definition, process);
     }
     processes.afterwards(record, process);
+  }
+
+  /** The record has both the cgroup's name and its path, so that the one tells of the other. */
+  private void learnCgroup(TrackedProcess process) {
+    long cgroup = record.cgroupId();
+    if (process.container().isHost() && !knownCgroups.contains(cgroup)) {
+      if (knownCgroups.size() >= MOST_CGROUPS) {
+        knownCgroups.clear();
+      }
+      knownCgroups.add(cgroup);
+      hostCgroups.accept(cgroup);
+    }
   }
 
   void setBootToEpoch(long nanos) {

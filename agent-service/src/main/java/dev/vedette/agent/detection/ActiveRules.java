@@ -1,6 +1,8 @@
 package dev.vedette.agent.detection;
 
 import dev.vedette.agent.event.LiveFields;
+import dev.vedette.agent.filter.FilterCompiler;
+import dev.vedette.agent.filter.Interest;
 import dev.vedette.agent.stream.Selection;
 import dev.vedette.agent.stream.StreamDictionary;
 import dev.vedette.language.Matcher;
@@ -23,6 +25,7 @@ public final class ActiveRules {
   private final List<Matcher> matchers;
   private final Map<Rule, NumberedField[]> fields;
   private final Set<String> eventTypes;
+  private final Interest interest;
   private final int ruleCount;
 
   private ActiveRules(
@@ -30,11 +33,13 @@ public final class ActiveRules {
       List<Matcher> matchers,
       Map<Rule, NumberedField[]> fields,
       Set<String> eventTypes,
+      Interest interest,
       int ruleCount) {
     this.selection = selection;
     this.matchers = List.copyOf(matchers);
     this.fields = fields;
     this.eventTypes = Set.copyOf(eventTypes);
+    this.interest = interest;
     this.ruleCount = ruleCount;
   }
 
@@ -44,7 +49,12 @@ public final class ActiveRules {
   /** No revision at all: nothing is a candidate. */
   public static ActiveRules none() {
     return new ActiveRules(
-        new Selection(StreamDictionary.empty(), List.of()), List.of(), Map.of(), Set.of(), 0);
+        new Selection(StreamDictionary.empty(), List.of()),
+        List.of(),
+        Map.of(),
+        Set.of(),
+        Interest.NONE,
+        0);
   }
 
   /** Puts compiled rule books under a selection whose dictionary names all their fields. */
@@ -52,10 +62,12 @@ public final class ActiveRules {
     List<Matcher> matchers = new ArrayList<>();
     Map<Rule, NumberedField[]> fields = new HashMap<>();
     Set<String> types = new HashSet<>();
+    Interest interest = Interest.NONE;
     int count = 0;
     for (RuleBook book : books) {
       matchers.add(book.matcher());
       types.addAll(book.eventTypes(SOURCE));
+      interest = interest.or(Interest.in(book.relaxation(SOURCE, FilterCompiler.fields())));
       for (Rule rule : book.enabledRules()) {
         if (rule.source().equals(SOURCE)) {
           fields.put(rule, numbered(rule, selection.dictionary()));
@@ -63,7 +75,7 @@ public final class ActiveRules {
         }
       }
     }
-    return new ActiveRules(selection, matchers, fields, types, count);
+    return new ActiveRules(selection, matchers, fields, types, interest, count);
   }
 
   private static NumberedField[] numbered(Rule rule, StreamDictionary dictionary) {
@@ -80,6 +92,11 @@ public final class ActiveRules {
   /** The event types that a rule can match. */
   public Set<String> eventTypes() {
     return eventTypes;
+  }
+
+  /** The events that a rule can match, as far as the kernel can tell. */
+  Interest interest() {
+    return interest;
   }
 
   /** How many rules are matched. */

@@ -1,22 +1,21 @@
 package dev.vedette.agent.detection;
 
+import dev.vedette.agent.filter.Interest;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Which event types the kernel copies: the union of what the rules and the watchers on this node
- * want. Thread-safe.
+ * Which events the kernel copies: all that the rules or the watchers on this node want.
+ * Thread-safe.
  */
 public final class CaptureInterest {
-  private final Consumer<Set<String>> capture;
-  private final Map<Object, Set<String>> wanted = new HashMap<>();
-  private Set<String> told = Set.of();
+  private final Consumer<Interest> capture;
+  private final Map<Object, Interest> wanted = new HashMap<>();
+  private Interest told = Interest.NONE;
 
   /** Tells the capture of every change; it is called under a lock, in order. */
-  public CaptureInterest(Consumer<Set<String>> capture) {
+  public CaptureInterest(Consumer<Interest> capture) {
     this.capture = capture;
   }
 
@@ -24,22 +23,21 @@ public final class CaptureInterest {
    * Says what one party wants from now on, which replaces what it wanted before; nothing at all
    * takes the party away. When this returns the capture knows.
    */
-  public synchronized void want(Object party, Set<String> eventTypes) {
-    if (eventTypes.isEmpty()) {
+  public synchronized void want(Object party, Interest interest) {
+    if (interest.types().isEmpty()) {
       wanted.remove(party);
     } else {
-      wanted.put(party, Set.copyOf(eventTypes));
+      wanted.put(party, interest);
     }
-    Set<String> all = new HashSet<>();
-    wanted.values().forEach(all::addAll);
+    Interest all = wanted.values().stream().reduce(Interest.NONE, Interest::or);
     if (!all.equals(told)) {
-      told = Set.copyOf(all);
+      told = all;
       capture.accept(told);
     }
   }
 
-  /** The union. */
-  public synchronized Set<String> eventTypes() {
+  /** What the one or the other wants. */
+  public synchronized Interest all() {
     return told;
   }
 }

@@ -4,6 +4,7 @@ import dev.vedette.agent.capture.CaptureCounts;
 import dev.vedette.agent.capture.CaptureStatus;
 import dev.vedette.agent.capture.KernelCapture;
 import dev.vedette.agent.event.CapturedEvent;
+import dev.vedette.agent.filter.Interest;
 import dev.vedette.agent.stream.DropLedger;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
@@ -13,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,8 +76,8 @@ public final class NodeCapture extends Collector {
   }
 
   /** Starts capturing if that is possible, and logs what is missing if it is not. */
-  public void start(Set<String> eventTypes, Consumer<CapturedEvent> consumer) {
-    kernel.ifPresent(capture -> capture.start(eventTypes, consumer));
+  public void start(Interest interest, Consumer<CapturedEvent> consumer) {
+    kernel.ifPresent(capture -> capture.start(interest, consumer));
     switch (state()) {
       case State.Active _ -> LOG.info("kernel events are captured");
       case State.Disabled _ -> LOG.info("kernel events are not captured: turned off");
@@ -88,9 +88,9 @@ public final class NodeCapture extends Collector {
     }
   }
 
-  /** Changes which event types are captured; when this returns, the kernel knows. */
-  public void interest(Set<String> eventTypes) {
-    kernel.ifPresent(capture -> capture.interest(eventTypes));
+  /** Changes which events are captured; when this returns, the kernel knows. */
+  public void interest(Interest interest) {
+    kernel.ifPresent(capture -> capture.interest(interest));
   }
 
   /** Whether events flow now. */
@@ -126,6 +126,11 @@ public final class NodeCapture extends Collector {
     CounterMetricFamily captured =
         new CounterMetricFamily(
             "vedette_agent_events_captured", "Events captured, by type.", List.of("type"));
+    CounterMetricFamily filtered =
+        new CounterMetricFamily(
+            "vedette_agent_events_filtered",
+            "Calls left out in the kernel because no rule can match them, by type.",
+            List.of("type"));
     GaugeMetricFamily processes =
         new GaugeMetricFamily(
             "vedette_agent_processes", "Processes in the process table.", List.of());
@@ -140,6 +145,7 @@ public final class NodeCapture extends Collector {
     counts()
         .ifPresent(counts -> {
           counts.captured().forEach((type, n) -> captured.addMetric(List.of(type), n));
+          counts.filtered().forEach((type, n) -> filtered.addMetric(List.of(type), n));
           processes.addMetric(List.of(), (double) counts.rememberedProcesses());
           backlog.addMetric(List.of(), (double) counts.backlogBytes());
           evicted.addMetric(List.of(), (double) counts.evictedProcesses());
@@ -149,6 +155,6 @@ public final class NodeCapture extends Collector {
             "vedette_agent_capture_active",
             "1 while kernel events are captured.",
             state() instanceof State.Active ? 1 : 0);
-    return List.of(active, captured, processes, backlog, evicted);
+    return List.of(active, captured, filtered, processes, backlog, evicted);
   }
 }

@@ -3,7 +3,6 @@ package dev.vedette.agent.detection;
 import dev.vedette.agent.detection.RuleCompiler.Outcome;
 import dev.vedette.agent.stream.StreamDictionary;
 import dev.vedette.proto.rules.v1.Revision;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -38,12 +37,10 @@ public final class RulesInForce {
     ActiveRules before = detector.active();
     Outcome outcome = compiler.compile(revisions, before.selection().dictionary());
     if (outcome instanceof Outcome.Compiled(ActiveRules rules)) {
-      Set<String> either = new HashSet<>(before.eventTypes());
-      either.addAll(rules.eventTypes());
       announcement.accept(rules.selection().dictionary());
-      interest.want(this, either);
+      interest.want(this, before.interest().or(rules.interest()));
       detector.use(rules);
-      interest.want(this, rules.eventTypes());
+      interest.want(this, rules.interest());
       warn(rules);
     }
     return outcome;

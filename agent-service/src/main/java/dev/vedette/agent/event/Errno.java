@@ -4,13 +4,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** Names of Linux's error numbers. Stateless. */
-final class Errno {
+public final class Errno {
   private static final Map<Integer, String> NAMES = load();
 
   private Errno() {}
 
   /** The name for a negative result; its number as text if it has none. */
-  static String name(long result) {
+  public static String name(long result) {
     String name = NAMES.get((int) -result);
     return name == null ? Long.toString(-result) : name;
   }

@@ -1,6 +1,8 @@
 package dev.vedette.agent.watch;
 
 import com.google.rpc.BadRequest.FieldViolation;
+import dev.vedette.agent.filter.FilterCompiler;
+import dev.vedette.agent.filter.Interest;
 import dev.vedette.language.Condition;
 import dev.vedette.language.diagnostic.Diagnostic;
 import dev.vedette.language.diagnostic.Result;
@@ -134,7 +136,10 @@ final class EventFilter {
     return fields;
   }
 
-  Set<String> eventTypes() {
-    return eventTypes;
+  /** The events that it may accept, as far as the kernel can tell. */
+  Interest interest() {
+    return condition
+        .map(known -> Interest.in(known.relaxation(FilterCompiler.fields())))
+        .orElse(Interest.inAll(eventTypes));
   }
 }

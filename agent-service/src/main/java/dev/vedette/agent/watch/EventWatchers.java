@@ -2,6 +2,7 @@ package dev.vedette.agent.watch;
 
 import dev.vedette.agent.detection.CaptureInterest;
 import dev.vedette.agent.detection.NodeCapture;
+import dev.vedette.agent.filter.Interest;
 import dev.vedette.language.event.EventView;
 import dev.vedette.proto.agent.v1.EventServiceGrpc;
 import dev.vedette.proto.agent.v1.WatchEventsRequest;
@@ -92,7 +93,7 @@ public final class EventWatchers extends EventServiceGrpc.EventServiceImplBase {
           ErrorReason.LIMIT_EXCEEDED,
           "watchers: %d (expected: at most %d)".formatted(watchers.size() + 1, MAX_WATCHERS));
     }
-    interest.want(watcher, watcher.filter().eventTypes());
+    interest.want(watcher, watcher.filter().interest());
     watchers.add(watcher);
     metrics.watchers(watchers.size());
   }
@@ -101,7 +102,7 @@ public final class EventWatchers extends EventServiceGrpc.EventServiceImplBase {
     watcher.end();
     if (watchers.remove(watcher)) {
       metrics.watchers(watchers.size());
-      interest.want(watcher, Set.of());
+      interest.want(watcher, Interest.NONE);
     }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vedette.agent.event.EventSnapshot;
+import dev.vedette.agent.filter.Interest;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -204,9 +205,9 @@ final class CaptureKernelIT {
     try (EventWatch narrow = new EventWatch(Set.of("symlinkat"), "evt.arg.target")) {
       run("ln", "-s", "mark-before", directory.resolve("before").toString());
       narrow.await("symlinkat", Map.of("evt.arg.target", "mark-before"));
-      narrow.capture().interest(Set.of("execve"));
+      narrow.capture().interest(Interest.inAll(Set.of("execve")));
       run("ln", "-s", "mark-between", directory.resolve("between").toString());
-      narrow.capture().interest(Set.of("symlinkat"));
+      narrow.capture().interest(Interest.inAll(Set.of("symlinkat")));
       run("ln", "-s", "mark-after", directory.resolve("after").toString());
       narrow.await("symlinkat", Map.of("evt.arg.target", "mark-after"));
       assertThat(narrow.seen("symlinkat", "evt.arg.target"))

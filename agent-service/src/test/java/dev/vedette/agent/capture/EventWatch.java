@@ -2,6 +2,7 @@ package dev.vedette.agent.capture;
 
 import dev.vedette.agent.event.CapturedEvent;
 import dev.vedette.agent.event.EventSnapshot;
+import dev.vedette.agent.filter.Interest;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.event.Value;
@@ -31,10 +32,14 @@ final class EventWatch implements AutoCloseable {
   private final CaptureStatus status;
 
   EventWatch(Set<String> types, String... names) {
+    this(Interest.inAll(types), names);
+  }
+
+  EventWatch(Interest interest, String... names) {
     for (String name : names) {
       fields.add(field(name));
     }
-    status = capture.start(types, this::keep);
+    status = capture.start(interest, this::keep);
   }
 
   CaptureStatus status() {

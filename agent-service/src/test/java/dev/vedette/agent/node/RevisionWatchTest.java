@@ -134,7 +134,7 @@ final class RevisionWatchTest {
     return new RulesInForce(
         new RuleCompiler(Set.of("openat", "execve")),
         detector,
-        new CaptureInterest(interests::add),
+        new CaptureInterest(interest -> interests.add(interest.types())),
         _ -> {});
   }
 

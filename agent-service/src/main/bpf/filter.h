@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Decides which calls no rule can match. Whatever cannot be decided here passes. One side, the agent, fills the tables
+ * of a slot before it names that slot in `filters`, and empties them after no call names it any more.
+ */
+#ifndef VEDETTE_FILTER_H
+#define VEDETTE_FILTER_H
+
+#define TEXT_BYTES 256
+#define O_ACCMODE 03
+#define O_CREAT 0100
+#define O_DIRECTORY 0200000
+#define O_TMPFILE 020200000
+#define ANY_EXECUTE 0111
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SYSCALLS);
+	__type(key, __u32);
+	__type(value, __u32);
+} filters SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, SLOTS);
+	__type(key, __u32);
+	__type(value, struct slot);
+} slots SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 32768);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct name_key);
+	__type(value, struct mask);
+} names SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(max_entries, 32768);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct path_key);
+	__type(value, struct mask);
+} paths SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 32768);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct leaf_key);
+	__type(value, struct mask);
+} leaves SEC(".maps");
+
+/* Cgroups of which the agent knows that they are no container's. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, 4096);
+	__type(key, __u64);
+	__type(value, __u8);
+} host_cgroups SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SYSCALLS);
+	__type(key, __u32);
+	__type(value, __u64);
+} filtered SEC(".maps");
+
+/*
+ * Names the cgroups of a task: the one of the unified hierarchy, and that of the memory controller where it has a
+ * hierarchy of its own. None of its bits means anything by itself.
+ */
+static __always_inline __u64 cgroup_key(struct task_struct *task)
+{
+	struct css_set *set = task->cgroups;
+	struct cgroup *unified = set->dfl_cgrp, *memory;
+	struct cgroup_subsys_state *state;
+	__u64 key = unified->kn->id, id;
+
+	if (bpf_core_enum_value_exists(enum cgroup_subsys_id, memory_cgrp_id)) {
+		bpf_probe_read_kernel(&state, sizeof(state),
+				      (void *)set + bpf_core_field_offset(struct css_set, subsys) +
+				      bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id) * sizeof(void *));
+		memory = BPF_CORE_READ(state, cgroup);
+		if (memory && memory != unified) {
+			id = BPF_CORE_READ(memory, kn, id);
+			key ^= id << 32 | id >> 32;
+		}
+	}
+	return key;
+}
+
+/* A path as text, where a key for the table of paths wants it. */
+struct path_text {
+	struct path_key key;
+	char rest[TEXT_BYTES + 8 - PATH_KEY_BYTES];
+};
+
+struct lookup {
+	struct path_text given;
+	struct leaf_key leaf;
+	struct name_key name;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct lookup);
+} lookups SEC(".maps");
+
+static __always_inline struct mask both(struct mask one, struct mask other)
+{
+	one.low &= other.low;
+	one.high &= other.high;
+	return one;
+}
+
+static __always_inline bool none(struct mask mask)
+{
+	return !(mask.low | mask.high);
+}
+
+#define EACH_BYTE(b) (0x0101010101010101ULL * (b))
+
+/* The high bit of each byte that is zero. */
+static __always_inline __u64 zeros(__u64 word)
+{
+	__u64 low = EACH_BYTE(0x7f);
+
+	return ~(((word & low) + low) | word | low);
+}
+
+static __always_inline __u32 highest_byte(__u64 bits)
+{
+	__u32 at = 0;
+
+	if (bits >> 32) {
+		bits >>= 32;
+		at += 4;
+	}
+	if (bits >> 16) {
+		bits >>= 16;
+		at += 2;
+	}
+	return bits >> 8 ? at + 1 : at;
+}
+
+/*
+ * Where the last component of the path in `given` begins; 0 if the path is not the one that a rule sees: relative, or
+ * with empty components, `.` or `..`. Looks at eight bytes at a time.
+ */
+__noinline __u32 leaf_of(__u32 length)
+{
+	__u32 zero = 0, last_at = 0;
+	struct lookup *l = bpf_map_lookup_elem(&lookups, &zero);
+	__u64 last = 0, odd = 0;
+	const char *path;
+
+	if (!l || l->given.key.path[0] != '/')
+		return 0;
+	path = l->given.key.path;
+	for (__u32 at = 0; at < TEXT_BYTES; at += 8) {
+		__u64 here, next, after, slash, valid = ~0ULL;
+
+		if (at >= length)
+			break;
+		here = *(__u64 *)&path[at];
+		next = *(__u64 *)&path[at + 1];
+		after = *(__u64 *)&path[at + 2];
+		if (length - at < 8)
+			valid >>= 64 - 8 * (length - at);
+		slash = zeros(here ^ EACH_BYTE('/')) & valid;
+		odd |= slash & (zeros(next ^ EACH_BYTE('/')) | zeros(next));
+		next = zeros(next ^ EACH_BYTE('.'));
+		odd |= slash & next & (zeros(after ^ EACH_BYTE('/')) | zeros(after));
+		odd |= zeros(here ^ EACH_BYTE('.')) & valid & next;
+		if (slash) {
+			last = slash;
+			last_at = at;
+		}
+	}
+	return odd ? 0 : last_at + highest_byte(last) + 1;
+}
+
+/* The terms that the path in `given` does not rule out; all of them if it is not what rules see. */
+static __always_inline struct mask by_path(struct lookup *l, struct slot *slot, __u32 length)
+{
+	struct mask *found, terms = {~0ULL, ~0ULL};
+	__u32 leaf = leaf_of(length);
+	long n;
+
+	if (!leaf || leaf >= TEXT_BYTES)
+		return terms;
+	if (slot->looks & LOOKS_AT_PATH) {
+		/* The end is part of it, so that a whole path differs from the beginning of one. */
+		l->given.key.bits = 8 * (sizeof(__u32) + (length < PATH_KEY_BYTES ? length + 1 : PATH_KEY_BYTES));
+		found = bpf_map_lookup_elem(&paths, &l->given.key);
+		terms = found ? *found : slot->path;
+	}
+	if (slot->looks & LOOKS_AT_LEAF) {
+		found = NULL;
+		if (length - leaf < LEAF_KEY_BYTES) {
+			__builtin_memset(l->leaf.leaf, 0, sizeof(l->leaf.leaf));
+			n = bpf_probe_read_kernel_str(l->leaf.leaf, LEAF_KEY_BYTES, &l->given.key.path[leaf]);
+			if (n > 0)
+				found = bpf_map_lookup_elem(&leaves, &l->leaf);
+		}
+		terms = both(terms, found ? *found : slot->leaf);
+	}
+	return terms;
+}
+
+static __always_inline __u64 register_at(struct pt_regs *regs, __u32 position)
+{
+	switch (position) {
+	case 1: return regs->di;
+	case 2: return regs->si;
+	case 3: return regs->dx;
+	default: return regs->r10;
+	}
+}
+
+static __always_inline __u32 outcome_of(struct recipe *recipe, struct pt_regs *regs, __s64 result)
+{
+	__u32 outcome = result >= 0 ? OUTCOME_SUCCEEDED : 0;
+	__u64 flags, mode;
+
+	if (!recipe->open_flags)
+		return outcome;
+	flags = register_at(regs, recipe->open_flags);
+	mode = register_at(regs, recipe->open_flags + 1);
+	if ((flags & O_ACCMODE) != 1)
+		outcome |= OUTCOME_READ;
+	if (flags & O_ACCMODE)
+		outcome |= OUTCOME_WRITE;
+	if (flags & O_DIRECTORY)
+		outcome |= OUTCOME_DIRECTORY;
+	if ((flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE) && mode & ANY_EXECUTE)
+		outcome |= OUTCOME_EXECUTABLE;
+	return outcome;
+}
+
+/* Whether no rule can match the call. Verified once, so it takes numbers only. */
+__noinline __u32 ruled_out(__u32 number, __u32 outcome, __u64 path)
+{
+	__u32 zero = 0, *chosen = bpf_map_lookup_elem(&filters, &number), at;
+	struct lookup *l = bpf_map_lookup_elem(&lookups, &zero);
+	struct mask *found, terms;
+	struct slot *slot;
+	__u64 cgroup;
+	long n;
+
+	if (!chosen || !*chosen || !l)
+		return 0;
+	at = *chosen;
+	slot = bpf_map_lookup_elem(&slots, &at);
+	if (!slot || outcome >= OUTCOMES)
+		return 0;
+	terms = slot->outcome[outcome];
+	if (none(terms))
+		return 1;
+	if (slot->looks & LOOKS_AT_NAME) {
+		l->name.slot = at;
+		__builtin_memset(l->name.name, 0, sizeof(l->name.name));
+		bpf_get_current_comm(l->name.name, sizeof(l->name.name));
+		found = bpf_map_lookup_elem(&names, &l->name);
+		terms = both(terms, found ? *found : slot->name);
+		if (none(terms))
+			return 1;
+	}
+	if (path && slot->looks & (LOOKS_AT_PATH | LOOKS_AT_LEAF)) {
+		n = bpf_probe_read_user_str(l->given.key.path, TEXT_BYTES, (void *)path);
+		if (n <= 1 || n >= TEXT_BYTES)
+			return 0;
+		l->given.key.slot = at;
+		l->leaf.slot = at;
+		terms = both(terms, by_path(l, slot, n - 1));
+		if (none(terms))
+			return 1;
+	}
+	if (slot->looks & LOOKS_AT_HOST && none(both(terms, slot->host))) {
+		cgroup = cgroup_key(bpf_get_current_task_btf());
+		if (bpf_map_lookup_elem(&host_cgroups, &cgroup))
+			return 1;
+	}
+	return 0;
+}
+
+#endif

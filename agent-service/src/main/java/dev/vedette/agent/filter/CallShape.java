@@ -1,0 +1,11 @@
+package dev.vedette.agent.filter;
+
+/** What the kernel side can see of a call, beyond its end and who made it. */
+public enum CallShape {
+  /** It opens a file by a path, with flags. */
+  OPEN,
+  /** It makes a file by a path. */
+  CREATE,
+  /** Anything else. */
+  OTHER
+}

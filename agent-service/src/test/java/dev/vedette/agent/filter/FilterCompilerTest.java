@@ -1,0 +1,185 @@
+package dev.vedette.agent.filter;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.language.Condition;
+import dev.vedette.language.diagnostic.Result;
+import dev.vedette.language.plan.Verdict;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class FilterCompilerTest {
+  private static final List<String> PATHS =
+      List.of(
+          "/etc/shadow",
+          "/etc/shadow-",
+          "/etc",
+          "/etc/pam.d/su",
+          "/etcetera/x",
+          "/root/.ssh/id_rsa",
+          "/home/u/.ssh/id_rsa",
+          "/proc/self/mem",
+          "/dev/null",
+          "/",
+          "/tmp/../etc/shadow",
+          "/tmp//x",
+          "/tmp/./x",
+          "/tmp/a..b",
+          "relative/shadow",
+          "/tmp/" + "long".repeat(20) + "/end",
+          "/tmp/" + "long".repeat(20) + "/other",
+          "/tmp/a-name-of-more-than-thirty-one-characters.log",
+          "/var/log/.hidden");
+  private static final List<String> NAMES =
+      List.of("cat", "sshd", "runc:[2:INIT]", "a-name-of-fifte", "other");
+  private static final List<String> CHECKS =
+      List.of(
+          "fd.name=/etc/shadow",
+          "fd.name!=/etc/shadow",
+          "fd.name in (/etc/shadow, /dev/null, /proc/self/mem)",
+          "fd.name startswith /etc",
+          "fd.name startswith /etc/",
+          "fd.name startswith /tmp/longlonglonglonglonglonglonglonglonglonglonglonglonglonglonglon",
+          "fd.name=/tmp/" + "long".repeat(20) + "/end",
+          "fd.name contains shadow",
+          "fd.name contains /.",
+          "fd.nameraw contains ../",
+          "fd.nameraw startswith relative",
+          "fd.name endswith /id_rsa",
+          "fd.name endswith shadow",
+          "fd.name endswith .log",
+          "fd.name glob /home/*/.ssh/*",
+          "fd.name glob '*shadow*'",
+          "fd.name pmatch (/etc/pam.d, /root)",
+          "fd.name pmatch (dev, /home/*/.ssh/)",
+          "fd.name regex '/etc/.*'",
+          "fd.name icontains SHADOW",
+          "tolower(fd.name) = /etc/shadow",
+          "fd.directory=/etc",
+          "fd.directory!=/etc/pam.d",
+          "fd.directory in (/, /root/.ssh)",
+          "fd.directory startswith /etc",
+          "fd.directory pmatch (/etc)",
+          "fd.filename=shadow",
+          "fd.filename!=id_rsa",
+          "fd.filename in (id_rsa, a-name-of-more-than-thirty-one-characters.log)",
+          "fd.filename startswith id_",
+          "fd.filename exists",
+          "fd.name exists",
+          "proc.name=cat",
+          "proc.name!=cat",
+          "proc.name in (cat, sshd, a-name-of-fifteen-and-more)",
+          "proc.name startswith runc:[",
+          "proc.name exists",
+          "proc.pname=cat-parent",
+          "container.id=host",
+          "container.id!=host",
+          "evt.is_open_read=true",
+          "evt.is_open_write=true",
+          "evt.is_open_exec=true",
+          "evt.failed=false",
+          "evt.rawres>=0",
+          "evt.rawres=-2",
+          "evt.res=SUCCESS",
+          "evt.res startswith E",
+          "fd.num>=0",
+          "fd.num=-1",
+          "fd.num>1",
+          "fd.typechar=f",
+          "fd.type=file",
+          "fd.type!=directory");
+
+  /** What the rules want passes, whatever they ask for. */
+  @Test
+  void leavesOutNothingThatIsWanted() {
+    long seed = Long.getLong("vedette.seed", System.nanoTime());
+    Random random = new Random(seed);
+    RandomConditions conditions = new RandomConditions(CHECKS, random);
+    int leftOut = 0;
+    for (int round = 0; round < 500; round++) {
+      String text = "evt.type=openat and " + conditions.next(4);
+      Condition condition = compiled(text);
+      Optional<CallFilter> filter = filter(condition);
+      for (int call = 0; call < 40 && filter.isPresent(); call++) {
+        Opening opening = opening(random);
+        boolean passes = new KernelModel(filter.get()).passes(opening);
+        leftOut += passes ? 0 : 1;
+        assertThat(passes || condition.evaluate(opening) == Verdict.FALSE)
+            .as("seed %d: %s with %s", seed, text, opening)
+            .isTrue();
+      }
+    }
+    assertThat(leftOut).isGreaterThan(1_000);
+  }
+
+  @Test
+  void decidesEachAspectByItself() {
+    CallFilter filter =
+        filter(
+                compiled(
+                    "evt.type=openat and evt.is_open_read=true and not proc.name in (sshd, cron)"
+                        + " and (fd.name=/etc/shadow or fd.filename=id_rsa)"))
+            .orElseThrow();
+    KernelModel kernel = new KernelModel(filter);
+    assertThat(kernel.passes(reading("cat", "/etc/shadow"))).isTrue();
+    assertThat(kernel.passes(reading("cat", "/tmp/x/id_rsa"))).isTrue();
+    assertThat(kernel.passes(reading("cat", "/etc/shadow-"))).isFalse();
+    assertThat(kernel.passes(reading("sshd", "/etc/shadow"))).isFalse();
+    assertThat(kernel.passes(reading("cat", "etc/shadow"))).isTrue();
+    assertThat(kernel.passes(new Opening("cat", true, "/etc/shadow", false, true, false, false, 3)))
+        .isFalse();
+  }
+
+  @Test
+  void givesUpWhereNothingCanBeDecided() {
+    assertThat(filter(compiled("evt.type=openat and fd.name regex '.*shadow'"))).isEmpty();
+    assertThat(filter(compiled("evt.type=openat and (proc.name=cat or proc.pname=sh)"))).isEmpty();
+  }
+
+  @Test
+  void keepsWhatHasMoreTermsThanATableHolds() {
+    String many =
+        IntStream.range(0, 300)
+            .mapToObj(i -> "(proc.name=p" + i + " and fd.name=/tmp/" + i + ")")
+            .collect(Collectors.joining(" or ", "evt.type=openat and (", ")"));
+    CallFilter filter = filter(compiled(many)).orElseThrow();
+    KernelModel kernel = new KernelModel(filter);
+    assertThat(kernel.passes(reading("p3", "/tmp/3"))).isTrue();
+    assertThat(kernel.passes(reading("p299", "/tmp/299"))).isTrue();
+    assertThat(kernel.passes(reading("p3", "/tmp/4"))).isFalse();
+    assertThat(kernel.passes(reading("nobody", "/tmp/299"))).isFalse();
+  }
+
+  private static Opening reading(String thread, String path) {
+    return new Opening(thread, true, path, true, false, false, false, 3);
+  }
+
+  private static Optional<CallFilter> filter(Condition condition) {
+    return FilterCompiler.compile(
+        CallShape.OPEN, condition.relaxation(FilterCompiler.fields()).condition("openat"));
+  }
+
+  private static Condition compiled(String text) {
+    return switch (Condition.compile(text)) {
+      case Result.Success<Condition>(var condition, _) -> condition;
+      case Result.Failure<Condition>(var diagnostics) ->
+          throw new AssertionError(text + ": " + diagnostics);
+    };
+  }
+
+  private static Opening opening(Random random) {
+    return new Opening(
+        NAMES.get(random.nextInt(NAMES.size())),
+        random.nextBoolean(),
+        PATHS.get(random.nextInt(PATHS.size())),
+        random.nextBoolean(),
+        random.nextBoolean(),
+        random.nextInt(4) == 0,
+        random.nextInt(4) == 0,
+        random.nextInt(4) == 0 ? -2 : random.nextInt(5));
+  }
+}
