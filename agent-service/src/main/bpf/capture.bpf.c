@@ -75,8 +75,6 @@ struct {
 	__type(value, __u64);
 } counts SEC(".maps");
 
-#include "filter.h"
-
 static __always_inline void count(__u32 which)
 {
 	__u64 *counter = bpf_map_lookup_elem(&counts, &which);
@@ -312,6 +310,8 @@ static __always_inline struct file *file_of(__s32 fd)
 	bpf_probe_read_kernel(&file, sizeof(file), &files[fd]);
 	return file;
 }
+
+#include "filter.h"
 
 static __always_inline __u8 layer_of(struct inode *inode, struct super_block *super)
 {
@@ -721,7 +721,7 @@ int on_syscall(__u64 *context)
 	struct recipe *recipe;
 	struct header *header;
 	struct scratch *s;
-	__u32 number = regs->orig_ax, zero = 0, off = sizeof(struct header);
+	__u32 number = regs->orig_ax, zero = 0, off = sizeof(struct header), *filter;
 
 	recipe = bpf_map_lookup_elem(&recipes, &number);
 	if (!recipe || !recipe->event)
@@ -736,7 +736,9 @@ int on_syscall(__u64 *context)
 	set = bpf_map_lookup_elem(&settings, &zero);
 	if (set && set->own_tgid == bpf_get_current_pid_tgid() >> 32)
 		return 0;
-	if (ruled_out(number, outcome_of(recipe, regs, result), recipe->path ? register_at(regs, recipe->path) : 0)) {
+	filter = bpf_map_lookup_elem(&filters, &number);
+	if (filter && *filter &&
+	    ruled_out(*filter, outcome_of(recipe, regs, result), recipe->path ? register_at(regs, recipe->path) : 0)) {
 		__u64 *calls = bpf_map_lookup_elem(&filtered, &number);
 
 		if (calls)

@@ -161,6 +161,8 @@ struct mask {
 #define OUTCOME_WRITE 4
 #define OUTCOME_DIRECTORY 8
 #define OUTCOME_EXECUTABLE 16
+/* Of a call about a descriptor that opens no path, the other bits are its kind. */
+#define OUTCOME_KIND_SHIFT 1
 #define OUTCOMES 32
 
 struct slot {

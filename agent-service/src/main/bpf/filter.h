@@ -221,13 +221,43 @@ static __always_inline __u64 register_at(struct pt_regs *regs, __u32 position)
 	}
 }
 
+/* The kind of an open file, as far as it can be told quickly: what is no socket and no pipe is KIND_PATH; 0 if unknown. */
+static __always_inline __u32 kind_of(__s32 fd)
+{
+	struct file *file = file_of(fd);
+	struct socket *socket;
+	__u16 mode;
+
+	if (!file)
+		return 0;
+	mode = BPF_CORE_READ(file, f_inode, i_mode);
+	if ((mode & S_IFMT) == S_IFIFO)
+		return KIND_PIPE;
+	if ((mode & S_IFMT) != S_IFSOCK)
+		return KIND_PATH;
+	socket = BPF_CORE_READ(file, private_data);
+	switch (BPF_CORE_READ(socket, sk, __sk_common.skc_family)) {
+	case AF_INET: return KIND_IPV4;
+	case AF_INET6: return KIND_IPV6;
+	case AF_UNIX: return KIND_UNIX;
+	default: return KIND_OTHER_SOCKET;
+	}
+}
+
 static __always_inline __u32 outcome_of(struct recipe *recipe, struct pt_regs *regs, __s64 result)
 {
 	__u32 outcome = result >= 0 ? OUTCOME_SUCCEEDED : 0;
 	__u64 flags, mode;
 
-	if (!recipe->open_flags)
+	if (!recipe->open_flags) {
+		if (recipe->path)
+			return outcome;
+		if (recipe->flags & RECIPE_RESULT_IS_DESCRIPTOR)
+			return outcome | kind_of(result < 0 ? -1 : result) << OUTCOME_KIND_SHIFT;
+		if (recipe->descriptor)
+			return outcome | kind_of(register_at(regs, recipe->descriptor)) << OUTCOME_KIND_SHIFT;
 		return outcome;
+	}
 	flags = register_at(regs, recipe->open_flags);
 	mode = register_at(regs, recipe->open_flags + 1);
 	if ((flags & O_ACCMODE) != 1)
@@ -241,19 +271,18 @@ static __always_inline __u32 outcome_of(struct recipe *recipe, struct pt_regs *r
 	return outcome;
 }
 
-/* Whether no rule can match the call. Verified once, so it takes numbers only. */
-__noinline __u32 ruled_out(__u32 number, __u32 outcome, __u64 path)
+/* Whether no rule can match a call, by the filter in this slot. Verified once, so it takes numbers only. */
+__noinline __u32 ruled_out(__u32 at, __u32 outcome, __u64 path)
 {
-	__u32 zero = 0, *chosen = bpf_map_lookup_elem(&filters, &number), at;
+	__u32 zero = 0;
 	struct lookup *l = bpf_map_lookup_elem(&lookups, &zero);
 	struct mask *found, terms;
 	struct slot *slot;
 	__u64 cgroup;
 	long n;
 
-	if (!chosen || !*chosen || !l)
+	if (!l)
 		return 0;
-	at = *chosen;
 	slot = bpf_map_lookup_elem(&slots, &at);
 	if (!slot || outcome >= OUTCOMES)
 		return 0;

@@ -27,6 +27,7 @@ record Recipe(int number, EventDefinition event, boolean state, boolean always, 
   static final int BYTES = 12;
 
   private static final int PATH = 4;
+  private static final int DESCRIPTOR = 8;
   private static final int OPEN_FLAGS = 11;
 
   private static final int RESULT_IS_DESCRIPTOR = 1;
@@ -42,7 +43,15 @@ record Recipe(int number, EventDefinition event, boolean state, boolean always, 
     if (encoded[OPEN_FLAGS] != 0) {
       return CallShape.OPEN;
     }
-    return event.name().equals("creat") ? CallShape.CREATE : CallShape.OTHER;
+    if (event.name().equals("creat")) {
+      return CallShape.CREATE;
+    }
+    boolean descriptor = encoded[DESCRIPTOR] != 0 || (flags() & RESULT_IS_DESCRIPTOR) != 0;
+    return descriptor && encoded[PATH] == 0 ? CallShape.DESCRIPTOR : CallShape.OTHER;
+  }
+
+  private int flags() {
+    return ByteBuffer.wrap(encoded).order(ByteOrder.nativeOrder()).getShort(2);
   }
 
   /** Those of x86-64. */
@@ -93,7 +102,7 @@ record Recipe(int number, EventDefinition event, boolean state, boolean always, 
       case "base" -> 5;
       case "path2" -> 6;
       case "base2" -> 7;
-      case "fd" -> 8;
+      case "fd" -> DESCRIPTOR;
       case "address" -> 9;
       case "text" -> 10;
       case "flags" -> OPEN_FLAGS;

@@ -6,6 +6,13 @@ public enum CallShape {
   OPEN,
   /** It makes a file by a path. */
   CREATE,
+  /** It is about a descriptor, and opens no path. */
+  DESCRIPTOR,
   /** Anything else. */
-  OTHER
+  OTHER;
+
+  /** Whether it opens a path. */
+  boolean opens() {
+    return this == OPEN || this == CREATE;
+  }
 }

@@ -32,6 +32,7 @@ public final class FilterCompiler {
               "fd.num",
               "fd.type",
               "fd.typechar",
+              "fd.sockfamily",
               "fd.name",
               "fd.nameraw",
               "fd.directory",
@@ -73,14 +74,13 @@ public final class FilterCompiler {
     for (int outcome = 0; outcome < Outcomes.COUNT; outcome++) {
       byOutcome.add(left(outcomes.at(outcome)));
     }
-    boolean named = shape != CallShape.OTHER;
     var filter =
         new CallFilter(
             byOutcome,
             left(FilterCompiler::onHost),
             table(names),
-            named ? table(paths) : nothing(),
-            named ? table(leaves) : nothing());
+            shape.opens() ? table(paths) : nothing(),
+            shape.opens() ? table(leaves) : nothing());
     return isUseful(filter) ? Optional.of(filter) : Optional.empty();
   }
 

@@ -1,16 +1,19 @@
 package dev.vedette.agent.filter;
 
 import dev.vedette.agent.event.Errno;
+import dev.vedette.agent.state.DescriptorKind;
 import dev.vedette.language.check.Checked;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.Value;
 import dev.vedette.language.plan.Verdict;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
- * How a call ended, and how a file was opened: few enough combinations to be looked up by a number
- * of five bits.
+ * How a call ended, and how a file was opened or what kind of descriptor the call is about: few
+ * enough combinations to be looked up by a number of five bits.
  */
 record Outcomes(Checks checks, CallShape shape) {
   /** How many there are. */
@@ -21,6 +24,15 @@ record Outcomes(Checks checks, CallShape shape) {
   private static final int WRITE = 4;
   private static final int DIRECTORY = 8;
   private static final int EXECUTABLE = 16;
+  private static final EnumSet<DescriptorKind> SOCKETS_AND_PIPES =
+      EnumSet.of(
+          DescriptorKind.NONE,
+          DescriptorKind.IPV4,
+          DescriptorKind.IPV6,
+          DescriptorKind.UNIX,
+          DescriptorKind.NETLINK,
+          DescriptorKind.OTHER_SOCKET,
+          DescriptorKind.PIPE);
   private static final int LOWEST_ERROR = -4095;
   private static final int LAST_NAMED_ERROR = -133;
 
@@ -42,8 +54,47 @@ record Outcomes(Checks checks, CallShape shape) {
           succeeded ? around(check, 0, Long.MAX_VALUE) : around(check, LOWEST_ERROR, -1);
       case "evt.failed" -> List.of(Value.truth(!succeeded));
       case "evt.res" -> succeeded ? List.of(Value.text("SUCCESS")) : errors(check);
-      default -> shape == CallShape.OTHER ? List.of() : opening(field, check, outcome);
+      default ->
+          switch (shape) {
+            case OPEN, CREATE -> opening(field, check, outcome);
+            case DESCRIPTOR -> of(kinds(outcome >> 1), field);
+            case OTHER -> List.of();
+          };
     };
+  }
+
+  /** What a descriptor may be that the kernel side gives this number. */
+  private static Set<DescriptorKind> kinds(int number) {
+    return switch (number) {
+      case 1 -> EnumSet.complementOf(SOCKETS_AND_PIPES);
+      case 2, 3 -> EnumSet.of(DescriptorKind.IPV4, DescriptorKind.IPV6);
+      case 4 -> EnumSet.of(DescriptorKind.UNIX);
+      case 5 -> EnumSet.of(DescriptorKind.NETLINK, DescriptorKind.OTHER_SOCKET);
+      case 6 -> EnumSet.of(DescriptorKind.PIPE);
+      default -> Set.of();
+    };
+  }
+
+  private static List<Value> of(Set<DescriptorKind> kinds, Field field) {
+    if (kinds.isEmpty()) {
+      return List.of();
+    }
+    List<Value> values = new ArrayList<>(List.of(Value.ABSENT));
+    for (DescriptorKind kind : kinds) {
+      switch (field.name()) {
+        case "fd.type" -> values.add(kind.type());
+        case "fd.typechar" -> values.add(kind.letter());
+        case "fd.sockfamily" -> {
+          if (kind.isInternet() || kind == DescriptorKind.UNIX) {
+            values.add(Value.text(kind.isInternet() ? "ip" : "unix"));
+          }
+        }
+        default -> {
+          return List.of();
+        }
+      }
+    }
+    return values;
   }
 
   private List<Value> opening(Field field, Checked check, int outcome) {

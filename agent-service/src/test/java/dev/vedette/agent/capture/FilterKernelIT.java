@@ -34,6 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class FilterKernelIT {
   private static final int ROUNDS = 8;
+  private static final Set<String> TYPES = Set.of("open", "openat", "openat2", "socket", "connect");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Field NAME = field("fd.name");
   private static final Field ANCESTORS = field("proc.apid");
@@ -42,6 +43,7 @@ final class FilterKernelIT {
           NAME,
           field("fd.nameraw"),
           field("evt.rawres"),
+          field("fd.type"),
           field("proc.name"),
           field("evt.is_open_write"));
   private static final Field THREAD = field("thread.tid");
@@ -110,7 +112,7 @@ final class FilterKernelIT {
         String end = "end-" + round;
         Files.writeString(directory.resolve(end), "");
         String text =
-            "evt.type in (open, openat, openat2) and (fd.name="
+            "evt.type in (open, openat, openat2, socket, connect) and (fd.name="
                 + directory.resolve(end)
                 + " or "
                 + conditions.next(4)
@@ -118,7 +120,7 @@ final class FilterKernelIT {
         Condition condition = compiled(text);
         filtered.begin(
             condition, Interest.in(condition.relaxation(FilterCompiler.fields())), "/" + end);
-        whole.begin(condition, Interest.inAll(Set.of("open", "openat", "openat2")), "/" + end);
+        whole.begin(condition, Interest.inAll(TYPES), "/" + end);
         play(random.nextLong(), end);
         assertThat(filtered.await()).as("seed %d: %s", seed, text).isEqualTo(whole.await());
       }
@@ -173,6 +175,9 @@ final class FilterKernelIT {
                 "evt.failed=true",
                 "fd.num>=0",
                 "fd.typechar=d",
+                "fd.type in (ipv4, ipv6)",
+                "fd.typechar=u",
+                "fd.sockfamily=ip",
                 "evt.res=ENOENT",
                 "proc.pname=java"));
     for (String check :

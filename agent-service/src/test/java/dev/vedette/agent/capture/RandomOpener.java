@@ -1,7 +1,12 @@
 package dev.vedette.agent.capture;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.net.UnixDomainSocketAddress;
 import java.nio.channels.SeekableByteChannel;
+import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
@@ -13,7 +18,10 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 
-/** A process that opens files at random, in threads of several names, and at last one file more. */
+/**
+ * A process that opens files and connections at random, in threads of several names, and at last
+ * one file more. Nobody listens where it connects to, on this machine.
+ */
 final class RandomOpener {
   static final List<String> THREADS = List.of("reader", "writer", "a-name-of-fifteen", "sshd");
   static final List<String> FILES =
@@ -46,11 +54,13 @@ final class RandomOpener {
     for (int i = 0; i < 200; i++) {
       Path file = Path.of(FILES.get(random.nextInt(FILES.size())));
       try {
-        switch (random.nextInt(6)) {
+        switch (random.nextInt(8)) {
           case 0 -> close(Files.newDirectoryStream(directory.resolve(file).getParent()));
           case 1 -> inside(directory, file);
           case 2 -> open(directory.resolve("pam.d/..").resolve(file), random);
           case 3 -> open(directory.resolve("link").resolve(file), random);
+          case 4 -> connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
+          case 5 -> connect(UnixDomainSocketAddress.of(directory.resolve("nobody")));
           default -> open(directory.resolve(file), random);
         }
       } catch (IOException refused) {
@@ -73,6 +83,12 @@ final class RandomOpener {
             ((SecureDirectoryStream<Path>) stream)
                 .newByteChannel(file, Set.of(StandardOpenOption.READ))) {
       opened.position();
+    }
+  }
+
+  private static void connect(SocketAddress address) throws IOException {
+    try (SocketChannel channel = SocketChannel.open(address)) {
+      channel.isConnected();
     }
   }
 
