@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Turns a condition into the tables that the kernel side filters calls by. Stateless. */
@@ -67,6 +68,42 @@ public final class FilterCompiler {
    */
   public static Optional<CallFilter> compile(CallShape shape, Checked condition) {
     return new FilterCompiler(shape, condition).filter(shape);
+  }
+
+  /** The fields of which a filter for this condition looks at something that decides. */
+  public static Set<Field> decided(CallShape shape, Checked condition) {
+    var compiler = new FilterCompiler(shape, condition);
+    Set<Field> decided = new HashSet<>();
+    compiler.terms.forEach(term -> compiler.collectDecided(term, shape, decided));
+    return decided;
+  }
+
+  private void collectDecided(Checked condition, CallShape shape, Set<Field> decided) {
+    switch (condition) {
+      case Checked.All(var operands) ->
+          operands.forEach(operand -> collectDecided(operand, shape, decided));
+      case Checked.Any(var operands) ->
+          operands.forEach(operand -> collectDecided(operand, shape, decided));
+      case Checked.Negation(var operand) -> collectDecided(operand, shape, decided);
+      case Checked.Has _, Checked.Test _, Checked.NetworkTest _, Checked.PairTest _ -> {
+        if (isDecided(condition, shape)) {
+          decided.addAll(Checks.field(condition).stream().toList());
+        }
+      }
+    }
+  }
+
+  private boolean isDecided(Checked check, CallShape shape) {
+    boolean byTable =
+        (shape.opens() ? Stream.of(names, paths, leaves) : Stream.of(names))
+            .anyMatch(aspect ->
+                aspect.elsewhere(check) != Verdict.UNDECIDED
+                    || aspect.keys(check).stream()
+                        .anyMatch(key -> aspect.at(key, check) != Verdict.UNDECIDED));
+    return byTable
+        || onHost(check) != Verdict.UNDECIDED
+        || IntStream.range(0, Outcomes.COUNT)
+            .anyMatch(outcome -> outcomes.at(outcome).of(check) != Verdict.UNDECIDED);
   }
 
   private Optional<CallFilter> filter(CallShape shape) {

@@ -2,6 +2,7 @@ package dev.vedette.cli;
 
 import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.cli.outcome.ExitStatus;
+import dev.vedette.cli.rules.ExplainFiltersCommand;
 import dev.vedette.server.StartException;
 import dev.vedette.server.config.ConfigException;
 import io.grpc.Status;
@@ -10,6 +11,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.util.List;
+import java.util.Objects;
 import picocli.CommandLine;
 
 /** The command line's entry point. */
@@ -28,6 +30,8 @@ public final class Main {
   /** The whole command line, for a process and for tests. */
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new VedetteCommand());
+    Objects.requireNonNull(line.getSubcommands().get("agent"))
+        .addSubcommand(new ExplainFiltersCommand());
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((failure, arguments) -> {
       PrintWriter err = failure.getCommandLine().getErr();
