@@ -70,6 +70,30 @@ class EvaluationIT {
   }
 
   @Test
+  void theFirstRuleThatMatchesAlertsUnlessAllAreToAlert(@TempDir Path other) {
+    String both = CAT + CAT.replace("Cat started", "Cat seen");
+    assertThat(rulesThatAlert(rules, both)).containsExactly("Cat started");
+    try (RulesFixture all = RulesFixture.emptyMatchingAll(other)) {
+      assertThat(rulesThatAlert(all, both)).containsExactlyInAnyOrder("Cat started", "Cat seen");
+    }
+  }
+
+  private static List<String> rulesThatAlert(RulesFixture service, String yaml) {
+    String revision = service.apply("mine", yaml);
+    AgentStream stream = AgentStream.open(service.as(AGENT), "node-1");
+    assertThat(stream.acknowledged()).isZero();
+    stream.send(List.of(revision), started(1, "cat"));
+    assertThat(stream.acknowledged()).isEqualTo(1);
+    return service
+        .alerts()
+        .listAlerts(ListAlertsRequest.getDefaultInstance())
+        .getAlertsList()
+        .stream()
+        .map(Alert::getRule)
+        .toList();
+  }
+
+  @Test
   void makesAnAlertWithFalcosLineAndFalcosJson() {
     String revision = rules.apply("mine", CAT);
     rules

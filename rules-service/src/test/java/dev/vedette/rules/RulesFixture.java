@@ -19,6 +19,7 @@ import dev.vedette.proto.rules.v1.RuleSetKind;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.rules.alert.AlertConfig;
 import dev.vedette.rules.evaluation.EvaluationConfig;
+import dev.vedette.rules.evaluation.RuleMatching;
 import dev.vedette.rules.ruleset.RuleSetConfig;
 import dev.vedette.server.grpc.GrpcChannels;
 import dev.vedette.server.grpc.GrpcServerConfig;
@@ -51,6 +52,11 @@ final class RulesFixture implements AutoCloseable {
   private RulesService service;
 
   private RulesFixture(Path directory, RuleSetConfig ruleSets, AlertConfig alerts) {
+    this(directory, ruleSets, alerts, RuleMatching.FIRST);
+  }
+
+  private RulesFixture(
+      Path directory, RuleSetConfig ruleSets, AlertConfig alerts, RuleMatching matching) {
     ca = ThrowawayCa.create(directory.resolve("ca"));
     config =
         new RulesConfig(
@@ -58,7 +64,7 @@ final class RulesFixture implements AutoCloseable {
             MetricsConfig.loopback(),
             directory.resolve("rules.db"),
             ruleSets,
-            new EvaluationConfig(100, 4096, true),
+            new EvaluationConfig(100, 4096, true, matching),
             alerts);
     service = RulesService.start(config);
   }
@@ -69,16 +75,22 @@ final class RulesFixture implements AutoCloseable {
   }
 
   static RulesFixture empty(Path directory, AlertConfig alerts) {
+    return new RulesFixture(directory, noRules(), alerts);
+  }
+
+  /** With an empty database, where every rule that matches alerts. */
+  static RulesFixture emptyMatchingAll(Path directory) {
+    return new RulesFixture(directory, noRules(), AlertConfig.standard(), RuleMatching.ALL);
+  }
+
+  private static RuleSetConfig noRules() {
     RuleSetConfig standard = RuleSetConfig.standard();
-    return new RulesFixture(
-        directory,
-        new RuleSetConfig(
-            false,
-            10,
-            standard.maxFileSize(),
-            standard.maxRevisionSize(),
-            standard.compiledRevisions()),
-        alerts);
+    return new RuleSetConfig(
+        false,
+        10,
+        standard.maxFileSize(),
+        standard.maxRevisionSize(),
+        standard.compiledRevisions());
   }
 
   /** As it comes. */

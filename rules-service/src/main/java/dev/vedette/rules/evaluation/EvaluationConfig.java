@@ -10,11 +10,13 @@ import dev.vedette.server.config.InvalidSettingException;
  * @param maxDictionaryEntries most names of one sort in a dictionary
  * @param iso8601Time whether the line of an alert begins with date and time in UTC instead of the
  *     local time of day
+ * @param ruleMatching which of the rules of a revision that match the same event alert
  */
 public record EvaluationConfig(
     @Default("10000") int maxBatchEvents,
     @Default("4096") int maxDictionaryEntries,
-    @Default("false") boolean iso8601Time) {
+    @Default("false") boolean iso8601Time,
+    @Default("first") RuleMatching ruleMatching) {
 
   /** Refuses bounds that nothing fits in. */
   public EvaluationConfig {
@@ -28,6 +30,6 @@ public record EvaluationConfig(
 
   /** Returns the settings that hold when nobody sets others. */
   public static EvaluationConfig standard() {
-    return new EvaluationConfig(10_000, 4096, false);
+    return new EvaluationConfig(10_000, 4096, false, RuleMatching.FIRST);
   }
 }

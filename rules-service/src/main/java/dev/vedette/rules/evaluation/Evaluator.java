@@ -1,6 +1,7 @@
 package dev.vedette.rules.evaluation;
 
 import com.google.inject.Inject;
+import dev.vedette.language.MatchListener;
 import dev.vedette.language.Rule;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.plan.Verdict;
@@ -14,16 +15,18 @@ import java.util.function.Consumer;
 final class Evaluator {
   private final AlertWriter writer;
   private final EvaluationMetrics metrics;
+  private final RuleMatching matching;
 
   @Inject
-  Evaluator(AlertWriter writer, EvaluationMetrics metrics) {
+  Evaluator(AlertWriter writer, EvaluationMetrics metrics, EvaluationConfig config) {
     this.writer = writer;
     this.metrics = metrics;
+    this.matching = config.ruleMatching();
   }
 
   /**
-   * Returns the alerts of an event. Each revision alerts at most once; what two revisions would say
-   * in the same words is said once.
+   * Returns the alerts of an event. Unless all rules that match are to alert, each revision alerts
+   * at most once; what two revisions would say in the same words is said once.
    *
    * @param undecided told of rules that read a field that was not sent
    */
@@ -34,17 +37,16 @@ final class Evaluator {
       Consumer<Rule> undecided) {
     List<Alert> alerts = new ArrayList<>(1);
     for (CompiledRevision revision : revisions) {
-      revision
-          .matcher()
-          .match(
-              event,
-              (rule, verdict) -> {
-                switch (verdict) {
-                  case TRUE -> addOnce(alerts, writer.write(rule, revision.name(), event, place));
-                  case UNDECIDED -> undecided.accept(rule);
-                  case FALSE -> {}
-                }
-              });
+      match(
+          revision,
+          event,
+          (rule, verdict) -> {
+            switch (verdict) {
+              case TRUE -> addOnce(alerts, writer.write(rule, revision.name(), event, place));
+              case UNDECIDED -> undecided.accept(rule);
+              case FALSE -> {}
+            }
+          });
     }
     return alerts;
   }
@@ -52,15 +54,21 @@ final class Evaluator {
   /** Counts what revisions that only look on would have alerted. */
   void shadow(List<CompiledRevision> revisions, EventView event) {
     for (CompiledRevision revision : revisions) {
-      revision
-          .matcher()
-          .match(
-              event,
-              (rule, verdict) -> {
-                if (verdict == Verdict.TRUE) {
-                  metrics.shadowMatch(rule);
-                }
-              });
+      match(
+          revision,
+          event,
+          (rule, verdict) -> {
+            if (verdict == Verdict.TRUE) {
+              metrics.shadowMatch(rule);
+            }
+          });
+    }
+  }
+
+  private void match(CompiledRevision revision, EventView event, MatchListener listener) {
+    switch (matching) {
+      case FIRST -> revision.matcher().match(event, listener);
+      case ALL -> revision.matcher().matchAll(event, listener);
     }
   }
 
