@@ -14,6 +14,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #define VECTOR_BYTES 4096
 #define NAME_BYTES 256
 #define COMPONENTS 96
+#define DATA_BYTES 80
 /* No section starts beyond this; the largest one fits behind it. */
 #define LAST_START 20480
 #define SCRATCH_BYTES (LAST_START + PATH_BYTES + 64)
@@ -664,6 +665,20 @@ static __always_inline __u32 put_address(struct scratch *s, __u32 off, struct re
 	return off + sizeof(struct section) + length;
 }
 
+static __always_inline __u32 put_data(struct scratch *s, __u32 off, __u64 from, __s64 transferred)
+{
+	__u32 length = transferred > DATA_BYTES ? DATA_BYTES : transferred;
+
+	if (NO_ROOM(off) || !from || transferred <= 0)
+		return off;
+	asm volatile("" : "+r"(length));
+	length &= 127;
+	if (bpf_probe_read_user(&s->bytes[off + sizeof(struct section)], length, (void *)from))
+		return off;
+	name_section(s, off, TAG_DATA, length);
+	return off + sizeof(struct section) + length;
+}
+
 static __always_inline void read_open_how(struct header *header)
 {
 	__u64 how[3] = {};
@@ -704,6 +719,8 @@ static __always_inline __u32 put_arguments(struct scratch *s, __u32 off, struct 
 		off = put_user_string(s, off, TAG_TEXT, argument(header, recipe->text));
 	if (recipe->address)
 		off = put_address(s, off, recipe);
+	if (recipe->flags & RECIPE_DATA)
+		off = put_data(s, off, header->arguments[1], result);
 	if (recipe->flags & RECIPE_RESULT_IS_DESCRIPTOR)
 		off = put_descriptor(off, result < 0 ? -1 : result, recipe->path != 0);
 	else if (recipe->descriptor)

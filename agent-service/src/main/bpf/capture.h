@@ -57,6 +57,7 @@ enum tag {
 	TAG_FILENAME,
 	TAG_CGROUP,		/* of the unified hierarchy; components, leaf first */
 	TAG_CGROUP_V1,		/* of the memory controller, where it has its own hierarchy */
+	TAG_DATA,		/* the first bytes that were transferred */
 };
 
 enum kind {
@@ -140,6 +141,7 @@ struct recipe {
 #define RECIPE_PROCESS 32
 #define RECIPE_ONLY_SET_NAME 64		/* prctl: only when it renames the thread */
 #define RECIPE_ONLY_SUCCEEDED 128
+#define RECIPE_DATA 256		/* the second argument points to what is transferred */
 
 #define SYSCALLS 512
 

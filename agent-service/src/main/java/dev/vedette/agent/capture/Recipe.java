@@ -37,6 +37,7 @@ record Recipe(int number, EventDefinition event, boolean state, boolean always, 
   private static final int CWD = 16;
   private static final int PROCESS = 32;
   private static final int ONLY_SET_NAME = 64;
+  private static final int DATA = 256;
 
   /** What the kernel side can see of the call. */
   CallShape shape() {
@@ -120,6 +121,7 @@ record Recipe(int number, EventDefinition event, boolean state, boolean always, 
       case "cwd" -> CWD;
       case "process" -> PROCESS;
       case "only_set_name" -> ONLY_SET_NAME;
+      case "data" -> DATA;
       default -> throw new IllegalStateException("syscalls_x86.tsv: " + word);
     };
   }

@@ -33,8 +33,8 @@ final class EventFields {
     table.argument("evt.rawarg", EventArguments::raw);
     table.event("evt.args", EventArguments::all);
     table.event("evt.info", EventArguments::all);
-    // Our kernel side copies no data, and knows no plugins.
-    table.onlyRecorded(List.of("evt.buffer", "evt.pluginname", "evt.asynctype"));
+    // Our kernel side knows no plugins.
+    table.onlyRecorded(List.of("evt.pluginname", "evt.asynctype"));
     // Of what plugins read nothing but the name is known, and of Docker's events nothing at all.
     table.absent(
         List.of(

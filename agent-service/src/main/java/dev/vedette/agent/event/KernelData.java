@@ -98,6 +98,7 @@ final class KernelData implements EventData {
     KernelRecord current = record();
     return switch (source) {
       case "text" -> textSection(Section.TEXT);
+      case "data" -> textSection(Section.DATA);
       case "path" -> textSection(Section.PATH);
       case "filename" ->
           textSection(current.has(Section.FILENAME) ? Section.FILENAME : Section.PATH);

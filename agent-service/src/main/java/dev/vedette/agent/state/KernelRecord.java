@@ -35,7 +35,8 @@ public final class KernelRecord {
     ENVIRONMENT(15),
     FILENAME(16),
     CGROUP(17),
-    CGROUP_V1(18);
+    CGROUP_V1(18),
+    DATA(19);
 
     private final int tag;
 
