@@ -1,6 +1,7 @@
 package dev.vedette.agent;
 
 import dev.vedette.agent.check.CheckConfig;
+import dev.vedette.agent.container.ContainerConfig;
 import dev.vedette.agent.node.NodeFacts;
 import dev.vedette.agent.stream.StreamConfig;
 import dev.vedette.server.config.DataSize;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param rules address of the rules service, {@code host:port}
  * @param state directory for what outlives the agent
  * @param capture how kernel events are captured
+ * @param container how container runtimes are asked
  * @param stream bounds of the stream to the rules service
  * @param check how node checks run
  */
@@ -35,6 +37,7 @@ public record AgentConfig(
     String rules,
     @Default("/var/lib/vedette/agent") Path state,
     CaptureSettings capture,
+    ContainerConfig container,
     StreamConfig stream,
     CheckConfig check) {
 
@@ -65,22 +68,32 @@ public record AgentConfig(
         rules,
         state,
         CaptureSettings.standard(),
+        ContainerConfig.standard(),
         StreamConfig.standard(),
         new CheckConfig(Map.of(), Duration.ofSeconds(30), DataSize.mebibytes(1)));
   }
 
   /** The same for a node of this name. */
   public AgentConfig withNode(String name) {
-    return new AgentConfig(grpc, metrics, name, advertise, rules, state, capture, stream, check);
+    return new AgentConfig(
+        grpc, metrics, name, advertise, rules, state, capture, container, stream, check);
   }
 
   /** The same with another capture. */
   public AgentConfig withCapture(CaptureSettings settings) {
-    return new AgentConfig(grpc, metrics, node, advertise, rules, state, settings, stream, check);
+    return new AgentConfig(
+        grpc, metrics, node, advertise, rules, state, settings, container, stream, check);
+  }
+
+  /** The same with other container runtimes. */
+  public AgentConfig withContainer(ContainerConfig settings) {
+    return new AgentConfig(
+        grpc, metrics, node, advertise, rules, state, capture, settings, stream, check);
   }
 
   /** The same with other checks. */
   public AgentConfig withCheck(CheckConfig settings) {
-    return new AgentConfig(grpc, metrics, node, advertise, rules, state, capture, stream, settings);
+    return new AgentConfig(
+        grpc, metrics, node, advertise, rules, state, capture, container, stream, settings);
   }
 }

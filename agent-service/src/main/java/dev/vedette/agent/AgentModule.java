@@ -4,7 +4,10 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
+import dev.vedette.agent.EventPath.Containers;
 import dev.vedette.agent.EventPath.Followers;
+import dev.vedette.agent.container.ContainerDirectory;
+import dev.vedette.agent.container.LateCandidates;
 import dev.vedette.agent.node.NodeFacts;
 import dev.vedette.agent.node.RevisionWatch;
 import dev.vedette.agent.storage.StateDirectory;
@@ -58,6 +61,12 @@ final class AgentModule extends AbstractModule {
         .setBootId(facts.bootId())
         .setAgentEpoch(AgentEpoch.begin(directory, clock))
         .build();
+  }
+
+  @Provides
+  @Singleton
+  static Containers containers(ContainerDirectory directory, LateCandidates candidates) {
+    return new Containers(directory, candidates);
   }
 
   @Provides

@@ -1,6 +1,7 @@
 package dev.vedette.agent;
 
 import dev.vedette.agent.check.CheckModule;
+import dev.vedette.agent.container.ContainerModule;
 import dev.vedette.agent.detection.DetectionModule;
 import dev.vedette.agent.node.NodeModule;
 import dev.vedette.agent.stream.StreamModule;
@@ -36,6 +37,7 @@ public final class AgentService implements AutoCloseable {
             .modules(
                 new AgentModule(),
                 new StreamModule(),
+                new ContainerModule(config.capture().hostRoot()),
                 new DetectionModule(config.capture().prepare()),
                 new NodeModule(config.advertise()),
                 new WatchModule(),

@@ -1,6 +1,8 @@
 package dev.vedette.agent;
 
 import com.google.inject.Inject;
+import dev.vedette.agent.container.ContainerDirectory;
+import dev.vedette.agent.container.LateCandidates;
 import dev.vedette.agent.detection.CaptureInterest;
 import dev.vedette.agent.detection.Detector;
 import dev.vedette.agent.detection.NodeCapture;
@@ -23,6 +25,7 @@ final class EventPath implements LifecyclePart {
   private final NodeCapture capture;
   private final CaptureInterest interest;
   private final Detector detector;
+  private final Containers containers;
   private final EventStream stream;
   private final Followers followers;
 
@@ -31,17 +34,22 @@ final class EventPath implements LifecyclePart {
       NodeCapture capture,
       CaptureInterest interest,
       Detector detector,
+      Containers containers,
       EventStream stream,
       Followers followers) {
     this.capture = capture;
     this.interest = interest;
     this.detector = detector;
+    this.containers = containers;
     this.stream = stream;
     this.followers = followers;
   }
 
   /** Who else takes part: the revisions' side and the people's. */
   record Followers(RevisionWatch revisions, EventWatchers watchers) {}
+
+  /** What is known of containers, and what waits for it. */
+  record Containers(ContainerDirectory directory, LateCandidates candidates) {}
 
   @Override
   public String name() {
@@ -57,7 +65,8 @@ final class EventPath implements LifecyclePart {
   public void start() {
     followers.revisions().restore();
     stream.start();
-    capture.start(interest.all(), this::accept);
+    containers.directory().start();
+    capture.start(interest.all(), containers.directory(), this::accept);
     capture.interest(interest.all());
     followers.revisions().start();
   }
@@ -71,6 +80,8 @@ final class EventPath implements LifecyclePart {
   public void stop() throws InterruptedException {
     followers.revisions().stop();
     capture.stop();
+    containers.candidates().close();
+    containers.directory().close();
     stream.stop(LAST_DELIVERY);
   }
 }

@@ -3,6 +3,7 @@ package dev.vedette.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.vedette.agent.container.ContainerConfig;
 import dev.vedette.agent.node.NodeFacts;
 import dev.vedette.server.config.ConfigException;
 import dev.vedette.server.config.ConfigSource;
@@ -18,6 +19,7 @@ final class AgentConfigTest {
     AgentConfig config = read("agent.rules=localhost:7000");
     assertThat(config.node()).isEqualTo(NodeFacts.hostName());
     assertThat(config.capture()).isEqualTo(CaptureSettings.standard());
+    assertThat(config.container()).isEqualTo(ContainerConfig.standard());
     assertThat(config.check().directories()).isEmpty();
     assertThat(config.grpc().tls()).isNull();
   }
@@ -35,6 +37,10 @@ final class AgentConfigTest {
               capture:
                 enabled: false
                 ring: 1MiB
+              container:
+                sockets:
+                - /run/mine.sock
+                longest-wait: 200ms
               stream:
                 disk: 64MiB
                 longest-backoff: 5s
@@ -45,6 +51,8 @@ final class AgentConfigTest {
     AgentConfig config = ConfigSource.empty().withFile(file).read("agent", AgentConfig.class);
     assertThat(config.node()).isEqualTo("worker-1");
     assertThat(config.capture().enabled()).isFalse();
+    assertThat(config.container().sockets()).containsExactly(Path.of("/run/mine.sock"));
+    assertThat(config.container().longestWait()).hasMillis(200);
     assertThat(config.stream().disk().bytes()).isEqualTo(64L << 20);
     assertThat(config.check().directories()).containsEntry("cis", Path.of("/etc/kube-bench/cfg"));
   }

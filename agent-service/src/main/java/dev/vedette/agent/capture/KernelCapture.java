@@ -4,6 +4,7 @@ import dev.vedette.agent.event.CapturedEvent;
 import dev.vedette.agent.event.EventDefinitions;
 import dev.vedette.agent.filter.Interest;
 import dev.vedette.agent.state.Accounts;
+import dev.vedette.agent.state.ContainerSource;
 import dev.vedette.agent.state.ProcessTable;
 import dev.vedette.ebpf.AdaptiveIdle;
 import dev.vedette.ebpf.BpfException;
@@ -49,11 +50,21 @@ public final class KernelCapture implements AutoCloseable {
    * @return whether events are coming, and if not, why
    */
   public CaptureStatus start(Interest interest, Consumer<CapturedEvent> consumer) {
+    return start(interest, ContainerSource.NONE, consumer);
+  }
+
+  /**
+   * The same with somebody who knows the node's containers.
+   *
+   * @param containers asked about each container
+   */
+  public CaptureStatus start(
+      Interest interest, ContainerSource containers, Consumer<CapturedEvent> consumer) {
     synchronized (lock) {
       if (thread != null || stopping) {
         throw new IllegalStateException("capture: started before (expected: once)");
       }
-      status = load(interest, consumer);
+      status = load(interest, containers, consumer);
       return status;
     }
   }
@@ -134,7 +145,8 @@ public final class KernelCapture implements AutoCloseable {
     }
   }
 
-  private CaptureStatus load(Interest interest, Consumer<CapturedEvent> consumer) {
+  private CaptureStatus load(
+      Interest interest, ContainerSource containers, Consumer<CapturedEvent> consumer) {
     switch (BpfProbe.probe()) {
       case ProbeResult.Unsupported(String reason) -> {
         return new CaptureStatus.Unavailable(reason);
@@ -159,7 +171,8 @@ public final class KernelCapture implements AutoCloseable {
       return new CaptureStatus.Unavailable(String.valueOf(refused.getMessage()));
     }
     // Attached before the scan: a process that starts in between is seen twice rather than never.
-    ProcessTable table = new ProcessTable(config.processes(), config.hostRoot().resolve("proc"));
+    ProcessTable table =
+        new ProcessTable(config.processes(), config.hostRoot().resolve("proc"), containers);
     table.scan();
     RecordReader newReader =
         new RecordReader(

@@ -4,6 +4,7 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.vedette.agent.capture.KernelCapture;
+import dev.vedette.agent.container.LateCandidates;
 import dev.vedette.agent.stream.DropLedger;
 import dev.vedette.agent.stream.EventStream;
 import io.prometheus.client.CollectorRegistry;
@@ -32,8 +33,9 @@ public final class DetectionModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static Detector detector(EventStream stream, DropLedger drops, CollectorRegistry registry) {
-    return new Detector(stream::offer, drops, new DetectionMetrics(registry));
+  static Detector detector(
+      LateCandidates candidates, DropLedger drops, CollectorRegistry registry) {
+    return new Detector(candidates::offer, drops, new DetectionMetrics(registry));
   }
 
   @Provides

@@ -1,6 +1,10 @@
 package dev.vedette.agent.detection;
 
+import dev.vedette.agent.container.LateCandidates.LateField;
 import dev.vedette.agent.detection.ActiveRules.NumberedField;
+import dev.vedette.agent.event.CapturedEvent;
+import dev.vedette.agent.event.ContainerFields;
+import dev.vedette.agent.state.Container;
 import dev.vedette.agent.stream.DropLedger;
 import dev.vedette.agent.stream.DropReason;
 import dev.vedette.agent.stream.StreamEvent;
@@ -15,7 +19,6 @@ import dev.vedette.proto.event.v1.Field;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
  * Runs the rules in force over each captured event and passes candidates on with the fields that
@@ -23,7 +26,7 @@ import java.util.function.Consumer;
  * thread and take effect between two events.
  */
 public final class Detector {
-  private final Consumer<StreamEvent> candidates;
+  private final CandidateConsumer candidates;
   private final DropLedger drops;
   private final DetectionMetrics metrics;
   private volatile ActiveRules active = ActiveRules.none();
@@ -31,7 +34,17 @@ public final class Detector {
   // Of the reader thread only.
   private final Findings findings = new Findings();
 
-  public Detector(Consumer<StreamEvent> candidates, DropLedger drops, DetectionMetrics metrics) {
+  /**
+   * Takes candidates on, with what is missing in them because a container's runtime has yet to
+   * tell.
+   */
+  @FunctionalInterface
+  public interface CandidateConsumer {
+    /** Takes one; it was in this container. */
+    void offer(StreamEvent candidate, Container container, List<LateField> late);
+  }
+
+  public Detector(CandidateConsumer candidates, DropLedger drops, DetectionMetrics metrics) {
     this.candidates = candidates;
     this.drops = drops;
     this.metrics = metrics;
@@ -58,7 +71,8 @@ public final class Detector {
     findings.begin(rules);
     List<Matcher> matchers = rules.matchers();
     for (int i = 0; i < matchers.size(); i++) {
-      matchers.get(i).match(event, findings);
+      // Which of several rules decides is for the rules service to say.
+      matchers.get(i).matchAll(event, findings);
     }
     if (findings.any) {
       send(event, rules);
@@ -72,8 +86,12 @@ public final class Detector {
       return;
     }
     metrics.candidate(findings.decided);
-    candidates.accept(
-        new StreamEvent(rules.selection(), event.timeNanos(), type, findings.materialise(event)));
+    List<LateField> late = new ArrayList<>(0);
+    List<Field> fields = findings.materialise(event, late);
+    candidates.offer(
+        new StreamEvent(rules.selection(), event.timeNanos(), type, fields),
+        event instanceof CapturedEvent captured ? captured.container() : Container.HOST,
+        late);
   }
 
   /** What the matchers said of the current event. */
@@ -106,7 +124,7 @@ public final class Detector {
       }
     }
 
-    List<Field> materialise(EventView event) {
+    List<Field> materialise(EventView event, List<LateField> late) {
       List<Field> sent = new ArrayList<>(fields.size());
       for (NumberedField field : fields) {
         Value value = event.get(field.field());
@@ -116,6 +134,8 @@ public final class Detector {
                   .setField(field.number())
                   .setValue(WireValues.encode(value))
                   .build());
+        } else if (ContainerFields.isToldByRuntime(field.field())) {
+          late.add(new LateField(field.field(), field.number()));
         }
       }
       return sent;

@@ -1,6 +1,7 @@
 package dev.vedette.agent.event;
 
 import dev.vedette.agent.recorded.RecordedEvent;
+import dev.vedette.agent.state.Container;
 import dev.vedette.agent.state.KernelRecord;
 import dev.vedette.agent.state.RecordedState;
 import dev.vedette.agent.state.TrackedProcess;
@@ -68,6 +69,12 @@ public final class CapturedEvent implements EventView {
   public long processId() {
     TrackedProcess known = process;
     return known == null ? -1 : known.pid();
+  }
+
+  /** The container that its process runs in; the host if that is not known. */
+  public Container container() {
+    TrackedProcess known = process;
+    return known == null ? Container.HOST : known.container();
   }
 
   @Override

@@ -1,53 +1,31 @@
 package dev.vedette.agent.event;
 
 import dev.vedette.agent.state.Container;
+import dev.vedette.agent.state.ContainerDetails;
+import dev.vedette.agent.state.ContainerSource.Knowledge;
+import dev.vedette.language.event.Field;
 import dev.vedette.language.event.Value;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The fields {@code container.*} and {@code k8s.*}: what the cgroup tells. What only a runtime
- * knows (names, images, labels, pods) is absent. Stateless.
+ * The fields {@code container.*} and {@code k8s.*}. The cgroup tells the id and the kind of
+ * runtime; the rest is what the runtime says: not sent while its answer is awaited, absent where it
+ * says nothing. Stateless.
  */
-final class ContainerFields {
+public final class ContainerFields {
   private static final Value HOST = Value.text("host");
   private static final Value NOTHING = Value.text("");
-  private static final List<String> ONLY_THE_RUNTIME_KNOWS =
+
+  /** What Kubernetes' API would have to tell, and what Falco gave up. */
+  private static final List<String> NOBODY_TELLS =
       List.of(
-          "container.image.id",
-          "container.image.digest",
-          "container.privileged",
-          "container.mounts",
-          "container.mount",
-          "container.mount.source",
-          "container.mount.dest",
-          "container.mount.mode",
-          "container.mount.rdwr",
-          "container.mount.propagation",
           "container.healthcheck",
           "container.liveness_probe",
           "container.readiness_probe",
-          "container.start_ts",
-          "container.duration",
-          "container.ip",
-          "container.cni.json",
-          "container.host_pid",
-          "container.host_network",
-          "container.host_ipc",
-          "container.label",
-          "container.labels",
           "proc.is_container_healthcheck",
           "proc.is_container_liveness_probe",
           "proc.is_container_readiness_probe",
-          "k8s.pod.name",
-          "k8s.ns.name",
-          "k8s.pod.id",
-          "k8s.pod.uid",
-          "k8s.pod.sandbox_id",
-          "k8s.pod.full_sandbox_id",
-          "k8s.pod.label",
-          "k8s.pod.labels",
-          "k8s.pod.ip",
-          "k8s.pod.cni.json",
           "k8s.rc.name",
           "k8s.rc.id",
           "k8s.rc.label",
@@ -76,19 +54,71 @@ final class ContainerFields {
         "container.full_id",
         process -> process.container().isHost() ? HOST : Value.text(process.container().fullId()));
     table.process("container.type", process -> Value.text(process.container().runtime()));
-    onHost(table, "container.name", HOST);
-    onHost(table, "container.image", NOTHING);
-    onHost(table, "container.image.repository", NOTHING);
-    onHost(table, "container.image.tag", NOTHING);
-    table.absent(ONLY_THE_RUNTIME_KNOWS);
+    addTimes(table);
+    for (String name : ContainerValues.names()) {
+      table.event(name, event -> value(event, name, null));
+    }
+    for (String name : ContainerValues.namesWithArgument()) {
+      table.argument(name, (event, argument) -> value(event, name, argument));
+    }
+    table.absent(NOBODY_TELLS);
   }
 
-  private static void onHost(FieldTable.Builder table, String name, Value value) {
-    table.process(
-        name,
-        process -> {
-          Container container = process.container();
-          return container.isHost() ? value : Value.ABSENT;
-        });
+  /** When a container started is when the first process of its pid namespace did. */
+  private static void addTimes(FieldTable.Builder table) {
+    table.event(
+        "container.start_ts",
+        event ->
+            startKnown(event)
+                ? Value.number(event.context().epochNanos(event.process().namespaceStart()))
+                : Value.ABSENT);
+    table.event(
+        "container.duration",
+        event ->
+            startKnown(event)
+                ? Value.number(
+                    Math.max(
+                        0,
+                        event.timeNanos()
+                            - event.context().epochNanos(event.process().namespaceStart())))
+                : Value.ABSENT);
+  }
+
+  private static boolean startKnown(CapturedEvent event) {
+    return !event.process().container().isHost() && event.process().namespaceStart() != 0;
+  }
+
+  private static Value value(CapturedEvent event, String name, @Nullable String argument) {
+    Container container = event.process().container();
+    if (container.isHost()) {
+      return onHost(name);
+    }
+    return switch (event.context().processes().containers().find(container)) {
+      case Knowledge.Known(ContainerDetails details) -> ContainerValues.of(details, name, argument);
+      case Knowledge.Awaited() -> Value.NOT_SENT;
+      case Knowledge.Nothing() -> Value.ABSENT;
+    };
+  }
+
+  private static Value onHost(String name) {
+    return switch (name) {
+      case "container.name" -> HOST;
+      case "container.image", "container.image.repository", "container.image.tag" -> NOTHING;
+      default -> Value.ABSENT;
+    };
+  }
+
+  /** Whether a field of an event in a container is one that its runtime has to tell. */
+  public static boolean isToldByRuntime(Field field) {
+    String name = field.definition().name();
+    return ContainerValues.names().contains(name)
+        || ContainerValues.namesWithArgument().contains(name);
+  }
+
+  /** The value of a field that was awaited, now that no answer or this one came. */
+  public static Value late(Field field, Knowledge knowledge) {
+    return knowledge instanceof Knowledge.Known(ContainerDetails details)
+        ? ContainerValues.of(details, field.definition().name(), field.argument())
+        : Value.ABSENT;
   }
 }

@@ -37,6 +37,7 @@ public final class ProcessTable {
 
   private final int limit;
   private final @Nullable ProcReader reader;
+  private final ContainerSource containers;
   private final LinkedHashMap<Long, TrackedProcess> processes =
       new LinkedHashMap<>(1024, 0.75f, true);
   private final Map<Long, List<TrackedProcess>> children = new HashMap<>();
@@ -52,7 +53,19 @@ public final class ProcessTable {
    * @param proc where procfs is mounted
    */
   public ProcessTable(int limit, Path proc) {
+    this(limit, proc, ContainerSource.NONE);
+  }
+
+  /**
+   * An empty table.
+   *
+   * @param limit how many processes are kept at most
+   * @param proc where procfs is mounted
+   * @param containers asked about each container as soon as a process in it is seen
+   */
+  public ProcessTable(int limit, Path proc, ContainerSource containers) {
     this.limit = limit;
+    this.containers = containers;
     reader = new ProcReader(proc);
   }
 
@@ -63,6 +76,7 @@ public final class ProcessTable {
    */
   public ProcessTable(int limit) {
     this.limit = limit;
+    containers = ContainerSource.NONE;
     reader = null;
   }
 
@@ -71,6 +85,11 @@ public final class ProcessTable {
     if (reader != null) {
       reader.readAll(this);
     }
+  }
+
+  /** What is known of the containers that processes are in. */
+  public ContainerSource containers() {
+    return containers;
   }
 
   /** How many processes were forgotten for lack of room. */
@@ -251,6 +270,7 @@ public final class ProcessTable {
       process.cgroupId = record.cgroupId();
       if (!first) {
         process.container = containerNow(process);
+        announce(process.container);
         changed = true;
       }
     }
@@ -265,6 +285,13 @@ public final class ProcessTable {
 
   private Container containerNow(TrackedProcess process) {
     return reader == null ? process.container : reader.readContainer((int) process.pid);
+  }
+
+  /** Whoever asks a runtime had better begin before a rule wants to know. */
+  private void announce(Container container) {
+    if (!container.isHost()) {
+      containers.find(container);
+    }
   }
 
   private TrackedProcess fork(KernelRecord record) {
@@ -318,6 +345,7 @@ public final class ProcessTable {
     if (record.has(Section.CGROUP) || record.has(Section.CGROUP_V1)) {
       process.container = containerOf(record);
       process.cgroupId = record.cgroupId();
+      announce(process.container);
     }
     process.complete = true;
     process.changed();
@@ -339,6 +367,7 @@ public final class ProcessTable {
   }
 
   void put(TrackedProcess process) {
+    announce(process.container);
     TrackedProcess replaced = processes.put(process.tid, process);
     if (replaced != null) {
       bytes -= replaced.accounted;

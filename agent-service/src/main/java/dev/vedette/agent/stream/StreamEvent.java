@@ -15,7 +15,8 @@ public record StreamEvent(Selection selection, long timeNanos, int type, List<Fi
     fields = List.copyOf(fields);
   }
 
-  int sizeBytes() {
+  /** Roughly how much memory it takes. */
+  public int sizeBytes() {
     int bytes = OVERHEAD_BYTES;
     for (Field field : fields) {
       bytes += field.getSerializedSize() + 2;

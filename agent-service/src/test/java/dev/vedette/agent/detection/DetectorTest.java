@@ -46,7 +46,8 @@ final class DetectorTest {
   private final CollectorRegistry registry = new CollectorRegistry();
   private final DropLedger drops = new DropLedger();
   private final Detector detector =
-      new Detector(candidates::add, drops, new DetectionMetrics(registry));
+      new Detector(
+          (candidate, _, _) -> candidates.add(candidate), drops, new DetectionMetrics(registry));
 
   @Test
   void sendsACandidateWithExactlyTheFieldsThatItsRulesRead() {

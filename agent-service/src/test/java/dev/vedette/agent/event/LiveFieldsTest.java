@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 final class LiveFieldsTest {
   @Test
   void namesWhatNoEventOfANodeFills() {
-    assertThat(neverFilled("proc.name", "container.privileged", "fd.name", "k8s.pod.name"))
-        .containsExactly("container.privileged", "k8s.pod.name");
+    assertThat(neverFilled("proc.name", "k8s.rc.name", "fd.name", "k8s.pod.name"))
+        .containsExactly("k8s.rc.name");
   }
 
   @Test
   void namesWhatOnlyRecordingsFill() {
-    assertThat(neverFilled("evt.buffer", "proc.nthreads", "thread.tid"))
-        .containsExactly("evt.buffer", "proc.nthreads");
+    assertThat(neverFilled("evt.pluginname", "proc.nthreads", "thread.tid"))
+        .containsExactly("evt.pluginname", "proc.nthreads");
   }
 
   private static Iterable<String> neverFilled(String... names) {

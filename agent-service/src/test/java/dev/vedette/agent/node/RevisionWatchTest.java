@@ -130,7 +130,8 @@ final class RevisionWatchTest {
 
   private RulesInForce rules() {
     Detector detector =
-        new Detector(_ -> {}, new DropLedger(), new DetectionMetrics(new CollectorRegistry()));
+        new Detector(
+            (_, _, _) -> {}, new DropLedger(), new DetectionMetrics(new CollectorRegistry()));
     return new RulesInForce(
         new RuleCompiler(Set.of("openat", "execve")),
         detector,
