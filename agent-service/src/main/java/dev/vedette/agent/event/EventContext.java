@@ -115,6 +115,9 @@ public final class EventContext {
   public CapturedEvent lend(
       EventDefinition definition, KernelRecord record, TrackedProcess process) {
     long nanos = epochNanos(record.bootNanos());
+    if (record.event() == KernelRecord.EXECVE) {
+      accounts.expect(process);
+    }
     long delta = previousNanos == 0 ? 0 : Math.max(0, nanos - previousNanos);
     previousNanos = nanos;
     event.lend(definition, record, process, nanos, ++number);

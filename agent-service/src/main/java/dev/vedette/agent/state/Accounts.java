@@ -1,10 +1,9 @@
 package dev.vedette.agent.state;
 
+import dev.vedette.ebpf.RootedFile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
@@ -21,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Users and groups of the host and of each container, from their own account files. A container's
- * files are in the hands of whoever runs it, so they are read on a thread of their own with a time
- * limit, and only so many bytes of them. Otherwise used by the reading thread only.
+ * files are in the hands of whoever runs it, so they are read below its root, on a thread of their
+ * own with a time limit, and only so many bytes of them. Otherwise used by the reading thread only.
  */
 public final class Accounts {
   /** A user as the account file names it. */
@@ -31,19 +30,22 @@ public final class Accounts {
   private record AccountFiles(
       Map<Integer, User> users, Map<Integer, String> groups, long readNanos) {}
 
+  /** Account files that are being read, for a container and the root that its process has. */
+  private record Reading(String key, FutureTask<AccountFiles> task) {}
+
   private static final int FILE_BYTES = 1 << 20;
   private static final int CONTAINERS = 1024;
   // A reader that a container made hang stays; so many may.
   private static final int MOST_READERS = 8;
   private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
+  private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final User ROOT = new User("root", "/root", "<NA>");
 
   private static final AccountFiles NOTHING = new AccountFiles(Map.of(), Map.of(), 0);
 
   private final Path hostRoot;
   private final Path proc;
-  private final Path hostEtc;
   private boolean readsFiles = true;
   private final AtomicInteger reading = new AtomicInteger();
   private final Map<String, AccountFiles> byContainer =
@@ -56,6 +58,16 @@ public final class Accounts {
         }
       };
 
+  private final Map<String, Reading> pending =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Reading> eldest) {
+          return size() > CONTAINERS;
+        }
+      };
+
   /**
    * Accounts of the node.
    *
@@ -64,7 +76,6 @@ public final class Accounts {
   public Accounts(Path hostRoot) {
     this.hostRoot = hostRoot;
     proc = hostRoot.resolve("proc");
-    hostEtc = hostRoot.resolve("etc");
   }
 
   private Accounts() {
@@ -126,6 +137,27 @@ public final class Accounts {
     return Optional.ofNullable(files(process).groups().get(groupId));
   }
 
+  /**
+   * Begins to read the files of a container whose process just started a program: it may be over
+   * before a rule asks.
+   */
+  public void expect(TrackedProcess process) {
+    Container container = process.container();
+    if (!readsFiles || container.isHost() || pending.containsKey(container.fullId())) {
+      return;
+    }
+    AccountFiles known = byContainer.get(container.fullId());
+    if (known != null && isFresh(known)) {
+      return;
+    }
+    Path root = rootOf(process);
+    Object itsRoot = identity(root);
+    if (itsRoot != null && !itsRoot.equals(identity(hostRoot))) {
+      begin(container.fullId() + itsRoot, root)
+          .ifPresent(task -> pending.put(container.fullId(), task));
+    }
+  }
+
   private AccountFiles files(TrackedProcess process) {
     if (!readsFiles) {
       AccountFiles told =
@@ -133,10 +165,14 @@ public final class Accounts {
       return told == null ? NOTHING : told;
     }
     if (process.container().isHost()) {
-      return filesOf("", hostEtc);
+      return filesOfHost();
     }
     String container = process.container().fullId();
-    Path root = proc.resolve(Long.toString(process.pid())).resolve("root");
+    Reading expected = pending.remove(container);
+    if (expected != null) {
+      byContainer.put(container, keep(expected));
+    }
+    Path root = rootOf(process);
     Object itsRoot = identity(root);
     if (itsRoot == null) {
       // The process is gone; what was known of its container stays true.
@@ -146,24 +182,54 @@ public final class Accounts {
     if (itsRoot.equals(identity(hostRoot))) {
       // In the container's cgroup, but not yet in its file system: a runtime that is about to start
       // it.
-      return filesOf("", hostEtc);
+      return filesOfHost();
     }
-    AccountFiles files = filesOf(container + itsRoot, root.resolve("etc"));
+    AccountFiles files = filesOf(container + itsRoot, root);
     byContainer.put(container, files);
     return files;
   }
 
-  private AccountFiles filesOf(String key, Path etc) {
+  private Path rootOf(TrackedProcess process) {
+    return proc.resolve(Long.toString(process.pid())).resolve("root");
+  }
+
+  private static boolean isFresh(AccountFiles files) {
+    return System.nanoTime() - files.readNanos() < FRESH_NANOS;
+  }
+
+  /** Nobody makes a reader hang there who could not do worse. */
+  private AccountFiles filesOfHost() {
+    AccountFiles known = byContainer.get("");
+    if (known == null || !isFresh(known)) {
+      known = read(hostRoot);
+      byContainer.put("", known);
+    }
+    return known;
+  }
+
+  private static AccountFiles read(Path root) {
+    return new AccountFiles(
+        parseUsers(content(root, "etc/passwd")),
+        parseGroups(content(root, "etc/group")),
+        System.nanoTime());
+  }
+
+  private AccountFiles filesOf(String key, Path root) {
     AccountFiles known = byContainer.get(key);
-    long now = System.nanoTime();
-    if (known != null && now - known.readNanos() < FRESH_NANOS) {
+    if (known != null && isFresh(known)) {
       return known;
     }
-    AccountFiles read = readInTime(etc);
+    return begin(key, root).map(this::keep).orElse(known == null ? NOTHING : known);
+  }
+
+  /** Waits a moment for what is being read, and remembers it. */
+  private AccountFiles keep(Reading reading) {
+    AccountFiles known = byContainer.get(reading.key());
+    AccountFiles read = result(reading.task());
     if (read.users().isEmpty() && known != null) {
-      read = new AccountFiles(known.users(), known.groups(), now);
+      read = new AccountFiles(known.users(), known.groups(), read.readNanos());
     }
-    byContainer.put(key, read);
+    byContainer.put(reading.key(), read);
     return read;
   }
 
@@ -175,43 +241,39 @@ public final class Accounts {
     }
   }
 
-  private AccountFiles readInTime(Path etc) {
+  private Optional<Reading> begin(String key, Path root) {
     if (reading.incrementAndGet() > MOST_READERS) {
       reading.decrementAndGet();
-      return NOTHING;
+      return Optional.empty();
     }
     FutureTask<AccountFiles> task =
         new FutureTask<>(() -> {
           try {
-            return new AccountFiles(
-                parseUsers(content(etc, "passwd")),
-                parseGroups(content(etc, "group")),
-                System.nanoTime());
+            return read(root);
           } finally {
             reading.decrementAndGet();
           }
         });
     Thread.ofPlatform().daemon().name("account-reader").start(task);
+    return Optional.of(new Reading(key, task));
+  }
+
+  private static AccountFiles result(FutureTask<AccountFiles> task) {
     try {
       return task.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException failed) {
-      return NOTHING;
+      // Asked for again before long: the node may only have been busy.
+      return new AccountFiles(Map.of(), Map.of(), System.nanoTime() - FRESH_NANOS + RETRY_NANOS);
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
       return NOTHING;
     }
   }
 
-  /** Follows no link: one in a container would lead out of it. */
-  private static String content(Path etc, String name) throws IOException {
-    Path file = etc.resolve(name);
-    if (!Files.isDirectory(etc, LinkOption.NOFOLLOW_LINKS)
-        || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-      return "";
-    }
-    try (InputStream stream = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-      return new String(stream.readNBytes(FILE_BYTES), StandardCharsets.UTF_8);
-    }
+  private static String content(Path root, String path) {
+    return RootedFile.read(root, path, FILE_BYTES)
+        .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+        .orElse("");
   }
 
   static Map<Integer, User> parseUsers(String passwd) {

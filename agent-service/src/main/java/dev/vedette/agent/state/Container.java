@@ -17,6 +17,7 @@ public record Container(String id, String fullId, String runtime) {
   public static final Container HOST = new Container("host", "", "host");
 
   private static final int SHORT = 12;
+  private static final String DELETED = " (deleted)";
   private static final String HEX64 = "([0-9a-f]{64})";
 
   // The last component of a cgroup path is what the runtimes name after the container; the runtime
@@ -40,6 +41,9 @@ public record Container(String id, String fullId, String runtime) {
     if (path.length() < 64) {
       return Optional.empty();
     }
+    if (path.endsWith(DELETED)) {
+      return ofCgroup(path.substring(0, path.length() - DELETED.length()));
+    }
     Matcher colon = COLON.matcher(path);
     if (colon.matches()) {
       return Optional.of(of(colon.group(2), "containerd"));
@@ -48,14 +52,15 @@ public record Container(String id, String fullId, String runtime) {
     if (!scope.matches() || "crio-conmon".equals(scope.group(1))) {
       return Optional.empty();
     }
-    return Optional.of(of(scope.group(2), runtime(scope.group(1), path)));
+    String id = scope.group(2);
+    return Optional.of(of(id, runtime(scope.group(1), id, path)));
   }
 
   private static Container of(String fullId, String runtime) {
     return new Container(fullId.substring(0, SHORT), fullId, runtime);
   }
 
-  private static String runtime(@Nullable String prefix, String path) {
+  private static String runtime(@Nullable String prefix, String id, String path) {
     if (prefix != null) {
       return switch (prefix) {
         case "docker" -> "docker";
@@ -64,7 +69,7 @@ public record Container(String id, String fullId, String runtime) {
         default -> "containerd";
       };
     }
-    if (path.contains("/docker/")) {
+    if (path.contains("/docker/" + id)) {
       return "docker";
     }
     if (path.contains("/libpod")) {

@@ -1,6 +1,7 @@
 package dev.vedette.agent.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -58,6 +59,32 @@ final class AccountsTest {
     TrackedProcess gone = new TrackedProcess(6, 0);
     gone.container = runtime.container;
     assertThat(accounts.user(gone, 1000).orElseThrow().name()).isEqualTo("inside");
+  }
+
+  @Test
+  void keepsWhatWasExpectedForProcessesThatAreGone() throws IOException {
+    write(host.resolve("proc/5/root/etc"), "inside:x:1000:7::/:/bin/sh\n");
+    TrackedProcess process = new TrackedProcess(5, 0);
+    process.container = new Container("a", "abc", "docker");
+    Accounts accounts = new Accounts(host);
+    accounts.expect(process);
+    TrackedProcess gone = new TrackedProcess(6, 0);
+    gone.container = process.container;
+    assertThat(accounts.user(gone, 1000).orElseThrow().name()).isEqualTo("inside");
+  }
+
+  @Test
+  void waitsForNobodyAtAPipeInAContainer() throws Exception {
+    Path etc = Files.createDirectories(host.resolve("proc/5/root/etc"));
+    Process mkfifo = new ProcessBuilder("mkfifo", etc.resolve("passwd").toString()).start();
+    assumeTrue(mkfifo.waitFor() == 0, "no mkfifo");
+    Files.writeString(etc.resolve("group"), "staff:x:7:\n");
+    TrackedProcess process = new TrackedProcess(5, 0);
+    process.container = new Container("a", "abc", "docker");
+    Accounts accounts = new Accounts(host);
+    assertThat(accounts.user(process, 1000)).isEmpty();
+    // Nothing hangs: the other file was read as well.
+    assertThat(accounts.group(process, 7)).hasValue("staff");
   }
 
   @Test

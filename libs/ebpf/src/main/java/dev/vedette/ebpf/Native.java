@@ -49,6 +49,12 @@ final class Native {
     return LINKER.downcallHandle(library.findOrThrow(name), descriptor, CAPTURE_ERRNO);
   }
 
+  /** A function of the C library that takes further arguments behind its first ones. */
+  static MethodHandle variadic(String name, FunctionDescriptor descriptor, int first) {
+    return LINKER.downcallHandle(
+        libc().findOrThrow(name), descriptor, Linker.Option.firstVariadicArg(first));
+  }
+
   static MemorySegment callState(Arena arena) {
     return arena.allocate(CALL_STATE);
   }
