@@ -13,6 +13,11 @@ import tools.jackson.databind.node.ObjectNode;
 
 /** A real container: runc, Debian's busybox, and a control group named as the kubelet names it. */
 final class Container implements AutoCloseable {
+  private static final List<String> APPLETS =
+      List.of(
+          "sh", "sleep", "cat", "true", "ln", "mkdir", "rm", "chmod", "find", "wget", "base64",
+          "crontab", "apt-get");
+
   private final Path bundle;
   private final String id;
   private final String pod;
@@ -54,6 +59,26 @@ final class Container implements AutoCloseable {
     return id.substring(0, 12);
   }
 
+  /** The whole id. */
+  String id() {
+    return id;
+  }
+
+  /** Runs a line of shell inside. */
+  void exec(String line) throws IOException, InterruptedException {
+    Command.run(
+            List.of(
+                runc.toString(),
+                "--root",
+                bundle.resolve("state").toString(),
+                "exec",
+                id,
+                "/bin/sh",
+                "-c",
+                line))
+        .succeeded();
+  }
+
   /** A shell line that runs a command inside, with a terminal. */
   String execLine(String... words) {
     return Stream.concat(
@@ -70,10 +95,11 @@ final class Container implements AutoCloseable {
       Files.createDirectories(root.resolve(directory));
     }
     Files.copy(busybox, root.resolve("bin/busybox"));
-    for (String applet : List.of("sh", "sleep", "cat", "true")) {
+    for (String applet : APPLETS) {
       Files.createSymbolicLink(root.resolve("bin").resolve(applet), Path.of("busybox"));
     }
     Files.writeString(root.resolve("etc/passwd"), "root:x:0:0:root:/root:/bin/sh\n");
+    Files.writeString(root.resolve("etc/shadow"), "root:*:19000:0:99999:7:::\n");
   }
 
   private void adaptSpec() throws IOException {
