@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Writes JSON as Falco's library does: no blanks, nothing escaped that need not be. Stateless. */
+/**
+ * Writes JSON as Falco's library does: no blanks, nothing escaped that need not be. What a terminal
+ * would obey is escaped as well, though JSON allows it. Stateless.
+ */
 final class Json {
   private Json() {}
 
@@ -30,7 +33,7 @@ final class Json {
       case '\r' -> json.append("\\r");
       case '\t' -> json.append("\\t");
       default -> {
-        if (c < 0x20) {
+        if (Character.isISOControl(c)) {
           json.append(String.format(Locale.ROOT, "\\u%04x", (int) c));
         } else {
           json.append(c);
@@ -41,7 +44,7 @@ final class Json {
 
   /** The text with its control characters written as JSON would, and nothing else changed. */
   static String escapeControls(String text) {
-    if (text.chars().noneMatch(c -> c < 0x20)) {
+    if (text.chars().noneMatch(Character::isISOControl)) {
       return text;
     }
     var escaped = new StringBuilder(text.length() + 16);

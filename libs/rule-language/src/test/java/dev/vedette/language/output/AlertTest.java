@@ -50,6 +50,21 @@ final class AlertTest {
   }
 
   @Test
+  void writesNothingThatATerminalObeysOrThatIsNoUtf8() {
+    byte[] name = {'a', 0x1b, '[', '3', '1', 'm', 0x7f, (byte) 0xc2, (byte) 0x9b, (byte) 0xff, '"'};
+    Value hostile = Value.text(name);
+    var alert =
+        new Alert(
+            0, Priority.ERROR, "r", "syscall", List.of(), "h", "by " + hostile, Map.of("n", hostile));
+    String shown = "a\\u001b[31m\\u007f\\u009b\ufffd";
+    String json = AlertJson.standard().line(alert);
+    assertThat(json).contains("\"n\":\"" + shown + "\\\"\"").contains("by " + shown);
+    assertThat(json.chars()).noneMatch(Character::isISOControl);
+    assertThat(new AlertText(AlertText.TimeForm.ISO_8601, ZoneOffset.UTC).line(alert))
+        .endsWith("Error by " + shown + "\"");
+  }
+
+  @Test
   void leavesOutPropertiesThatAreNotWanted() {
     var json = new AlertJson(new AlertText(AlertText.TimeForm.CLOCK, ZoneOffset.UTC), Set.of());
     assertThat(json.line(ALERT))

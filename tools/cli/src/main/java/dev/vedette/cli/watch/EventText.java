@@ -49,11 +49,21 @@ final class EventText {
       char c = text.charAt(i);
       if (Character.isISOControl(c)) {
         shown.append(String.format("\\x%02x", (int) c));
+      } else if (turnsTheLine(c)) {
+        shown.append(String.format("\\u%04x", (int) c));
       } else {
         shown.append(c);
       }
     }
     return shown.toString();
+  }
+
+  /** What makes text read otherwise than it is stored: line ends, and marks of direction. */
+  private static boolean turnsTheLine(char c) {
+    return switch (Character.getType(c)) {
+      case Character.FORMAT, Character.LINE_SEPARATOR, Character.PARAGRAPH_SEPARATOR -> true;
+      default -> false;
+    };
   }
 
   private static String address(byte[] bytes) {

@@ -11,6 +11,7 @@ final class EventTextTest {
   @Test
   void aTerminalDoesNotObeyAPath() {
     assertThat(EventText.text(text("/tmp/\u001b[2Jx\n"))).isEqualTo("/tmp/\\x1b[2Jx\\x0a");
+    assertThat(EventText.text(text("a\u009bb\u202ec\u2028"))).isEqualTo("a\\x9bb\\u202ec\\u2028");
   }
 
   @Test
