@@ -14,8 +14,8 @@ import java.util.Optional;
 
 /**
  * Reads a file below the root directory of somebody who is not trusted: links and {@code ..} do not
- * lead out of that root, whatever is renamed meanwhile, and a pipe in the file's place is not waited
- * for. Stateless and thread-safe.
+ * lead out of that root, whatever is renamed meanwhile, and a pipe in the file's place is not
+ * waited for. Stateless and thread-safe.
  */
 public final class RootedFile {
   private static final long OPENAT2 = 437;
@@ -32,8 +32,7 @@ public final class RootedFile {
   private static final MethodHandle OPEN =
       Native.variadic("open", FunctionDescriptor.of(INT, POINTER, INT), 2);
   private static final MethodHandle SYSCALL =
-      Native.variadic(
-          "syscall", FunctionDescriptor.of(LONG, LONG, INT, POINTER, POINTER, LONG), 1);
+      Native.variadic("syscall", FunctionDescriptor.of(LONG, LONG, INT, POINTER, POINTER, LONG), 1);
   private static final MethodHandle READ =
       Native.function(Native.libc(), "read", FunctionDescriptor.of(LONG, INT, POINTER, LONG));
   private static final MethodHandle CLOSE =
@@ -42,8 +41,8 @@ public final class RootedFile {
   private RootedFile() {}
 
   /**
-   * The beginning of a file, at most so many bytes; empty if there is none, or none that can be read
-   * at once.
+   * The beginning of a file, at most so many bytes; empty if there is none, or none that can be
+   * read at once.
    *
    * @param root the directory that is the root for the path and for all links on its way
    * @param path relative to the root

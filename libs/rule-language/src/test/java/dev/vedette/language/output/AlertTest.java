@@ -55,7 +55,14 @@ final class AlertTest {
     Value hostile = Value.text(name);
     var alert =
         new Alert(
-            0, Priority.ERROR, "r", "syscall", List.of(), "h", "by " + hostile, Map.of("n", hostile));
+            0,
+            Priority.ERROR,
+            "r",
+            "syscall",
+            List.of(),
+            "h",
+            "by " + hostile,
+            Map.of("n", hostile));
     String shown = "a\\u001b[31m\\u007f\\u009b\ufffd";
     String json = AlertJson.standard().line(alert);
     assertThat(json).contains("\"n\":\"" + shown + "\\\"\"").contains("by " + shown);
