@@ -4,10 +4,11 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
-import dev.vedette.agent.EventPath.Containers;
 import dev.vedette.agent.EventPath.Followers;
+import dev.vedette.agent.EventPath.Knowledge;
 import dev.vedette.agent.container.ContainerDirectory;
 import dev.vedette.agent.container.LateCandidates;
+import dev.vedette.agent.event.HostNames;
 import dev.vedette.agent.node.NodeFacts;
 import dev.vedette.agent.node.RevisionWatch;
 import dev.vedette.agent.storage.StateDirectory;
@@ -65,8 +66,15 @@ final class AgentModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static Containers containers(ContainerDirectory directory, LateCandidates candidates) {
-    return new Containers(directory, candidates);
+  static HostNames hosts() {
+    return new HostNames();
+  }
+
+  @Provides
+  @Singleton
+  static Knowledge knowledge(
+      ContainerDirectory containers, LateCandidates candidates, HostNames hosts) {
+    return new Knowledge(containers, candidates, hosts);
   }
 
   @Provides

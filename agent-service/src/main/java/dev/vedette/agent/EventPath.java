@@ -7,6 +7,8 @@ import dev.vedette.agent.detection.CaptureInterest;
 import dev.vedette.agent.detection.Detector;
 import dev.vedette.agent.detection.NodeCapture;
 import dev.vedette.agent.event.CapturedEvent;
+import dev.vedette.agent.event.HostNames;
+import dev.vedette.agent.event.NodeKnowledge;
 import dev.vedette.agent.node.RevisionWatch;
 import dev.vedette.agent.stream.EventStream;
 import dev.vedette.agent.watch.EventWatchers;
@@ -25,7 +27,7 @@ final class EventPath implements LifecyclePart {
   private final NodeCapture capture;
   private final CaptureInterest interest;
   private final Detector detector;
-  private final Containers containers;
+  private final Knowledge knowledge;
   private final EventStream stream;
   private final Followers followers;
 
@@ -34,13 +36,13 @@ final class EventPath implements LifecyclePart {
       NodeCapture capture,
       CaptureInterest interest,
       Detector detector,
-      Containers containers,
+      Knowledge knowledge,
       EventStream stream,
       Followers followers) {
     this.capture = capture;
     this.interest = interest;
     this.detector = detector;
-    this.containers = containers;
+    this.knowledge = knowledge;
     this.stream = stream;
     this.followers = followers;
   }
@@ -48,8 +50,12 @@ final class EventPath implements LifecyclePart {
   /** Who else takes part: the revisions' side and the people's. */
   record Followers(RevisionWatch revisions, EventWatchers watchers) {}
 
-  /** What is known of containers, and what waits for it. */
-  record Containers(ContainerDirectory directory, LateCandidates candidates) {}
+  /** What is known beyond what the kernel tells, and what waits for it. */
+  record Knowledge(ContainerDirectory containers, LateCandidates candidates, HostNames hosts) {
+    NodeKnowledge ofNode() {
+      return new NodeKnowledge(containers, hosts);
+    }
+  }
 
   @Override
   public String name() {
@@ -65,8 +71,8 @@ final class EventPath implements LifecyclePart {
   public void start() {
     followers.revisions().restore();
     stream.start();
-    containers.directory().start();
-    capture.start(interest.all(), containers.directory(), this::accept);
+    knowledge.containers().start();
+    capture.start(interest.all(), knowledge.ofNode(), this::accept);
     capture.interest(interest.all());
     followers.revisions().start();
   }
@@ -80,8 +86,9 @@ final class EventPath implements LifecyclePart {
   public void stop() throws InterruptedException {
     followers.revisions().stop();
     capture.stop();
-    containers.candidates().close();
-    containers.directory().close();
+    knowledge.candidates().close();
+    knowledge.containers().close();
+    knowledge.hosts().close();
     stream.stop(LAST_DELIVERY);
   }
 }

@@ -2,6 +2,7 @@ package dev.vedette.agent.capture;
 
 import dev.vedette.agent.event.CapturedEvent;
 import dev.vedette.agent.event.EventDefinitions;
+import dev.vedette.agent.event.NodeKnowledge;
 import dev.vedette.agent.filter.Interest;
 import dev.vedette.agent.state.Accounts;
 import dev.vedette.agent.state.ContainerSource;
@@ -50,21 +51,21 @@ public final class KernelCapture implements AutoCloseable {
    * @return whether events are coming, and if not, why
    */
   public CaptureStatus start(Interest interest, Consumer<CapturedEvent> consumer) {
-    return start(interest, ContainerSource.NONE, consumer);
+    return start(interest, null, consumer);
   }
 
   /**
-   * The same with somebody who knows the node's containers.
+   * The same with more knowledge of the node.
    *
-   * @param containers asked about each container
+   * @param knowledge what the kernel does not tell
    */
   public CaptureStatus start(
-      Interest interest, ContainerSource containers, Consumer<CapturedEvent> consumer) {
+      Interest interest, @Nullable NodeKnowledge knowledge, Consumer<CapturedEvent> consumer) {
     synchronized (lock) {
       if (thread != null || stopping) {
         throw new IllegalStateException("capture: started before (expected: once)");
       }
-      status = load(interest, containers, consumer);
+      status = load(interest, knowledge, consumer);
       return status;
     }
   }
@@ -146,7 +147,7 @@ public final class KernelCapture implements AutoCloseable {
   }
 
   private CaptureStatus load(
-      Interest interest, ContainerSource containers, Consumer<CapturedEvent> consumer) {
+      Interest interest, @Nullable NodeKnowledge knowledge, Consumer<CapturedEvent> consumer) {
     switch (BpfProbe.probe()) {
       case ProbeResult.Unsupported(String reason) -> {
         return new CaptureStatus.Unavailable(reason);
@@ -172,11 +173,17 @@ public final class KernelCapture implements AutoCloseable {
     }
     // Attached before the scan: a process that starts in between is seen twice rather than never.
     ProcessTable table =
-        new ProcessTable(config.processes(), config.hostRoot().resolve("proc"), containers);
+        new ProcessTable(
+            config.processes(),
+            config.hostRoot().resolve("proc"),
+            knowledge == null ? ContainerSource.NONE : knowledge.containers());
     table.scan();
     RecordReader newReader =
         new RecordReader(
             table, new Accounts(config.hostRoot()), consumer, loaded.filters()::knowHostCgroup);
+    if (knowledge != null) {
+      newReader.know(knowledge.hosts());
+    }
     newReader.want(wanted.types());
     programs = loaded;
     reader = newReader;

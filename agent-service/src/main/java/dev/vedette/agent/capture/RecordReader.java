@@ -4,6 +4,7 @@ import dev.vedette.agent.event.CapturedEvent;
 import dev.vedette.agent.event.EventContext;
 import dev.vedette.agent.event.EventDefinition;
 import dev.vedette.agent.event.EventDefinitions;
+import dev.vedette.agent.event.HostNames;
 import dev.vedette.agent.state.Accounts;
 import dev.vedette.agent.state.KernelRecord;
 import dev.vedette.agent.state.KernelRecord.Section;
@@ -105,6 +106,11 @@ final class RecordReader implements RecordConsumer {
       knownCgroups.add(cgroup);
       hostCgroups.accept(cgroup);
     }
+  }
+
+  /** Says who knows the names of addresses; before the first record. */
+  void know(HostNames names) {
+    context.setHostNames(names);
   }
 
   void setBootToEpoch(long nanos) {

@@ -113,6 +113,11 @@ public final class ActiveRules {
         fields.values().stream().flatMap(Arrays::stream).map(NumberedField::field).toList());
   }
 
+  /** The hosts that the rules name. */
+  Set<String> hosts() {
+    return NamedHosts.of(fields.keySet());
+  }
+
   List<Matcher> matchers() {
     return matchers;
   }

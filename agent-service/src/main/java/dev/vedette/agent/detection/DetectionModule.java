@@ -5,6 +5,7 @@ import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import dev.vedette.agent.capture.KernelCapture;
 import dev.vedette.agent.container.LateCandidates;
+import dev.vedette.agent.event.HostNames;
 import dev.vedette.agent.stream.DropLedger;
 import dev.vedette.agent.stream.EventStream;
 import io.prometheus.client.CollectorRegistry;
@@ -40,8 +41,13 @@ public final class DetectionModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static RulesInForce rules(Detector detector, CaptureInterest interest, EventStream stream) {
+  static RulesInForce rules(
+      Detector detector, CaptureInterest interest, EventStream stream, HostNames hosts) {
     return new RulesInForce(
-        new RuleCompiler(KernelCapture.capturableTypes()), detector, interest, stream::announce);
+        new RuleCompiler(KernelCapture.capturableTypes()),
+        detector,
+        interest,
+        stream::announce,
+        hosts::want);
   }
 }

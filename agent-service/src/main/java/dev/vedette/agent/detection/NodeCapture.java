@@ -4,8 +4,8 @@ import dev.vedette.agent.capture.CaptureCounts;
 import dev.vedette.agent.capture.CaptureStatus;
 import dev.vedette.agent.capture.KernelCapture;
 import dev.vedette.agent.event.CapturedEvent;
+import dev.vedette.agent.event.NodeKnowledge;
 import dev.vedette.agent.filter.Interest;
-import dev.vedette.agent.state.ContainerSource;
 import dev.vedette.agent.stream.DropLedger;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
@@ -78,8 +78,8 @@ public final class NodeCapture extends Collector {
 
   /** Starts capturing if that is possible, and logs what is missing if it is not. */
   public void start(
-      Interest interest, ContainerSource containers, Consumer<CapturedEvent> consumer) {
-    kernel.ifPresent(capture -> capture.start(interest, containers, consumer));
+      Interest interest, NodeKnowledge knowledge, Consumer<CapturedEvent> consumer) {
+    kernel.ifPresent(capture -> capture.start(interest, knowledge, consumer));
     switch (state()) {
       case State.Active _ -> LOG.info("kernel events are captured");
       case State.Disabled _ -> LOG.info("kernel events are not captured: turned off");

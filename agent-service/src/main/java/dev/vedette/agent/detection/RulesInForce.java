@@ -20,16 +20,19 @@ public final class RulesInForce {
   private final Detector detector;
   private final CaptureInterest interest;
   private final Consumer<StreamDictionary> announcement;
+  private final Consumer<Set<String>> hosts;
 
   public RulesInForce(
       RuleCompiler compiler,
       Detector detector,
       CaptureInterest interest,
-      Consumer<StreamDictionary> announcement) {
+      Consumer<StreamDictionary> announcement,
+      Consumer<Set<String>> hosts) {
     this.compiler = compiler;
     this.detector = detector;
     this.interest = interest;
     this.announcement = announcement;
+    this.hosts = hosts;
   }
 
   /** Puts revisions in force, or leaves everything as it is and says why. */
@@ -38,6 +41,7 @@ public final class RulesInForce {
     Outcome outcome = compiler.compile(revisions, before.selection().dictionary());
     if (outcome instanceof Outcome.Compiled(ActiveRules rules)) {
       announcement.accept(rules.selection().dictionary());
+      hosts.accept(rules.hosts());
       interest.want(this, before.interest().or(rules.interest()));
       detector.use(rules);
       interest.want(this, rules.interest());

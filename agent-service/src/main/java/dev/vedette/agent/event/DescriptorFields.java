@@ -25,8 +25,6 @@ final class DescriptorFields {
     addFiles(table);
     addSockets(table);
     addEnds(table);
-    // Nobody looks names up here, so no address has one.
-    table.absent(List.of("fd.cip.name", "fd.sip.name", "fd.lip.name", "fd.rip.name"));
   }
 
   private static void addNames(FieldTable.Builder table) {
@@ -168,6 +166,12 @@ final class DescriptorFields {
                 : Value.ABSENT);
     table.event(ip, reader);
     table.event(net, reader);
+    table.event(
+        ip + ".name",
+        event ->
+            reader.read(event) instanceof Value.Address address
+                ? event.context().hostName(address.bytes())
+                : Value.ABSENT);
   }
 
   private static void addPort(

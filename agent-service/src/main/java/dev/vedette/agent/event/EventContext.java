@@ -6,12 +6,14 @@ import dev.vedette.agent.state.KernelRecord;
 import dev.vedette.agent.state.ProcessTable;
 import dev.vedette.agent.state.RecordedState;
 import dev.vedette.agent.state.TrackedProcess;
+import dev.vedette.language.event.Value;
 import java.nio.ByteBuffer;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all events of one capture share: the node's state and its clock. Lends the one event
@@ -34,6 +36,7 @@ public final class EventContext {
   private Map<Long, EventSource> sources = Map.of();
   private final CapturedEvent event = new CapturedEvent(this);
   private boolean base64;
+  private @Nullable HostNames hostNames;
   private long bootToEpoch;
   private long number;
   private long previousNanos;
@@ -69,6 +72,17 @@ public final class EventContext {
   /** Says which sources of events other than the kernel a recording has, by number. */
   public void setSources(Map<Long, EventSource> newSources) {
     sources = Map.copyOf(newSources);
+  }
+
+  /** Says who knows the names of addresses. */
+  public void setHostNames(HostNames names) {
+    hostNames = names;
+  }
+
+  /** The name of an address, as far as rules know one. */
+  Value hostName(byte[] address) {
+    HostNames names = hostNames;
+    return names == null ? Value.ABSENT : names.nameOf(address);
   }
 
   /** Writes arguments that are bytes in base64 from now on. */

@@ -136,6 +136,7 @@ final class RevisionWatchTest {
         new RuleCompiler(Set.of("openat", "execve")),
         detector,
         new CaptureInterest(interest -> interests.add(interest.types())),
+        _ -> {},
         _ -> {});
   }
 
