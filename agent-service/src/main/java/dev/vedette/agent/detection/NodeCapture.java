@@ -77,8 +77,7 @@ public final class NodeCapture extends Collector {
   }
 
   /** Starts capturing if that is possible, and logs what is missing if it is not. */
-  public void start(
-      Interest interest, NodeKnowledge knowledge, Consumer<CapturedEvent> consumer) {
+  public void start(Interest interest, NodeKnowledge knowledge, Consumer<CapturedEvent> consumer) {
     kernel.ifPresent(capture -> capture.start(interest, knowledge, consumer));
     switch (state()) {
       case State.Active _ -> LOG.info("kernel events are captured");

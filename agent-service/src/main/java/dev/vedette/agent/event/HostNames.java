@@ -13,8 +13,9 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The addresses of those hosts that rules name, looked up in the background when the rules change and
- * every minute; what rules do not name is never looked up. Thread-safe; {@link #nameOf} never waits.
+ * The addresses of those hosts that rules name, looked up in the background when the rules change
+ * and every minute; what rules do not name is never looked up. Thread-safe; {@link #nameOf} never
+ * waits.
  */
 public final class HostNames implements AutoCloseable {
   private static final int MOST_NAMES = 256;
@@ -64,8 +65,7 @@ public final class HostNames implements AutoCloseable {
 
   private void resolveAll() {
     Map<ByteBuffer, Value> resolved = new HashMap<>();
-    new TreeSet<>(wanted)
-        .stream().limit(MOST_NAMES).forEach(name -> resolve(name, resolved));
+    new TreeSet<>(wanted).stream().limit(MOST_NAMES).forEach(name -> resolve(name, resolved));
     names = Map.copyOf(resolved);
   }
 

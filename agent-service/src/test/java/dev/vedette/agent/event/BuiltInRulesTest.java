@@ -38,7 +38,9 @@ class BuiltInRulesTest {
             assertThat(rule.fields())
                 .as(rule.name())
                 .allSatisfy(field ->
-                    assertThat(FieldTable.standard().fillsLive(field.id())).as(field.name()).isTrue()));
+                    assertThat(FieldTable.standard().fillsLive(field.id()))
+                        .as(field.name())
+                        .isTrue()));
   }
 
   private static List<Rule> rules() throws IOException {

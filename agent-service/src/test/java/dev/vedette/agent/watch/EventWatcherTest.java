@@ -50,9 +50,10 @@ final class EventWatcherTest {
 
   @Test
   void wantsTheEventTypesOfItsCondition() {
-    assertThat(filter("evt.type in (openat, execve)").eventTypes())
+    assertThat(filter("evt.type in (openat, execve)").interest().types())
         .containsExactlyInAnyOrder("openat", "execve");
-    assertThat(filter("").eventTypes()).containsExactlyInAnyOrder("openat", "execve", "connect");
+    assertThat(filter("").interest().types())
+        .containsExactlyInAnyOrder("openat", "execve", "connect");
   }
 
   @Test
