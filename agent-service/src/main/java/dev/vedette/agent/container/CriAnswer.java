@@ -46,6 +46,15 @@ record CriAnswer(ContainerStatus status, JsonNode info) {
     return new CriAnswer(response.getStatus(), parsed(response.getInfoMap()));
   }
 
+  /**
+   * Reads an answer that says nothing, so that the first one that counts is read as fast as others.
+   */
+  static void rehearse() {
+    ContainerStatusResponse response =
+        ContainerStatusResponse.newBuilder().putInfo("info", "{\"privileged\":false}").build();
+    var _ = of(response).details(PodSandboxStatusResponse.getDefaultInstance());
+  }
+
   /** A pod's sandbox is a container as well, with nothing of a container's own. */
   static ContainerDetails ofSandbox(PodSandboxStatusResponse response) {
     return new ContainerDetails(

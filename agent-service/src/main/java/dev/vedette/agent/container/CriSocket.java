@@ -78,8 +78,9 @@ final class CriSocket implements AutoCloseable {
     }
   }
 
-  /** Connects, and finds out whether anybody answers. */
+  /** Connects, and goes once through all that an answer goes through. */
   void greet() {
+    CriAnswer.rehearse();
     try {
       var _ = listedSandbox("0");
       settled();

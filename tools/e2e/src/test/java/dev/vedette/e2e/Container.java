@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import tools.jackson.databind.json.JsonMapper;
@@ -31,6 +32,11 @@ final class Container implements AutoCloseable {
   }
 
   static Container start() throws IOException, InterruptedException {
+    return start(id -> {});
+  }
+
+  /** Starts one after somebody was told its id, as a runtime knows it before its first process. */
+  static Container start(Consumer<String> announcement) throws IOException, InterruptedException {
     Path runc = Tree.program("runc");
     Path busybox = Tree.program("busybox");
     String id = (UUID.randomUUID() + "" + UUID.randomUUID()).replace("-", "");
@@ -40,6 +46,7 @@ final class Container implements AutoCloseable {
     container.makeRoot(busybox);
     Command.run(List.of(runc.toString(), "spec", "--bundle", bundle.toString())).succeeded();
     container.adaptSpec();
+    announcement.accept(id);
     Command.run(
             List.of(
                 runc.toString(),
@@ -57,11 +64,6 @@ final class Container implements AutoCloseable {
   /** The first twelve characters, by which it is known. */
   String shortId() {
     return id.substring(0, 12);
-  }
-
-  /** The whole id. */
-  String id() {
-    return id;
   }
 
   /** Runs a line of shell inside. */

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What people do in containers and should not, seen in the kernel, by the rules of the suite. */
 final class ContainerAlertsIT {
@@ -59,9 +60,10 @@ final class ContainerAlertsIT {
     RuntimeAlertsIT.requireCapture(suite);
     Path script = Tree.program("script");
     Path rules = Files.writeString(directory.resolve("custom.yaml"), STORY);
-    try (Container container = Container.start();
+    try (Container container =
+            Container.start(id ->
+                runtime.add(id, "nginx", "docker.io/library/nginx:1.29", "myproject/nginx-pod"));
         Alerts alerts = new Alerts(suite.address("grpc"))) {
-      runtime.add(container.id(), "nginx", "docker.io/library/nginx:1.29", "myproject/nginx-pod");
       assertThat(suite.vedette("rules", "apply", "--wait", rules.toString()).succeeded())
           .contains("active: ");
       Alert alert =
@@ -92,9 +94,9 @@ final class ContainerAlertsIT {
   @Test
   void theRulesOfTheSuiteTellOfWhatShouldNotHappenInAContainer() throws Exception {
     RuntimeAlertsIT.requireCapture(suite);
-    try (Container container = Container.start();
+    try (Container container =
+            Container.start(id -> runtime.add(id, "app", "registry.local/app:7", "shop/app-0"));
         Alerts alerts = new Alerts(suite.address("grpc"))) {
-      runtime.add(container.id(), "app", "registry.local/app:7", "shop/app-0");
       for (Map.Entry<String, String> deed : deeds().entrySet()) {
         String rule = deed.getKey();
         Alert alert =
@@ -109,11 +111,39 @@ final class ContainerAlertsIT {
     }
   }
 
+  @Test
+  void aTerminalObeysNothingThatIsInACommandLine() throws Exception {
+    RuntimeAlertsIT.requireCapture(suite);
+    try (Container container = Container.start();
+        Alerts alerts = new Alerts(suite.address("grpc"))) {
+      Alert alert =
+          alerts.after(
+              suite,
+              marker ->
+                  container.exec(
+                      "cat /etc/shadow \"$(printf '/none/"
+                          + marker
+                          + "\\033[31m\\177\\302\\233\\377\\n\\042x')\"; true"),
+              (marker, each) ->
+                  each.getRule().equals("Credential file opened by unexpected program")
+                      && each.getJson().contains(marker));
+      assertThat(alert.getJson().chars()).noneMatch(Character::isISOControl);
+      assertThat(alert.getOutput().chars()).noneMatch(Character::isISOControl);
+      String command =
+          JsonMapper.shared()
+              .readTree(alert.getJson())
+              .at("/output_fields/proc.cmdline")
+              .stringValue();
+      assertThat(command).endsWith("\u001b[31m\u007f\u009b\ufffd\n\"x");
+    }
+  }
+
   /** What is done, by the rule that must tell of it; MARK is what tells the attempts apart. */
   private static Map<String, String> deeds() {
     Map<String, String> deeds = new LinkedHashMap<>();
     deeds.put(
-        "Credential file opened by unexpected program", "cat /etc/shadow /nonexistent/MARK; true");
+        "Credential file opened by unexpected program",
+        "/bin/cat /etc/shadow /nonexistent/MARK; true");
     deeds.put("Credential file hidden behind a link", "ln -s /etc/shadow MARK");
     deeds.put("Log file emptied", "mkdir MARK; : > MARK/syslog");
     deeds.put("Shell start-up file changed", "mkdir MARK; echo x > MARK/.bashrc");
@@ -121,15 +151,15 @@ final class ContainerAlertsIT {
         "History of a shell destroyed",
         "mkdir MARK; echo x >> MARK/.bash_history; rm MARK/.bash_history");
     deeds.put("Program made to run as its owner", "echo > MARK; chmod u+s MARK");
-    deeds.put("Search for private keys or passwords", "find /root -name id_rsa -o -name MARK");
-    deeds.put("Download tool started in container", "wget -O MARK http://127.0.0.1:9/; true");
+    deeds.put("Search for private keys or passwords", "/bin/find /root -name id_rsa -o -name MARK");
+    deeds.put("Download tool started in container", "/bin/wget -O MARK http://127.0.0.1:9/; true");
     deeds.put("Container escape file written", "mkdir MARK; echo > MARK/release_agent");
-    deeds.put("Encoded payload decoded in container", "echo eA== > MARK; base64 -d MARK");
+    deeds.put("Encoded payload decoded in container", "echo eA== > MARK; /bin/base64 -d MARK");
     deeds.put(
         "Environment of a process read in container",
-        "cat /proc/self/environ /nonexistent/MARK; true");
-    deeds.put("Scheduled jobs listed or edited", "crontab -l MARK; true");
-    deeds.put("Package manager started in container", "apt-get install MARK; true");
+        "/bin/cat /proc/self/environ /nonexistent/MARK; true");
+    deeds.put("Scheduled jobs listed or edited", "/bin/crontab -l MARK; true");
+    deeds.put("Package manager started in container", "/bin/apt-get install MARK; true");
     deeds.put(
         "Key for login added by unexpected program",
         "mkdir -p MARK/.ssh; echo x > MARK/.ssh/authorized_keys");
