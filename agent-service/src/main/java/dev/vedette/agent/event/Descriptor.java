@@ -5,6 +5,8 @@ import dev.vedette.agent.state.KernelRecord;
 import dev.vedette.agent.state.KernelRecord.Section;
 import dev.vedette.agent.state.OpenDescriptor;
 import dev.vedette.agent.state.PathBytes;
+import dev.vedette.agent.state.SocketRole;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * found behind a number. One instance is described anew for each event. Not thread-safe.
  */
 final class Descriptor {
+  private static final byte DELETE = 0x7f;
+  private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
   static final long AT_FDCWD = -100;
 
   private static final int S_IFMT = 0170000;
@@ -97,10 +101,10 @@ final class Descriptor {
     connected = known.isConnected();
     nameChanged = known.hasNewName();
     if (kind.isSocket()) {
-      fallback = known.name();
+      fallback = printable(known.name());
       connection.read(known, context);
     } else {
-      path = known.name();
+      path = printable(known.name());
       rawPath = known.rawName();
     }
   }
@@ -179,7 +183,8 @@ final class Descriptor {
 
   /** What an argument shows of an open file. */
   static String text(OpenDescriptor known) {
-    return text(known.kind(), known.transport(), known.name());
+    String transport = known.role() == SocketRole.NONE ? "" : known.transport();
+    return text(known.kind(), transport, printable(known.name()));
   }
 
   private static String text(DescriptorKind kind, String transport, byte[] name) {
@@ -188,6 +193,30 @@ final class Descriptor {
         + (kind.isInternet() && !transport.isEmpty() ? transport.substring(0, 1) : "")
         + ">"
         + new String(name, StandardCharsets.UTF_8);
+  }
+
+  /** A name in which the replacement character stands for controls, which terminals obey. */
+  private static byte[] printable(byte[] name) {
+    int controls = 0;
+    for (byte b : name) {
+      controls += isControl(b) ? 1 : 0;
+    }
+    if (controls == 0) {
+      return name;
+    }
+    ByteArrayOutputStream printable = new ByteArrayOutputStream(name.length + 2 * controls);
+    for (byte b : name) {
+      if (isControl(b)) {
+        printable.writeBytes(REPLACEMENT);
+      } else {
+        printable.write(b);
+      }
+    }
+    return printable.toByteArray();
+  }
+
+  private static boolean isControl(byte b) {
+    return (b >= 0 && b < ' ') || b == DELETE;
   }
 
   /** Whether the event is about a descriptor at all. */

@@ -68,7 +68,7 @@ final class FieldTable {
 
   private static boolean isOfProcess(String name) {
     String first = name.substring(0, name.indexOf('.'));
-    return NEEDING_PROCESS.contains(first);
+    return NEEDING_PROCESS.contains(first) && !name.equals("thread.tid");
   }
 
   /** Whether this field is known here, though it may never have a value. */

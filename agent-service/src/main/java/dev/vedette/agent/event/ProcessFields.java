@@ -201,7 +201,7 @@ final class ProcessFields {
   private static Value cwd(TrackedProcess process) {
     byte[] cwd = process.cwd();
     if (cwd.length == 0) {
-      return Value.NOT_SENT;
+      return process.isRecorded() ? NOTHING : Value.NOT_SENT;
     }
     if (cwd[cwd.length - 1] == '/') {
       return Value.text(cwd);

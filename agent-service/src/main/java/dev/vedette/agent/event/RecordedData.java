@@ -7,6 +7,7 @@ import dev.vedette.agent.recorded.EventKind;
 import dev.vedette.agent.recorded.EventTable;
 import dev.vedette.agent.recorded.RecordedEvent;
 import dev.vedette.agent.recorded.RecordedParameter;
+import dev.vedette.agent.recorded.SystemCalls;
 import dev.vedette.agent.state.DescriptorKind;
 import dev.vedette.agent.state.OpenDescriptor;
 import dev.vedette.agent.state.OpenedPath;
@@ -86,10 +87,17 @@ final class RecordedData implements EventData {
 
   @Override
   public String type() {
-    // Events that the recorder's plugins tell have their names in the event itself.
-    return kind().name().equals("asyncevent") && !event().isEmpty(1)
-        ? event().string(1)
-        : kind().name();
+    String name = kind().name();
+    return switch (name) {
+      // Events that the recorder's plugins tell have their names in the event itself.
+      case "asyncevent" -> event().isEmpty(1) ? name : event().string(1);
+      case "syscall" -> event().isEmpty(0) ? name : systemCall();
+      default -> name;
+    };
+  }
+
+  private String systemCall() {
+    return SystemCalls.name(event().unsigned(0), event().isEmpty(1) ? -1 : event().unsigned(1));
   }
 
   @Override

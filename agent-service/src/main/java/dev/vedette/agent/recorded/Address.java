@@ -20,7 +20,14 @@ public sealed interface Address {
   }
 
   /** Both ends of a connection over IP. */
-  record Pair(Internet source, Internet destination) implements Address {}
+  record Pair(Internet source, Internet destination) implements Address {
+    /** Both ends as IPv4 if both are IPv4 written as IPv6. */
+    public Pair unmapped() {
+      return isMapped(source.address()) && isMapped(destination.address())
+          ? new Pair(Address.unmapped(source), Address.unmapped(destination))
+          : this;
+    }
+  }
 
   /** The path of a Unix socket, and the kernel's names for both ends. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -69,11 +76,7 @@ public sealed interface Address {
   }
 
   private static Pair pair6(byte[] bytes) {
-    Internet source = internet(bytes, 1, 16);
-    Internet destination = internet(bytes, 19, 16);
-    return isMapped(source.address()) && isMapped(destination.address())
-        ? new Pair(unmapped(source), unmapped(destination))
-        : new Pair(source, destination);
+    return new Pair(internet(bytes, 1, 16), internet(bytes, 19, 16)).unmapped();
   }
 
   private static Internet internet(byte[] bytes, int start, int size) {

@@ -30,6 +30,7 @@ public final class EventKind {
   private static final Set<String> ORIGINS =
       Set.of("SYSCALL", "TRACEPOINT", "METAEVENT", "PLUGIN", "ITER");
 
+  private final int number;
   private final String code;
   private final String name;
   private final String category;
@@ -38,15 +39,19 @@ public final class EventKind {
   private final List<RecordedParameter> parameters;
   private final Map<String, Integer> positions = new HashMap<>();
   private final int descriptor;
+  private final boolean enter;
+  private final boolean systemCall;
+  private final boolean result;
 
   private EventKind(
-      String code,
-      String name,
+      int number,
+      String[] row,
       Set<String> categories,
       Set<Trait> traits,
       List<RecordedParameter> parameters) {
-    this.code = code;
-    this.name = name;
+    this.number = number;
+    this.code = row[0];
+    this.name = row[1];
     this.categories = categories;
     this.category =
         categories.stream()
@@ -60,16 +65,19 @@ public final class EventKind {
       positions.putIfAbsent(parameters.get(i).name(), i);
     }
     this.descriptor = traits.contains(Trait.USES_FD) ? usedDescriptor() : -1;
+    this.enter = code.endsWith("_E");
+    this.systemCall = categories.contains("SYSCALL");
+    this.result = systemCall && !enter && !parameters.isEmpty() && isResult(parameters.getFirst());
   }
 
-  static EventKind parse(String[] row) {
+  static EventKind parse(int number, String[] row) {
     Set<Trait> traits = EnumSet.noneOf(Trait.class);
     for (String word : words(row[3], "\\|")) {
       traits.add(Trait.valueOf(word));
     }
     return new EventKind(
-        row[0],
-        row[1],
+        number,
+        row,
         Set.copyOf(words(row[2], "\\|")),
         traits,
         words(row[4], " ").stream().map(RecordedParameter::parse).toList());
@@ -77,6 +85,14 @@ public final class EventKind {
 
   private static List<String> words(String text, String separator) {
     return text.equals("-") ? List.of() : List.of(text.split(separator, -1));
+  }
+
+  /** What a call returns is an error number, a descriptor, or the id that was asked for. */
+  private static boolean isResult(RecordedParameter first) {
+    return switch (first.name()) {
+      case "res", "fd", "res_or_fd" -> true;
+      default -> first.type() == ValueType.UID || first.type() == ValueType.GID;
+    };
   }
 
   /** The descriptor that the call was given: the parameter named so, or the first that is one. */
@@ -100,6 +116,11 @@ public final class EventKind {
     return -1;
   }
 
+  /** The number that captures name it by. */
+  public int number() {
+    return number;
+  }
+
   /** The table's own name, with version and direction. */
   public String code() {
     return code;
@@ -120,7 +141,12 @@ public final class EventKind {
   }
 
   public boolean isSystemCall() {
-    return categories.contains("SYSCALL");
+    return systemCall;
+  }
+
+  /** Whether its first parameter says how the call ended. */
+  boolean tellsResult() {
+    return result;
   }
 
   /** Whether it tells of something that no program did: told by the recorder itself. */
@@ -134,7 +160,17 @@ public final class EventKind {
 
   /** Whether it was recorded when the call began, not when it ended. */
   public boolean isEnter() {
-    return code.endsWith("_E");
+    return enter;
+  }
+
+  /** Whether it tells what a system call was given, before it is known how that ends. */
+  public boolean isBeginning() {
+    return enter && systemCall;
+  }
+
+  /** Whether captures of old say that it is three bytes longer than it is. */
+  public boolean isWronglyLong() {
+    return name.equals("notification") || name.equals("infra");
   }
 
   public List<RecordedParameter> parameters() {

@@ -70,9 +70,9 @@ public final class RecordedEvent {
   /** A copy that stays when this instance moves on. */
   public RecordedEvent copy() {
     RecordedEvent copy = new RecordedEvent(kind, timeNanos, threadId, cpu);
-    for (int i = 0; i < count; i++) {
-      copy.add(bytes(i));
-    }
+    int start = count == 0 ? 0 : starts[0];
+    int end = count == 0 ? 0 : starts[count - 1] + lengths[count - 1];
+    copy.parameters(Arrays.copyOfRange(data, start, end), 0, lengths, count);
     return copy;
   }
 
@@ -132,6 +132,13 @@ public final class RecordedEvent {
         : NOTHING;
   }
 
+  /** Puts all bytes of a parameter into an array; none if it is missing. */
+  public void copyTo(int position, byte[] target, int at) {
+    if (has(position)) {
+      System.arraycopy(data, starts[position], target, at, lengths[position]);
+    }
+  }
+
   /** A text without its final NUL. */
   public byte[] text(int position) {
     if (!has(position)) {
@@ -158,6 +165,10 @@ public final class RecordedEvent {
 
   /** The texts in bytes where each is ended by NUL. */
   public static List<byte[]> split(byte[] all) {
+    if (all.length == 1 && all[0] == 0) {
+      // One empty text is how recorders write none.
+      return List.of();
+    }
     List<byte[]> texts = new ArrayList<>();
     int start = 0;
     for (int i = 0; i < all.length; i++) {
@@ -205,11 +216,7 @@ public final class RecordedEvent {
 
   /** Whether it says how a call ended. */
   public boolean hasResult() {
-    if (kind.isEnter() || !kind.isSystemCall() || count == 0) {
-      return false;
-    }
-    String first = kind.parameters().getFirst().name();
-    return first.equals("res") || first.equals("fd") || first.equals("res_or_fd");
+    return count > 0 && kind.tellsResult();
   }
 
   /** How the call ended: a negative error number, or what it returned. */

@@ -1,6 +1,8 @@
 package dev.vedette.agent.state;
 
 import dev.vedette.agent.recorded.Address;
+import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,9 +57,37 @@ public final class OpenDescriptor {
     client = from;
     server = to;
     listening = from == null;
-    role = listening ? SocketRole.SERVER : SocketRole.CLIENT;
+    role =
+        listening
+            ? SocketRole.SERVER
+            : kind == DescriptorKind.IPV4 ? SocketRole.CLIENT : SocketRole.NONE;
     connected = from != null;
     return this;
+  }
+
+  /** Says what a recording knew of a Unix socket when it began. */
+  public OpenDescriptor unix(Address.Unix ends) {
+    unix = ends;
+    role = name.length == 0 ? SocketRole.CLIENT : SocketRole.SERVER;
+    return this;
+  }
+
+  /**
+   * Takes a connection for what it is if its first end is a port that this node serves: recordings
+   * do not say who connected.
+   */
+  void decideRole(Set<Integer> servedPorts) {
+    Address.Internet own = client;
+    Address.Internet other = server;
+    if (kind == DescriptorKind.IPV4
+        && own != null
+        && other != null
+        && servedPorts.contains(own.port())) {
+      client = other;
+      server = own;
+      name = new Address.Pair(other, own).text().getBytes(StandardCharsets.US_ASCII);
+      role = SocketRole.SERVER;
+    }
   }
 
   /** What a second number for the same open file starts with. */
@@ -127,6 +157,10 @@ public final class OpenDescriptor {
   /** Whether the event at hand gave it another name. */
   public boolean hasNewName() {
     return nameChanged;
+  }
+
+  public Address.@Nullable Unix unix() {
+    return unix;
   }
 
   public Address.@Nullable Internet client() {

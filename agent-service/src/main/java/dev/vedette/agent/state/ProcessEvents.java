@@ -3,6 +3,8 @@ package dev.vedette.agent.state;
 import dev.vedette.agent.recorded.EventKind;
 import dev.vedette.agent.recorded.RecordedEvent;
 import dev.vedette.language.event.ValueType;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ final class ProcessEvents {
   private static final int SET_SUBREAPER = 36;
   private static final int OPEN_FILES = 7;
   private static final long AT_EMPTY_PATH = 1;
+  private static final byte[] DELETED = " (deleted)".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NOT_READ = {'<', 'N', 'A', '>'};
 
   private final RecordedState state;
@@ -164,6 +167,8 @@ final class ProcessEvents {
     if (process == null) {
       process = new TrackedProcess(event.threadId(), number(event, "pid"), 0);
       process.parent = number(event, "ptid");
+      process.userId = -1;
+      process.groupId = -1;
       state.put(process);
       state.setCurrent(process);
     }
@@ -225,7 +230,14 @@ final class ProcessEvents {
   private byte[] path(RecordedEvent event, TrackedProcess process) {
     int trusted = event.kind().position("trusted_exepath");
     if (!event.isEmpty(trusted)) {
-      return event.text(trusted);
+      return withoutDeleted(event.text(trusted));
+    }
+    int filename = event.kind().position("filename");
+    if (event.has(filename)) {
+      byte[] given = event.text(filename);
+      return DescriptorEvents.wasRead(given)
+          ? RecordedState.whole(process, DescriptorEvents.WORKING_DIRECTORY, given)
+          : given;
     }
     RecordedEvent began = state.entered().orElse(null);
     if (began == null) {
@@ -249,6 +261,14 @@ final class ProcessEvents {
       return NOT_READ;
     }
     return process.descriptor(directory).map(OpenDescriptor::name).orElse(NOT_READ);
+  }
+
+  /** The kernel marks the path of a program whose file is gone. */
+  static byte[] withoutDeleted(byte[] path) {
+    int end = path.length - DELETED.length;
+    return end > 0 && Arrays.equals(path, end, path.length, DELETED, 0, DELETED.length)
+        ? Arrays.copyOf(path, end)
+        : path;
   }
 
   private void exit(TrackedProcess process) {

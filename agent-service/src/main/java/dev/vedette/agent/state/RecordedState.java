@@ -1,5 +1,6 @@
 package dev.vedette.agent.state;
 
+import dev.vedette.agent.recorded.Address;
 import dev.vedette.agent.recorded.EventKind.Trait;
 import dev.vedette.agent.recorded.RecordedEvent;
 import dev.vedette.agent.recorded.RecordedThread;
@@ -7,7 +8,10 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,7 +77,7 @@ public final class RecordedState {
     process.setComm(thread.comm);
     process.image =
         new ExecutedImage(
-            thread.path,
+            ProcessEvents.withoutDeleted(thread.path),
             vector(thread.exe, thread.arguments),
             vector(thread.environment),
             thread.imageFlags,
@@ -108,6 +112,28 @@ public final class RecordedState {
     descriptors(process).put(number, found);
   }
 
+  /** All that a recording found when it began was added. */
+  public void begin() {
+    Set<Integer> served = new HashSet<>();
+    Set<DescriptorTable> tables = Collections.newSetFromMap(new IdentityHashMap<>());
+    for (List<TrackedProcess> group : groups.values()) {
+      for (TrackedProcess process : group) {
+        tables.add(descriptors(process));
+      }
+    }
+    for (DescriptorTable open : tables) {
+      for (OpenDescriptor socket : open.all().values()) {
+        Address.Internet end = socket.server;
+        if (socket.listening && end != null) {
+          served.add(end.port());
+        }
+      }
+    }
+    for (DescriptorTable open : tables) {
+      open.all().values().forEach(socket -> socket.decideRole(served));
+    }
+  }
+
   /** The thread of this number. */
   public Optional<TrackedProcess> thread(long tid) {
     return table.known(tid);
@@ -121,10 +147,8 @@ public final class RecordedState {
     exiting = false;
     TrackedProcess process = current;
     begin(event, process);
-    if (event.kind().isEnter()
-        && event.kind().isSystemCall()
-        && KEPT_FROM_ENTRY.contains(event.kind().name())) {
-      if (process != null) {
+    if (event.kind().isBeginning()) {
+      if (process != null && KEPT_FROM_ENTRY.contains(event.kind().name())) {
         process.entered = event.copy();
       }
       return;
@@ -167,6 +191,9 @@ public final class RecordedState {
     if (process == null) {
       return;
     }
+    if (event.kind().is(Trait.SKIPPARSERESET)) {
+      return;
+    }
     entered = process.entered;
     process.entered = null;
     int used = event.kind().descriptor();
@@ -176,7 +203,7 @@ public final class RecordedState {
       if (descriptor != null) {
         descriptor.nameChanged = false;
       }
-    } else if (event.kind().is(Trait.CREATES_FD)) {
+    } else if (used >= 0 || event.kind().is(Trait.CREATES_FD)) {
       process.lastDescriptor = -1;
     }
   }

@@ -228,6 +228,11 @@ public final class TrackedProcess {
     return container;
   }
 
+  /** Whether events of a recording tell of it, which leave nothing to ask for. */
+  public boolean isRecorded() {
+    return descriptors != null;
+  }
+
   /** Whether its image, directory and ids were read, not only its numbers. */
   public boolean complete() {
     return complete;

@@ -2,6 +2,7 @@ package dev.vedette.cli;
 
 import dev.vedette.cli.check.CheckCommand;
 import dev.vedette.cli.node.NodesCommand;
+import dev.vedette.cli.replay.ReplayCommand;
 import dev.vedette.cli.rules.RulesCommand;
 import dev.vedette.cli.scan.ScanCommand;
 import dev.vedette.cli.service.AgentCommand;
@@ -25,6 +26,7 @@ import picocli.CommandLine.HelpCommand;
       WatchCommand.class,
       EventsCommand.class,
       RulesCommand.class,
+      ReplayCommand.class,
       NodesCommand.class,
       CheckCommand.class,
       ScanCommand.class,

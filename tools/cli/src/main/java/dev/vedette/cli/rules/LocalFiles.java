@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Reads files that commands work on without a service. Stateless. */
-final class LocalFiles {
+public final class LocalFiles {
   private static final long MAX_BYTES = 16L << 20;
 
   private LocalFiles() {}
@@ -46,7 +46,8 @@ final class LocalFiles {
     return name.endsWith(".yaml") || name.endsWith(".yml");
   }
 
-  static byte[] content(Path path) {
+  /** The whole of a file, unless that is too large. */
+  public static byte[] content(Path path) {
     try {
       if (Files.isDirectory(path)) {
         throw new CommandFailure(path + ": a directory (expected: a file)");
@@ -64,7 +65,7 @@ final class LocalFiles {
   }
 
   /** Rule files under the names that they were given by. */
-  static List<RuleFile> rules(List<Path> named) {
+  public static List<RuleFile> rules(List<Path> named) {
     List<RuleFile> files = new ArrayList<>();
     for (Path path : expand(named)) {
       files.add(new RuleFile(path.toString(), content(path)));
@@ -73,7 +74,7 @@ final class LocalFiles {
   }
 
   /** The rules of files; errors are printed and end the command. */
-  static RuleBook book(List<RuleFile> files, PrintWriter err) {
+  public static RuleBook book(List<RuleFile> files, PrintWriter err) {
     LoadResult result = new RuleLoader().load(files);
     List<Diagnostic> errors = result.diagnostics().stream().filter(Diagnostic::isError).toList();
     errors.forEach(error -> err.println(error.render()));
@@ -84,7 +85,7 @@ final class LocalFiles {
   }
 
   /** A number with its noun. */
-  static String count(int number, String noun) {
+  public static String count(int number, String noun) {
     return number + " " + noun + (number == 1 ? "" : "s");
   }
 }

@@ -1,0 +1,5 @@
+/** Captures on the command line: rules on what was recorded, and recording. */
+@NullMarked
+package dev.vedette.cli.replay;
+
+import org.jspecify.annotations.NullMarked;
