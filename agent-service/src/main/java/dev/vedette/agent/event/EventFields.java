@@ -21,6 +21,7 @@ final class EventFields {
   private static final Value WRITE = Value.text("w");
   private static final Value READ = Value.text("r");
   private static final String SYSCALL = "syscall";
+  private static final Optional<String> OF_SYSTEM_CALLS = Optional.of(SYSCALL);
 
   private EventFields() {}
 
@@ -86,9 +87,9 @@ final class EventFields {
   /** Where the event comes from; empty if that is a plugin nobody knows. */
   static Optional<String> source(CapturedEvent event) {
     EventData data = event.data();
-    boolean told = data.kind().name().equals("asyncevent");
+    boolean told = data.kind().namesItself() && data.kind().name().equals("asyncevent");
     if (!data.kind().isPlugin() && !told) {
-      return Optional.of(SYSCALL);
+      return OF_SYSTEM_CALLS;
     }
     long plugin = pluginNumber(event);
     return plugin == 0 && told ? Optional.of(SYSCALL) : plugin(event).map(EventSource::name);

@@ -87,13 +87,16 @@ final class RecordedData implements EventData {
 
   @Override
   public String type() {
-    String name = kind().name();
-    return switch (name) {
-      // Events that the recorder's plugins tell have their names in the event itself.
-      case "asyncevent" -> event().isEmpty(1) ? name : event().string(1);
-      case "syscall" -> event().isEmpty(0) ? name : systemCall();
-      default -> name;
-    };
+    EventKind kind = kind();
+    String name = kind.name();
+    return !kind.namesItself()
+        ? name
+        : switch (name) {
+          // Events that the recorder's plugins tell have their names in the event itself.
+          case "asyncevent" -> event().isEmpty(1) ? name : event().string(1);
+          case "syscall" -> event().isEmpty(0) ? name : systemCall();
+          default -> name;
+        };
   }
 
   private String systemCall() {

@@ -42,6 +42,7 @@ public final class EventKind {
   private final boolean enter;
   private final boolean systemCall;
   private final boolean result;
+  private final boolean namesItself;
 
   private EventKind(
       int number,
@@ -66,6 +67,7 @@ public final class EventKind {
     }
     this.descriptor = traits.contains(Trait.USES_FD) ? usedDescriptor() : -1;
     this.enter = code.endsWith("_E");
+    this.namesItself = name.equals("asyncevent") || name.equals("syscall");
     this.systemCall = categories.contains("SYSCALL");
     this.result = systemCall && !enter && !parameters.isEmpty() && isResult(parameters.getFirst());
   }
@@ -147,6 +149,11 @@ public final class EventKind {
   /** Whether its first parameter says how the call ended. */
   boolean tellsResult() {
     return result;
+  }
+
+  /** Whether events of it have names of their own, not that of their kind. */
+  public boolean namesItself() {
+    return namesItself;
   }
 
   /** Whether it tells of something that no program did: told by the recorder itself. */

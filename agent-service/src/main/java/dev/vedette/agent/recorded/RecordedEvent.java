@@ -1,6 +1,9 @@
 package dev.vedette.agent.recorded;
 
 import dev.vedette.language.event.ValueType;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,6 +17,10 @@ import java.util.List;
  * one is there and has no bytes.
  */
 public final class RecordedEvent {
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
   private static final int MOST_PARAMETERS = 64;
   private static final byte[] NOTHING = {};
   // What recorders wrote, before and now, for a text that could not be read.
@@ -202,6 +209,12 @@ public final class RecordedEvent {
   }
 
   private static long littleEndian(byte[] bytes, int start, int size) {
+    if (size == Long.BYTES) {
+      return (long) LONG.get(bytes, start);
+    }
+    if (size == Integer.BYTES) {
+      return Integer.toUnsignedLong((int) INT.get(bytes, start));
+    }
     long number = 0;
     for (int i = size - 1; i >= 0; i--) {
       number = (number << 8) | Byte.toUnsignedLong(bytes[start + i]);

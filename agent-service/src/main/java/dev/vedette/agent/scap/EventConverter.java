@@ -6,11 +6,9 @@ import dev.vedette.agent.recorded.EventTable;
 import dev.vedette.agent.recorded.RecordedEvent;
 import dev.vedette.agent.recorded.RecordedParameter;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +78,7 @@ final class EventConverter {
           return size() > MOST_CALLS;
         }
       };
-  private final Map<EventKind, Optional<Plan>> plans = new HashMap<>();
+  private final @Nullable Plan[] plans = plans();
   private final RecordedEvent converted;
   private final int[] lengths = new int[64];
   private byte[] bytes = new byte[1 << 12];
@@ -97,14 +95,13 @@ final class EventConverter {
   /** The event of today; null if there is none, since another will tell it. */
   @Nullable RecordedEvent convert(RecordedEvent event) {
     EventKind kind = event.kind();
-    Optional<Plan> known = plans.computeIfAbsent(kind, EventConverter::plan);
-    if (known.isEmpty()) {
+    Plan plan = plans[kind.number()];
+    if (plan == null) {
       if (kind.isBeginning()) {
         begun.put(event.threadId(), event.copy());
       }
       return null;
     }
-    Plan plan = known.get();
     if (kind.isBeginning()) {
       // Handed on, since it counts what a call was given before others could change that.
       RecordedEvent whole = fill(event, plan, null);
@@ -178,7 +175,19 @@ final class EventConverter {
     }
   }
 
-  private static Optional<Plan> plan(EventKind kind) {
+  private static @Nullable Plan[] plans() {
+    int highest = 0;
+    for (EventKind kind : EventTable.standard().all()) {
+      highest = Math.max(highest, kind.number());
+    }
+    Plan[] plans = new Plan[highest + 1];
+    for (EventKind kind : EventTable.standard().all()) {
+      plans[kind.number()] = plan(kind);
+    }
+    return plans;
+  }
+
+  private static @Nullable Plan plan(EventKind kind) {
     EventTable table = EventTable.standard();
     EventKind target = kind;
     if (kind.is(Trait.OLD_VERSION)) {
@@ -188,7 +197,7 @@ final class EventConverter {
               : table.successor(kind).orElse(null);
     }
     if (target == null) {
-      return Optional.empty();
+      return null;
     }
     EventKind entry = kind.isEnter() ? null : table.numbered(kind.number() - 1).orElse(null);
     int count = target.parameters().size();
@@ -206,7 +215,7 @@ final class EventConverter {
               && !NEVER_ZERO.contains(call)
               && !(grown && GROWN_WITHOUT_ZERO.contains(call));
     }
-    return Optional.of(new Plan(target, fromEvent, fromEntry, zero));
+    return new Plan(target, fromEvent, fromEntry, zero);
   }
 
   private static int position(EventKind kind, String name) {

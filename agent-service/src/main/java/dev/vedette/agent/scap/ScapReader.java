@@ -234,7 +234,11 @@ public final class ScapReader implements AutoCloseable {
   private long lengths(int start, int width, int count) {
     long sum = 0;
     for (int i = 0; i < count; i++) {
-      long length = number(start + i * width, width);
+      long length =
+          width == 2
+              ? Byte.toUnsignedInt(body[start + 2 * i])
+                  | (Byte.toUnsignedInt(body[start + 2 * i + 1]) << 8)
+              : number(start + i * width, width);
       lengths[i] = (int) length;
       sum += length;
     }

@@ -1,6 +1,8 @@
 package dev.vedette.agent.state;
 
-import java.util.Map;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -10,41 +12,83 @@ import org.jspecify.annotations.Nullable;
  */
 final class DescriptorTable {
   private static final int MOST = 4096;
+  // Numbers are handed out from the lowest, so that nearly all are found by their place.
+  private static final int LOW = 1024;
 
-  private final TreeMap<Long, OpenDescriptor> open = new TreeMap<>();
+  private @Nullable OpenDescriptor[] low = new OpenDescriptor[8];
+  private final TreeMap<Long, OpenDescriptor> high = new TreeMap<>();
+  private int size;
 
   @Nullable OpenDescriptor get(long number) {
-    return open.get(number);
+    if (number >= 0 && number < LOW) {
+      return number < low.length ? low[(int) number] : null;
+    }
+    return high.get(number);
   }
 
   void put(long number, OpenDescriptor descriptor) {
-    if (open.size() < MOST || open.containsKey(number)) {
-      open.put(number, descriptor);
+    OpenDescriptor before = get(number);
+    if (before == null && size >= MOST) {
+      return;
     }
+    size += before == null ? 1 : 0;
+    if (number < 0 || number >= LOW) {
+      high.put(number, descriptor);
+      return;
+    }
+    if (number >= low.length) {
+      low = Arrays.copyOf(low, Math.max(low.length * 2, (int) number + 1));
+    }
+    low[(int) number] = descriptor;
   }
 
   void remove(long number) {
-    open.remove(number);
+    if (get(number) == null) {
+      return;
+    }
+    size--;
+    if (number >= 0 && number < LOW) {
+      low[(int) number] = null;
+    } else {
+      high.remove(number);
+    }
   }
 
   void removeRange(long first, long last) {
+    for (long number = Math.max(0, first); number <= Math.min(last, low.length - 1L); number++) {
+      remove(number);
+    }
     if (first <= last) {
-      open.subMap(first, true, last, true).clear();
+      List.copyOf(high.subMap(first, true, last, true).keySet()).forEach(this::remove);
     }
   }
 
   int size() {
-    return open.size();
+    return size;
   }
 
-  Map<Long, OpenDescriptor> all() {
-    return open;
+  /** All of them, in the order of their numbers. */
+  List<OpenDescriptor> all() {
+    List<OpenDescriptor> all = new ArrayList<>(size);
+    for (OpenDescriptor open : low) {
+      if (open != null) {
+        all.add(open);
+      }
+    }
+    all.addAll(high.values());
+    return all;
   }
 
   /** What a forked process starts with. */
   DescriptorTable fork() {
     DescriptorTable copy = new DescriptorTable();
-    open.forEach((number, descriptor) -> copy.open.put(number, descriptor.duplicate()));
+    copy.low = new OpenDescriptor[low.length];
+    for (int i = 0; i < low.length; i++) {
+      OpenDescriptor open = low[i];
+      copy.low[i] = open == null ? null : open.duplicate();
+    }
+    high.forEach((number, open) -> copy.high.put(number, open.duplicate()));
+    copy.size = size;
     return copy;
   }
 }

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -122,6 +123,11 @@ public final class ProcessTable {
   /** A process by its number, if it is known already. */
   public Optional<TrackedProcess> known(long pid) {
     return Optional.ofNullable(processes.get(pid));
+  }
+
+  /** Does something with each process that is known. */
+  void forEach(Consumer<TrackedProcess> action) {
+    processes.values().forEach(action);
   }
 
   /** The ancestor so many steps up; 0 is the process itself. */

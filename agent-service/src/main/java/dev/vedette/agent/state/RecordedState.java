@@ -1,6 +1,7 @@
 package dev.vedette.agent.state;
 
 import dev.vedette.agent.recorded.Address;
+import dev.vedette.agent.recorded.EventKind;
 import dev.vedette.agent.recorded.EventKind.Trait;
 import dev.vedette.agent.recorded.RecordedEvent;
 import dev.vedette.agent.recorded.RecordedThread;
@@ -122,7 +123,7 @@ public final class RecordedState {
       }
     }
     for (DescriptorTable open : tables) {
-      for (OpenDescriptor socket : open.all().values()) {
+      for (OpenDescriptor socket : open.all()) {
         Address.Internet end = socket.server;
         if (socket.listening && end != null) {
           served.add(end.port());
@@ -130,7 +131,7 @@ public final class RecordedState {
       }
     }
     for (DescriptorTable open : tables) {
-      open.all().values().forEach(socket -> socket.decideRole(served));
+      open.all().forEach(socket -> socket.decideRole(served));
     }
   }
 
@@ -153,14 +154,24 @@ public final class RecordedState {
       }
       return;
     }
-    processEvents.apply(event, process);
-    accountsFrom(event);
-    if (current != null && event.hasResult()) {
-      descriptorEvents.apply(event, current);
-      socketEvents.apply(event, current, this);
+    EventKind kind = event.kind();
+    if (Effect.PROCESSES.of(kind)) {
+      processEvents.apply(event, process);
+      if (current != null) {
+        current.changed();
+      }
     }
-    if (current != null) {
-      current.changed();
+    if (Effect.ACCOUNTS.of(kind)) {
+      accountsFrom(event);
+      table.forEach(TrackedProcess::changed);
+    }
+    if (current != null && event.hasResult()) {
+      if (Effect.DESCRIPTORS.of(kind)) {
+        descriptorEvents.apply(event, current);
+      }
+      if (Effect.SOCKETS.of(kind)) {
+        socketEvents.apply(event, current, this);
+      }
     }
   }
 

@@ -267,7 +267,7 @@ public final class TrackedProcess {
   /** All its open files, if its descriptors are known. */
   public Collection<OpenDescriptor> openDescriptors() {
     DescriptorTable known = descriptors;
-    return known == null ? List.of() : known.all().values();
+    return known == null ? List.of() : known.all();
   }
 
   int bytes() {
