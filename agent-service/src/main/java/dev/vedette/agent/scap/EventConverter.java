@@ -180,7 +180,7 @@ final class EventConverter {
     for (EventKind kind : EventTable.standard().all()) {
       highest = Math.max(highest, kind.number());
     }
-    Plan[] plans = new Plan[highest + 1];
+    @Nullable Plan[] plans = new Plan[highest + 1];
     for (EventKind kind : EventTable.standard().all()) {
       plans[kind.number()] = plan(kind);
     }

@@ -9,10 +9,10 @@ import java.util.Set;
  * at this. Immutable.
  */
 enum Effect {
-  PROCESSES,
-  DESCRIPTORS,
-  SOCKETS,
-  ACCOUNTS;
+  PROCESSES(1),
+  DESCRIPTORS(2),
+  SOCKETS(4),
+  ACCOUNTS(8);
 
   private static final Set<String> OF_PROCESSES =
       Set.of(
@@ -80,8 +80,14 @@ enum Effect {
       Set.of("useradded", "userdeleted", "groupadded", "groupdeleted");
   private static final int[] BY_KIND = byKind();
 
+  private final int bit;
+
+  Effect(int bit) {
+    this.bit = bit;
+  }
+
   boolean of(EventKind kind) {
-    return (BY_KIND[kind.number()] & (1 << ordinal())) != 0;
+    return (BY_KIND[kind.number()] & bit) != 0;
   }
 
   private static int[] byKind() {
@@ -102,6 +108,6 @@ enum Effect {
   }
 
   private static int bit(Effect effect, boolean has) {
-    return has ? 1 << effect.ordinal() : 0;
+    return has ? effect.bit : 0;
   }
 }

@@ -1,5 +1,6 @@
 package dev.vedette.bench;
 
+import dev.vedette.bench.replay.ReplayBenchmark;
 import dev.vedette.bench.rules.RulesBenchmark;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ public final class Main {
     benchmarks.put("alert-latency", new AlertLatencyBenchmark(root));
     benchmarks.put("storm", new StormBenchmark(root));
     benchmarks.put("rules", new RulesBenchmark(conformance(root).resolve("falco/rules")));
+    benchmarks.put("replay", new ReplayBenchmark(conformance(root).resolve("falco/rules")));
     List<String> words = List.of(arguments);
     List<String> names = words.subList(Math.min(1, words.size()), words.size());
     if (names.equals(List.of("all"))) {
