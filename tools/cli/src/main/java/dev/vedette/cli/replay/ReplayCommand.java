@@ -145,8 +145,7 @@ public final class ReplayCommand implements Callable<Integer> {
                 + " skipped, "
                 + replay.eventsSeen()
                 + " seen, "
-                + printer.lines()
-                + (condition == null ? " alerts" : " printed"));
+                + LocalFiles.count((int) printer.lines(), condition == null ? "alert" : "line"));
         err.flush();
       }
     } catch (NoSuchFileException absent) {
