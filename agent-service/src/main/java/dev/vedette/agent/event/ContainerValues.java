@@ -47,8 +47,8 @@ final class ContainerValues {
     readers.put("container.name", details -> text(details.name()));
     readers.put("container.image", details -> text(details.image().name()));
     readers.put("container.image.id", details -> text(details.image().id()));
-    readers.put("container.image.repository", details -> text(details.image().repository()));
-    readers.put("container.image.tag", details -> text(details.image().tag()));
+    readers.put("container.image.repository", details -> Value.text(details.image().repository()));
+    readers.put("container.image.tag", details -> Value.text(details.image().tag()));
     readers.put("container.image.digest", details -> text(details.image().digest()));
     readers.put(
         "container.privileged",

@@ -29,7 +29,8 @@ public final class Replay implements AutoCloseable {
   private static final Set<String> NEWS_OF_THE_RECORDER =
       Set.of("container", "useradded", "userdeleted", "groupadded", "groupdeleted");
 
-  private final ProcessTable processes = new ProcessTable(MOST_THREADS);
+  private final ToldContainers containers = new ToldContainers();
+  private final ProcessTable processes = new ProcessTable(MOST_THREADS, containers);
   private final Accounts accounts = Accounts.told();
   private final RecordedState state = new RecordedState(processes, accounts);
   private final EventConverter converter = new EventConverter();
@@ -71,6 +72,9 @@ public final class Replay implements AutoCloseable {
       }
       if (!reader.next(read)) {
         return null;
+      }
+      if (read.kind().isMeta() && read.kind().name().equals("container")) {
+        containers.learn(read);
       }
       RecordedEvent event = converter.convert(read);
       if (event == null && beginnings && read.kind().isBeginning()) {

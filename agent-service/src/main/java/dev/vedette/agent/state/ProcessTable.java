@@ -76,8 +76,18 @@ public final class ProcessTable {
    * @param limit how many threads are kept at most
    */
   public ProcessTable(int limit) {
+    this(limit, ContainerSource.NONE);
+  }
+
+  /**
+   * An empty table for recorded events, with what they told of containers.
+   *
+   * @param limit how many threads are kept at most
+   * @param containers what is known of containers
+   */
+  public ProcessTable(int limit, ContainerSource containers) {
     this.limit = limit;
-    containers = ContainerSource.NONE;
+    this.containers = containers;
     reader = null;
   }
 
