@@ -12,6 +12,7 @@ import dev.vedette.ebpf.BpfException;
 import dev.vedette.ebpf.BpfProbe;
 import dev.vedette.ebpf.KernelClock;
 import dev.vedette.ebpf.ProbeResult;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KernelCapture implements AutoCloseable {
   private static final int MOST_PER_DRAIN = 4096;
+  private static final int MANY_TYPES = 60;
   private static final long CLOCK_CHECK_NANOS = 10_000_000_000L;
 
   private final CaptureConfig config;
@@ -94,6 +96,21 @@ public final class KernelCapture implements AutoCloseable {
     return EventDefinitions.standard().all().stream()
         .map(definition -> definition.name())
         .collect(Collectors.toUnmodifiableSet());
+  }
+
+  /**
+   * The event types that somebody means who asks for these: where so many are asked for that no
+   * type was named, plain input and output is left out, as there is too much of it.
+   */
+  public static Set<String> meant(Set<String> asked) {
+    if (asked.size() < MANY_TYPES) {
+      return asked;
+    }
+    Set<String> meant = new HashSet<>(asked);
+    Recipe.x86().stream()
+        .filter(recipe -> recipe.handling().plainIo())
+        .forEach(recipe -> meant.remove(recipe.event().name()));
+    return meant;
   }
 
   /** Whether events are coming. */

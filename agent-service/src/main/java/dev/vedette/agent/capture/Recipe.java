@@ -18,12 +18,11 @@ import java.util.List;
  *
  * @param number the system call's number
  * @param event the event
- * @param state whether the process table needs it, whoever else wants it
- * @param always whether all calls that are wanted by type are copied, whatever rules say of them
+ * @param handling when it is copied
  * @param encoded what the kernel side reads ({@code struct recipe})
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
-record Recipe(int number, EventDefinition event, boolean state, boolean always, byte[] encoded) {
+record Recipe(int number, EventDefinition event, Handling handling, byte[] encoded) {
   static final int BYTES = 12;
 
   private static final int PATH = 4;
@@ -38,6 +37,23 @@ record Recipe(int number, EventDefinition event, boolean state, boolean always, 
   private static final int PROCESS = 32;
   private static final int ONLY_SET_NAME = 64;
   private static final int DATA = 256;
+
+  /**
+   * When a call is copied.
+   *
+   * @param state whether the process table needs it, whoever else wants it
+   * @param always whether all calls that are wanted by type are copied, whatever rules say of them
+   * @param plainIo whether only those get it who name its type
+   */
+  record Handling(boolean state, boolean always, boolean plainIo) {}
+
+  boolean state() {
+    return handling.state();
+  }
+
+  boolean always() {
+    return handling.always();
+  }
 
   /** What the kernel side can see of the call. */
   CallShape shape() {
@@ -81,6 +97,7 @@ record Recipe(int number, EventDefinition event, boolean state, boolean always, 
     int flags = 0;
     boolean state = false;
     boolean always = false;
+    boolean plainIo = false;
     for (String word : row[3].split(" ", -1)) {
       int equals = word.indexOf('=');
       if (equals >= 0) {
@@ -89,12 +106,18 @@ record Recipe(int number, EventDefinition event, boolean state, boolean always, 
         state = true;
       } else if (word.equals("always")) {
         always = true;
+      } else if (word.equals("io")) {
+        plainIo = true;
       } else {
         flags |= flag(word);
       }
     }
     encoded.putShort(2, (short) flags);
-    return new Recipe(Integer.parseInt(row[1]), event, state, state || always, encoded.array());
+    return new Recipe(
+        Integer.parseInt(row[1]),
+        event,
+        new Handling(state, state || always, plainIo),
+        encoded.array());
   }
 
   private static int offset(String word) {

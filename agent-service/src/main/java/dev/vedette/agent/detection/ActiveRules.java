@@ -1,5 +1,6 @@
 package dev.vedette.agent.detection;
 
+import dev.vedette.agent.capture.KernelCapture;
 import dev.vedette.agent.event.LiveFields;
 import dev.vedette.agent.filter.FilterCompiler;
 import dev.vedette.agent.filter.Interest;
@@ -66,16 +67,16 @@ public final class ActiveRules {
     int count = 0;
     for (RuleBook book : books) {
       matchers.add(book.matcher());
-      types.addAll(book.eventTypes(SOURCE));
       interest = interest.or(Interest.in(book.relaxation(SOURCE, FilterCompiler.fields())));
       for (Rule rule : book.enabledRules()) {
         if (rule.source().equals(SOURCE)) {
+          types.addAll(KernelCapture.meant(rule.eventTypes()));
           fields.put(rule, numbered(rule, selection.dictionary()));
           count++;
         }
       }
     }
-    return new ActiveRules(selection, matchers, fields, types, interest, count);
+    return new ActiveRules(selection, matchers, fields, types, interest.within(types), count);
   }
 
   private static NumberedField[] numbered(Rule rule, StreamDictionary dictionary) {

@@ -1,6 +1,7 @@
 package dev.vedette.agent.watch;
 
 import com.google.rpc.BadRequest.FieldViolation;
+import dev.vedette.agent.capture.KernelCapture;
 import dev.vedette.agent.filter.FilterCompiler;
 import dev.vedette.agent.filter.Interest;
 import dev.vedette.language.Condition;
@@ -139,7 +140,9 @@ final class EventFilter {
   /** The events that it may accept, as far as the kernel can tell. */
   Interest interest() {
     return condition
-        .map(known -> Interest.in(known.relaxation(FilterCompiler.fields())))
+        .map(known ->
+            Interest.in(known.relaxation(FilterCompiler.fields()))
+                .within(KernelCapture.meant(known.eventTypes())))
         .orElse(Interest.inAll(eventTypes));
   }
 }

@@ -21,6 +21,7 @@ public final class WatchModule extends AbstractModule {
   @Singleton
   static EventWatchers watchers(
       NodeCapture capture, CaptureInterest interest, CollectorRegistry registry) {
-    return new EventWatchers(capture, interest, KernelCapture.capturableTypes(), registry);
+    return new EventWatchers(
+        capture, interest, KernelCapture.meant(KernelCapture.capturableTypes()), registry);
   }
 }

@@ -201,6 +201,24 @@ final class CaptureKernelIT {
   }
 
   @Test
+  void seesWhatIsWrittenWhere() throws Exception {
+    Path file = directory.resolve("mark-write");
+    run("sh", "-c", "echo hello > " + file + "; chown 0:0 " + file);
+    EventSnapshot event = watch.await("write", Map.of("fd.name", file.toString()));
+    assertThat(text(event, "evt.args")).contains("data=hello", "size=6");
+    assertThat(text(event, "evt.rawres")).isEqualTo("6");
+    watch.await("fchownat", Map.of("proc.name", "chown", "evt.rawres", "0"));
+  }
+
+  @Test
+  void leavesPlainInputAndOutputToThoseWhoNameIt() {
+    assertThat(KernelCapture.meant(KernelCapture.capturableTypes()))
+        .contains("openat", "execve", "sendto")
+        .doesNotContain("read", "write", "pwritev");
+    assertThat(KernelCapture.meant(Set.of("write", "openat"))).contains("write");
+  }
+
+  @Test
   void narrowsAndWidensWhileRunning() throws Exception {
     try (EventWatch narrow = new EventWatch(Set.of("symlinkat"), "evt.arg.target")) {
       run("ln", "-s", "mark-before", directory.resolve("before").toString());

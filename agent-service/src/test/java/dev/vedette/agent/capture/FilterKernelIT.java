@@ -34,7 +34,8 @@ import org.junit.jupiter.api.io.TempDir;
  */
 final class FilterKernelIT {
   private static final int ROUNDS = 8;
-  private static final Set<String> TYPES = Set.of("open", "openat", "openat2", "socket", "connect");
+  private static final Set<String> TYPES =
+      Set.of("open", "openat", "openat2", "socket", "connect", "write", "pwrite");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Field NAME = field("fd.name");
   private static final Field ANCESTORS = field("proc.apid");
@@ -112,7 +113,7 @@ final class FilterKernelIT {
         String end = "end-" + round;
         Files.writeString(directory.resolve(end), "");
         String text =
-            "evt.type in (open, openat, openat2, socket, connect) and (fd.name="
+            "evt.type in (open, openat, openat2, socket, connect, write, pwrite) and (fd.name="
                 + directory.resolve(end)
                 + " or "
                 + conditions.next(4)
@@ -180,6 +181,7 @@ final class FilterKernelIT {
                 "fd.sockfamily=ip",
                 "evt.res=ENOENT",
                 "proc.pname=java"));
+    checks.add("evt.type in (write, pwrite)");
     for (String check :
         List.of(
             "fd.name=%s/secret",

@@ -5,6 +5,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.DirectoryStream;
@@ -73,7 +75,9 @@ final class RandomOpener {
   private static void open(Path file, Random random) throws IOException {
     try (SeekableByteChannel opened =
         Files.newByteChannel(file, WAYS.get(random.nextInt(WAYS.size())))) {
-      opened.position();
+      opened.write(ByteBuffer.allocate(3));
+    } catch (NonWritableChannelException readOnly) {
+      return;
     }
   }
 
