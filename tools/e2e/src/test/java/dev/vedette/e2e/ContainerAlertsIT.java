@@ -98,16 +98,24 @@ final class ContainerAlertsIT {
             Container.start(id -> runtime.add(id, "app", "registry.local/app:7", "shop/app-0"));
         Alerts alerts = new Alerts(suite.address("grpc"))) {
       for (Map.Entry<String, String> deed : deeds().entrySet()) {
-        String rule = deed.getKey();
-        Alert alert =
-            alerts.after(
-                suite,
-                marker -> container.exec("cd /tmp; " + deed.getValue().replace("MARK", marker)),
-                (marker, each) -> each.getRule().equals(rule) && each.getJson().contains(marker));
-        assertThat(field(alert, "container.id")).as(rule).isEqualTo(container.shortId());
-        assertThat(field(alert, "container.name")).as(rule).isEqualTo("app");
-        assertThat(field(alert, "k8s.pod.name")).as(rule).isEqualTo("app-0");
+        Alert alert = alertOf(deed, container, alerts);
+        assertThat(field(alert, "container.id")).isEqualTo(container.shortId());
+        assertThat(field(alert, "container.name")).isEqualTo("app");
+        assertThat(field(alert, "k8s.pod.name")).isEqualTo("app-0");
       }
+    }
+  }
+
+  private static Alert alertOf(Map.Entry<String, String> deed, Container container, Alerts alerts)
+      throws Exception {
+    try {
+      return alerts.after(
+          suite,
+          marker -> container.exec("cd /tmp; " + deed.getValue().replace("MARK", marker)),
+          (marker, each) ->
+              each.getRule().equals(deed.getKey()) && each.getJson().contains(marker));
+    } catch (AssertionError missing) {
+      throw new AssertionError(deed.getKey() + ": " + missing.getMessage(), missing);
     }
   }
 
@@ -152,7 +160,6 @@ final class ContainerAlertsIT {
         "mkdir MARK; echo x >> MARK/.bash_history; rm MARK/.bash_history");
     deeds.put("Program made to run as its owner", "echo > MARK; chmod u+s MARK");
     deeds.put("Search for private keys or passwords", "/bin/find /root -name id_rsa -o -name MARK");
-    deeds.put("Download tool started in container", "/bin/wget -O MARK http://127.0.0.1:9/; true");
     deeds.put("Container escape file written", "mkdir MARK; echo > MARK/release_agent");
     deeds.put("Encoded payload decoded in container", "echo eA== > MARK; /bin/base64 -d MARK");
     deeds.put(
