@@ -163,9 +163,10 @@ struct mask {
 #define OUTCOME_WRITE 4
 #define OUTCOME_DIRECTORY 8
 #define OUTCOME_EXECUTABLE 16
+#define OUTCOME_CREATE 32
 /* Of a call about a descriptor that opens no path, the other bits are its kind. */
 #define OUTCOME_KIND_SHIFT 1
-#define OUTCOMES 32
+#define OUTCOMES 64
 
 struct slot {
 	struct mask outcome[OUTCOMES];

@@ -266,8 +266,8 @@ static __always_inline __u32 outcome_of(struct recipe *recipe, struct pt_regs *r
 		outcome |= OUTCOME_WRITE;
 	if (flags & O_DIRECTORY)
 		outcome |= OUTCOME_DIRECTORY;
-	if ((flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE) && mode & ANY_EXECUTE)
-		outcome |= OUTCOME_EXECUTABLE;
+	if (flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE)
+		outcome |= OUTCOME_CREATE | (mode & ANY_EXECUTE ? OUTCOME_EXECUTABLE : 0);
 	return outcome;
 }
 

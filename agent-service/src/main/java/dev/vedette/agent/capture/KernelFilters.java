@@ -25,7 +25,7 @@ import java.util.Optional;
  */
 final class KernelFilters {
   private static final int SLOTS = 64;
-  private static final int SLOT_BYTES = 32 * 16 + 4 * 16 + 8;
+  private static final int SLOT_BYTES = 64 * 16 + 4 * 16 + 8;
   private static final int NONE = 0;
   private static final int NAME = 1;
   private static final int PATH = 2;

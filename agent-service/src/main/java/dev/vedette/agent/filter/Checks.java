@@ -36,7 +36,8 @@ final class Checks {
               Checked.PairTest _ ->
               null;
         };
-    return left instanceof Operand.Read(var field) && field.argument() == null
+    return left instanceof Operand.Read(var field)
+            && (field.argument() == null || field.name().equals(Outcomes.FLAGS))
         ? Optional.of(field)
         : Optional.empty();
   }

@@ -30,6 +30,8 @@ public final class FilterCompiler {
               "evt.is_open_read",
               "evt.is_open_write",
               "evt.is_open_exec",
+              "evt.is_open_create",
+              Outcomes.FLAGS,
               "fd.num",
               "fd.type",
               "fd.typechar",

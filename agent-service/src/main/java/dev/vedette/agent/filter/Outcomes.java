@@ -6,6 +6,8 @@ import dev.vedette.language.check.Checked;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.Value;
 import dev.vedette.language.plan.Verdict;
+import dev.vedette.language.syntax.Operator;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -13,17 +15,21 @@ import java.util.Set;
 
 /**
  * How a call ended, and how a file was opened or what kind of descriptor the call is about: few
- * enough combinations to be looked up by a number of five bits.
+ * enough combinations to be looked up by a number of six bits.
  */
 record Outcomes(Checks checks, CallShape shape) {
   /** How many there are. */
-  static final int COUNT = 32;
+  static final int COUNT = 64;
+
+  /** The flags of a call that opens a file, as text. */
+  static final String FLAGS = "evt.arg.flags";
 
   private static final int SUCCEEDED = 1;
   private static final int READ = 2;
   private static final int WRITE = 4;
   private static final int DIRECTORY = 8;
   private static final int EXECUTABLE = 16;
+  private static final int CREATE = 32;
   private static final EnumSet<DescriptorKind> SOCKETS_AND_PIPES =
       EnumSet.of(
           DescriptorKind.NONE,
@@ -39,11 +45,25 @@ record Outcomes(Checks checks, CallShape shape) {
   /** What an outcome says. */
   Knowledge at(int outcome) {
     return check ->
-        Checks.field(check)
-            .map(field -> possible(field, check, outcome))
-            .filter(values -> !values.isEmpty())
-            .map(values -> checks.decide(check, values))
-            .orElse(Verdict.UNDECIDED);
+        isMissingFlag(check, outcome)
+            ? Verdict.FALSE
+            : Checks.field(check)
+                .map(field -> possible(field, check, outcome))
+                .filter(values -> !values.isEmpty())
+                .map(values -> checks.decide(check, values))
+                .orElse(Verdict.UNDECIDED);
+  }
+
+  /**
+   * Whether a check looks for the flag to make a file in the text of flags, and it is not there.
+   */
+  private boolean isMissingFlag(Checked check, int outcome) {
+    return shape == CallShape.OPEN
+        && (outcome & CREATE) == 0
+        && Checks.fieldName(check).equals(FLAGS)
+        && Checks.operator(check) == Operator.CONTAINS
+        && Checks.texts(check).stream()
+            .allMatch(text -> new String(text, StandardCharsets.ISO_8859_1).contains("O_CREAT"));
   }
 
   /** The values that a field may have then; none if that cannot be said. */
@@ -109,6 +129,10 @@ record Outcomes(Checks checks, CallShape shape) {
       case "evt.is_open_exec" ->
           flags
               ? List.of(Value.truth((outcome & EXECUTABLE) != 0))
+              : List.of(Value.truth(true), Value.truth(false));
+      case "evt.is_open_create" ->
+          flags && (outcome & CREATE) == 0
+              ? List.of(Value.truth(false))
               : List.of(Value.truth(true), Value.truth(false));
       case "fd.typechar" -> List.of(Value.text(isDirectory(outcome) ? "d" : "f"));
       case "fd.type" ->

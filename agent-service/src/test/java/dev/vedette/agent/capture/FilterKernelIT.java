@@ -173,6 +173,8 @@ final class FilterKernelIT {
                 "container.id=host",
                 "evt.is_open_read=true",
                 "evt.is_open_write=true",
+                "evt.is_open_create=true",
+                "evt.arg.flags contains O_CREAT",
                 "evt.failed=true",
                 "fd.num>=0",
                 "fd.typechar=d",

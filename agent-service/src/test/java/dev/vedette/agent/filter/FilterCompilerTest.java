@@ -81,6 +81,9 @@ final class FilterCompilerTest {
           "evt.is_open_read=true",
           "evt.is_open_write=true",
           "evt.is_open_exec=true",
+          "evt.is_open_create=true",
+          "evt.arg.flags contains O_CREAT",
+          "evt.arg.flags contains O_RDONLY",
           "evt.failed=false",
           "evt.rawres>=0",
           "evt.rawres=-2",
@@ -130,7 +133,9 @@ final class FilterCompilerTest {
     assertThat(kernel.passes(reading("cat", "/etc/shadow-"))).isFalse();
     assertThat(kernel.passes(reading("sshd", "/etc/shadow"))).isFalse();
     assertThat(kernel.passes(reading("cat", "etc/shadow"))).isTrue();
-    assertThat(kernel.passes(new Opening("cat", true, "/etc/shadow", false, true, false, false, 3)))
+    assertThat(
+            kernel.passes(
+                new Opening("cat", true, "/etc/shadow", false, true, false, false, false, 3)))
         .isFalse();
   }
 
@@ -155,7 +160,7 @@ final class FilterCompilerTest {
   }
 
   private static Opening reading(String thread, String path) {
-    return new Opening(thread, true, path, true, false, false, false, 3);
+    return new Opening(thread, true, path, true, false, false, false, false, 3);
   }
 
   private static Optional<CallFilter> filter(Condition condition) {
@@ -180,6 +185,7 @@ final class FilterCompilerTest {
         random.nextBoolean(),
         random.nextInt(4) == 0,
         random.nextInt(4) == 0,
+        random.nextBoolean(),
         random.nextInt(4) == 0 ? -2 : random.nextInt(5));
   }
 }

@@ -15,6 +15,7 @@ record Opening(
     boolean writes,
     boolean directory,
     boolean executable,
+    boolean creates,
     int result)
     implements EventView {
 
@@ -24,7 +25,8 @@ record Opening(
         | (reads ? 2 : 0)
         | (writes ? 4 : 0)
         | (directory ? 8 : 0)
-        | (executable ? 16 : 0);
+        | (executable ? 16 : 0)
+        | (creates ? 32 : 0);
   }
 
   @Override
@@ -63,6 +65,8 @@ record Opening(
       case "evt.is_open_read" -> Value.truth(reads);
       case "evt.is_open_write" -> Value.truth(writes);
       case "evt.is_open_exec" -> Value.truth(executable);
+      case "evt.is_open_create" -> Value.truth(creates && result > 1);
+      case "evt.arg.flags" -> Value.text(creates ? "O_RDONLY|O_CREAT" : "O_RDONLY");
       // Known to nobody but the rules.
       case "proc.pname" -> Value.text(thread + "-parent");
       default -> Value.NOT_SENT;
