@@ -74,6 +74,15 @@ public final class RecordedEvent {
     count = sizeCount;
   }
 
+  /** How many bytes its parameters have. */
+  public int size() {
+    int size = 0;
+    for (int i = 0; i < count; i++) {
+      size += lengths[i];
+    }
+    return size;
+  }
+
   /** A copy that stays when this instance moves on. */
   public RecordedEvent copy() {
     RecordedEvent copy = new RecordedEvent(kind, timeNanos, threadId, cpu);

@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  * names. Not thread-safe.
  */
 final class EventConverter {
-  private static final int MOST_CALLS = 1 << 16;
+  private static final int MOST_CALLS = 1 << 15;
+  // A path of the kernel's longest, and what else a call is given.
+  private static final int LONGEST_BEGINNING = 4096 + 256;
   private static final byte[] ZEROS = new byte[8];
 
   // What nobody recorded stays missing for these; it is zero for others. For some of them, that
@@ -98,14 +100,14 @@ final class EventConverter {
     Plan plan = plans[kind.number()];
     if (plan == null) {
       if (kind.isBeginning()) {
-        begun.put(event.threadId(), event.copy());
+        keep(event);
       }
       return null;
     }
     if (kind.isBeginning()) {
       // Handed on, since it counts what a call was given before others could change that.
       RecordedEvent whole = fill(event, plan, null);
-      begun.put(event.threadId(), whole.copy());
+      keep(whole);
       return whole;
     }
     if (plan.target() == kind && !isShort(event)) {
@@ -116,6 +118,12 @@ final class EventConverter {
       entry = null;
     }
     return fill(event, plan, entry);
+  }
+
+  private void keep(RecordedEvent event) {
+    if (event.size() <= LONGEST_BEGINNING) {
+      begun.put(event.threadId(), event.copy());
+    }
   }
 
   private static boolean isShort(RecordedEvent event) {

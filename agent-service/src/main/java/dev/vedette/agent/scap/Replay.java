@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * them. Used by one thread.
  */
 public final class Replay implements AutoCloseable {
-  private static final int MOST_THREADS = 262_144;
+  private static final int MOST_THREADS = 131_072;
   // These change the state and are no events to rules.
   private static final Set<String> NEWS_OF_THE_RECORDER =
       Set.of("container", "useradded", "userdeleted", "groupadded", "groupdeleted");

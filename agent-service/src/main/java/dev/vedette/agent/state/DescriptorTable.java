@@ -18,6 +18,7 @@ final class DescriptorTable {
   private @Nullable OpenDescriptor[] low = new OpenDescriptor[8];
   private final TreeMap<Long, OpenDescriptor> high = new TreeMap<>();
   private int size;
+  private long bytes;
 
   @Nullable OpenDescriptor get(long number) {
     if (number >= 0 && number < LOW) {
@@ -32,6 +33,7 @@ final class DescriptorTable {
       return;
     }
     size += before == null ? 1 : 0;
+    bytes += descriptor.bytes() - (before == null ? 0 : before.bytes());
     if (number < 0 || number >= LOW) {
       high.put(number, descriptor);
       return;
@@ -43,10 +45,12 @@ final class DescriptorTable {
   }
 
   void remove(long number) {
-    if (get(number) == null) {
+    OpenDescriptor before = get(number);
+    if (before == null) {
       return;
     }
     size--;
+    bytes -= before.bytes();
     if (number >= 0 && number < LOW) {
       low[(int) number] = null;
     } else {
@@ -65,6 +69,11 @@ final class DescriptorTable {
 
   int size() {
     return size;
+  }
+
+  /** About how much memory it takes. */
+  long bytes() {
+    return bytes + 8L * low.length;
   }
 
   /** All of them, in the order of their numbers. */
@@ -89,6 +98,7 @@ final class DescriptorTable {
     }
     high.forEach((number, open) -> copy.high.put(number, open.duplicate()));
     copy.size = size;
+    copy.bytes = bytes;
     return copy;
   }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OpenDescriptor {
   private static final byte[] NOTHING = {};
+  // Names are mostly short; long ones are cut where they are read.
+  private static final int BYTES = 512;
 
   DescriptorKind kind;
   byte[] name = NOTHING;
@@ -108,6 +110,11 @@ public final class OpenDescriptor {
     copy.server = server;
     copy.unix = unix;
     return copy;
+  }
+
+  /** About how much memory it takes; its name may be another by the time it is given back. */
+  int bytes() {
+    return BYTES;
   }
 
   public DescriptorKind kind() {

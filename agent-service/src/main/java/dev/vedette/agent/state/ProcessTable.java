@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProcessTable {
   private static final long TABLE_BYTES = 32L << 20;
+  // Recordings tell of every thread and every open file.
+  private static final long RECORDED_BYTES = 256L << 20;
   private static final int LONGEST_ANCESTRY = 64;
   // Offsets within the section PROCESS.
   private static final int GROUP = 0;
@@ -37,6 +39,8 @@ public final class ProcessTable {
   private static final int NAMESPACE_START = 64;
 
   private final int limit;
+  private final long byteLimit;
+  private Consumer<TrackedProcess> forgotten = _ -> {};
   private final @Nullable ProcReader reader;
   private final ContainerSource containers;
   private final LinkedHashMap<Long, TrackedProcess> processes =
@@ -66,6 +70,7 @@ public final class ProcessTable {
    */
   public ProcessTable(int limit, Path proc, ContainerSource containers) {
     this.limit = limit;
+    byteLimit = TABLE_BYTES;
     this.containers = containers;
     reader = new ProcReader(proc);
   }
@@ -87,6 +92,7 @@ public final class ProcessTable {
    */
   public ProcessTable(int limit, ContainerSource containers) {
     this.limit = limit;
+    byteLimit = RECORDED_BYTES;
     this.containers = containers;
     reader = null;
   }
@@ -133,6 +139,19 @@ public final class ProcessTable {
   /** A process by its number, if it is known already. */
   public Optional<TrackedProcess> known(long pid) {
     return Optional.ofNullable(processes.get(pid));
+  }
+
+  /** Says who wants to hear of processes that are forgotten for lack of room. */
+  void onForgotten(Consumer<TrackedProcess> listener) {
+    forgotten = listener;
+  }
+
+  /** Reckons anew how much memory a process takes, and forgets others if that is too much. */
+  void reckon(TrackedProcess process) {
+    if (processes.get(process.tid) == process) {
+      account(process);
+      makeRoom();
+    }
   }
 
   /** Does something with each process that is known. */
@@ -399,7 +418,10 @@ public final class ProcessTable {
     if (process.parent > 1) {
       List<TrackedProcess> siblings =
           children.computeIfAbsent(process.parent, _ -> new ArrayList<>(2));
-      siblings.removeIf(sibling -> sibling.exited || sibling == process);
+      if (Integer.bitCount(siblings.size()) == 1) {
+        // Not each time, which would take long where one process has many children.
+        siblings.removeIf(sibling -> sibling.exited || processes.get(sibling.tid) != sibling);
+      }
       siblings.add(process);
     }
   }
@@ -418,11 +440,12 @@ public final class ProcessTable {
   @SuppressWarnings("NonAtomicVolatileUpdate") // written by the reading thread only
   private void makeRoom() {
     Iterator<TrackedProcess> oldest = processes.values().iterator();
-    while ((processes.size() > limit || bytes > TABLE_BYTES) && processes.size() > 1) {
-      TrackedProcess forgotten = oldest.next();
+    while ((processes.size() > limit || bytes > byteLimit) && processes.size() > 1) {
+      TrackedProcess process = oldest.next();
       oldest.remove();
-      bytes -= forgotten.accounted;
-      children.remove(forgotten.tid);
+      bytes -= process.accounted;
+      children.remove(process.tid);
+      forgotten.accept(process);
       evicted++;
     }
   }

@@ -43,6 +43,10 @@ public final class RecordedState {
   private static final byte[] NOT_KNOWN = "<NA>".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] UNKNOWN_CWD = {'.'};
   private static final int LONGEST_PATH = 1024;
+  private static final int LONG_PATH = 512;
+  // A path of the kernel's longest, and what else a call is given.
+  private static final int LONGEST_BEGINNING = 4096 + 256;
+  private static final int OFTEN = 16;
   private static final byte[] TOO_LONG =
       "/DIR_TOO_LONG/FILENAME_TOO_LONG".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] UNKNOWN_DIRECTORY = "<UNKNOWN>".getBytes(StandardCharsets.US_ASCII);
@@ -64,6 +68,7 @@ public final class RecordedState {
   public RecordedState(ProcessTable table, Accounts accounts) {
     this.table = table;
     this.accounts = accounts;
+    table.onForgotten(this::leaveGroup);
   }
 
   /** Takes in a thread that a recording found when it began. */
@@ -110,7 +115,11 @@ public final class RecordedState {
 
   /** Takes in an open file that a recording found when it began. */
   public void add(TrackedProcess process, long number, OpenDescriptor found) {
-    descriptors(process).put(number, found);
+    DescriptorTable open = descriptors(process);
+    open.put(number, found);
+    if (open.size() % OFTEN == 0) {
+      table.reckon(table.main(process));
+    }
   }
 
   /** All that a recording found when it began was added. */
@@ -149,8 +158,13 @@ public final class RecordedState {
     TrackedProcess process = current;
     begin(event, process);
     if (event.kind().isBeginning()) {
-      if (process != null && KEPT_FROM_ENTRY.contains(event.kind().name())) {
+      if (process != null
+          && KEPT_FROM_ENTRY.contains(event.kind().name())
+          && event.size() <= LONGEST_BEGINNING) {
         process.entered = event.copy();
+        if (event.size() > LONG_PATH) {
+          table.reckon(process);
+        }
       }
       return;
     }
@@ -159,6 +173,7 @@ public final class RecordedState {
       processEvents.apply(event, process);
       if (current != null) {
         current.changed();
+        table.reckon(current);
       }
     }
     if (Effect.ACCOUNTS.of(kind)) {
@@ -321,8 +336,13 @@ public final class RecordedState {
   /** A descriptor that the event at hand made. */
   void opened(TrackedProcess process, long number, OpenDescriptor made) {
     process.lastDescriptor = number;
-    descriptors(process).put(number, made);
+    DescriptorTable open = descriptors(process);
+    int before = open.size();
+    open.put(number, made);
     descriptor = made;
+    if (open.size() != before && open.size() % OFTEN == 0) {
+      table.reckon(table.main(process));
+    }
   }
 
   void setUsed(TrackedProcess process, long number, @Nullable OpenDescriptor used) {
@@ -371,6 +391,10 @@ public final class RecordedState {
 
   void remove(TrackedProcess process) {
     table.remove(process);
+    leaveGroup(process);
+  }
+
+  private void leaveGroup(TrackedProcess process) {
     List<TrackedProcess> group = groups.get(process.pid);
     if (group != null) {
       group.remove(process);

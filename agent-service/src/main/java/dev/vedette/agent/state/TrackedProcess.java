@@ -271,6 +271,18 @@ public final class TrackedProcess {
   }
 
   int bytes() {
-    return 256 + cwd.length + image.bytes();
+    long bytes = 256L + cwd.length + root.length + image.bytes();
+    DescriptorTable open = descriptors;
+    if (open != null && isMainThread()) {
+      bytes += open.bytes();
+    }
+    RecordedEvent kept = entered;
+    if (kept != null) {
+      bytes += kept.size();
+    }
+    for (byte[] cgroup : cgroups) {
+      bytes += 16L + cgroup.length;
+    }
+    return (int) Math.min(bytes, Integer.MAX_VALUE);
   }
 }

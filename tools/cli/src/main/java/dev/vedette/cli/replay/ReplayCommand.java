@@ -34,8 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     description = {
-      "Runs rules over a capture ('.scap', as Falco, sysdig and 'vedette record' write them) and"
-          + " prints",
+      "Runs rules over a capture ('.scap', as Falco and sysdig write them) and" + " prints",
       "the alerts, or prints the events that a condition is true for. Needs no service.",
     },
     mixinStandardHelpOptions = true,

@@ -1,4 +1,4 @@
-/** Captures on the command line: rules on what was recorded, and recording. */
+/** Captures on the command line: rules on what was recorded. */
 @NullMarked
 package dev.vedette.cli.replay;
 
