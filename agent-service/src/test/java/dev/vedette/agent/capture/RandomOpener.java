@@ -57,7 +57,7 @@ final class RandomOpener {
       Path file = Path.of(FILES.get(random.nextInt(FILES.size())));
       try {
         switch (random.nextInt(8)) {
-          case 0 -> close(Files.newDirectoryStream(directory.resolve(file).getParent()));
+          case 0 -> list(directory.resolve(file).getParent());
           case 1 -> inside(directory, file);
           case 2 -> open(directory.resolve("pam.d/..").resolve(file), random);
           case 3 -> open(directory.resolve("link").resolve(file), random);
@@ -67,7 +67,6 @@ final class RandomOpener {
         }
       } catch (IOException refused) {
         // Calls that fail are part of the game.
-        continue;
       }
     }
   }
@@ -96,7 +95,9 @@ final class RandomOpener {
     }
   }
 
-  private static void close(DirectoryStream<Path> stream) throws IOException {
-    stream.close();
+  private static void list(Path directory) throws IOException {
+    try (DirectoryStream<Path> listed = Files.newDirectoryStream(directory)) {
+      listed.forEach(Path::getFileName);
+    }
   }
 }
