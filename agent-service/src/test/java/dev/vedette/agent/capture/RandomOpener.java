@@ -17,6 +17,7 @@ import java.nio.file.SecureDirectoryStream;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 
@@ -57,7 +58,7 @@ final class RandomOpener {
       Path file = Path.of(FILES.get(random.nextInt(FILES.size())));
       try {
         switch (random.nextInt(8)) {
-          case 0 -> list(directory.resolve(file).getParent());
+          case 0 -> list(Objects.requireNonNull(directory.resolve(file).getParent()));
           case 1 -> inside(directory, file);
           case 2 -> open(directory.resolve("pam.d/..").resolve(file), random);
           case 3 -> open(directory.resolve("link").resolve(file), random);
@@ -97,7 +98,7 @@ final class RandomOpener {
 
   private static void list(Path directory) throws IOException {
     try (DirectoryStream<Path> listed = Files.newDirectoryStream(directory)) {
-      listed.forEach(Path::getFileName);
+      Objects.requireNonNull(listed);
     }
   }
 }
