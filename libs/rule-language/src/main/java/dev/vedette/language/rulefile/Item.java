@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.DumperOptions;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.NodeTuple;
@@ -54,7 +53,13 @@ final class Item {
     var longer = new ArrayList<>(path);
     var mark = inner.getStartMark();
     longer.add(
-        new Location(type, name, file.name(), mark.getLine(), mark.getColumn(), offset(inner)));
+        new Location(
+            type,
+            name,
+            file.name(),
+            mark.getLine(),
+            mark.getColumn(),
+            ScalarText.offset(file, mark)));
     return longer;
   }
 
@@ -175,41 +180,12 @@ final class Item {
 
   /** A text of the file with the place of each of its characters. */
   SourceText source(ScalarNode scalar) {
-    var value = scalar.getValue();
-    int start = offset(scalar);
-    int end =
-        Math.min(
-            file.text().length(),
-            offset(scalar.getEndMark().getLine(), scalar.getEndMark().getColumn()));
-    var raw = file.text();
-    int at = start;
-    if (scalar.getScalarStyle() == DumperOptions.ScalarStyle.LITERAL
-        || scalar.getScalarStyle() == DumperOptions.ScalarStyle.FOLDED) {
-      int lineEnd = raw.indexOf('\n', start);
-      at = lineEnd < 0 ? start : lineEnd + 1;
-    }
-    int[] offsets = new int[value.length()];
-    for (int i = 0; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (!Character.isWhitespace(c)) {
-        int found = at;
-        while (found < end && raw.charAt(found) != c) {
-          found++;
-        }
-        at = found < end ? found : at;
-      }
-      offsets[i] = Math.min(at, Math.max(0, raw.length() - 1));
-      at = Math.min(at + 1, Math.max(start, end - 1));
-    }
-    return SourceText.of(file, value, offsets);
-  }
-
-  private int offset(Node value) {
-    return offset(value.getStartMark().getLine(), value.getStartMark().getColumn());
-  }
-
-  private int offset(int line, int column) {
-    return Math.min(file.text().length(), file.lineStart(line + 1) + column);
+    return ScalarText.of(
+        file,
+        scalar.getValue(),
+        scalar.getScalarStyle(),
+        scalar.getStartMark(),
+        scalar.getEndMark());
   }
 
   LoadFailure fail(String code, String message, Node at) {

@@ -6,13 +6,10 @@ import dev.vedette.language.diagnostic.Severity;
 import dev.vedette.language.diagnostic.SourceFile;
 import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.syntax.Dialect;
-import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -21,13 +18,6 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 
 /** Reads rule files one after the other and compiles what they have become. Not thread-safe. */
 public final class RuleFiles {
-
-  /** A file that is larger is refused. */
-  public static final int MAX_BYTES = 16 << 20;
-
-  private static final int MAX_NESTING = 64;
-  private static final int MAX_ALIASES = 1000;
-
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final List<LoadedFile> files = new ArrayList<>();
   private final List<AppendedOutput> appended;
@@ -106,22 +96,17 @@ public final class RuleFiles {
 
   private void read(String name, byte[] content, List<String> schema) {
     var file = new SourceFile(name, new String(content, StandardCharsets.UTF_8));
-    if (content.length > MAX_BYTES) {
+    if (content.length > RuleYaml.MAX_BYTES) {
       diagnostics.add(
           error(
               file,
               Codes.FILE_READ,
-              content.length + " bytes (expected: at most " + MAX_BYTES + ")",
+              content.length + " bytes (expected: at most " + RuleYaml.MAX_BYTES + ")",
               0));
       return;
     }
-    var options = new LoaderOptions();
-    options.setCodePointLimit(MAX_BYTES);
-    options.setNestingDepthLimit(MAX_NESTING);
-    options.setMaxAliasesForCollections(MAX_ALIASES);
-    options.setAllowDuplicateKeys(true);
     try {
-      for (Node document : new Yaml(options).composeAll(new StringReader(file.text()))) {
+      for (Node document : RuleYaml.documents(file.text())) {
         if (!Item.isNull(document)) {
           schema.addAll(SchemaCheck.problems(document));
         }

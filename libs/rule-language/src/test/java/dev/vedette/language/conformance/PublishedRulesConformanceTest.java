@@ -6,6 +6,7 @@ import dev.vedette.language.LoadResult;
 import dev.vedette.language.RuleFile;
 import dev.vedette.language.RuleLoader;
 import dev.vedette.language.diagnostic.Diagnostic;
+import dev.vedette.language.format.FormatterProperties;
 import dev.vedette.language.syntax.Dialect;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -67,5 +68,22 @@ final class PublishedRulesConformanceTest {
     assertThat(book.eventTypes("syscall")).contains("openat", "execve").hasSizeLessThan(60);
     assertThat(book.matcher().concerns("syscall", "read")).isFalse();
     assertThat(book.matcher().concerns("syscall", "execve")).isTrue();
+  }
+
+  @Test
+  void everyFileSaysTheSameOnceFormatted() throws IOException {
+    int formatted = 0;
+    for (String folder : List.of("rules", "legacy_rules")) {
+      try (var files = Files.walk(Cases.folder().resolve(folder))) {
+        for (var file : files.filter(path -> path.toString().endsWith(".yaml")).sorted().toList()) {
+          boolean readable = FormatterProperties.hold(Files.readAllBytes(file));
+          formatted += readable ? 1 : 0;
+          assertThat(readable || !folder.equals("rules") || !file.toString().contains("_rules"))
+              .as(file.toString())
+              .isTrue();
+        }
+      }
+    }
+    assertThat(formatted).isPositive();
   }
 }

@@ -10,6 +10,7 @@ import dev.vedette.language.RuleLoader;
 import dev.vedette.language.audit.AuditEvent;
 import dev.vedette.language.diagnostic.Result;
 import dev.vedette.language.event.FieldCatalog;
+import dev.vedette.language.format.FormatterProperties;
 import dev.vedette.language.output.OutputFormat;
 import dev.vedette.language.syntax.Dialect;
 import dev.vedette.language.syntax.Expr;
@@ -119,6 +120,11 @@ final class TextFuzzTest {
             result.book().ifPresent(book -> assertThat(book.matcher()).isNotNull());
           }
         });
+  }
+
+  @Test
+  void formattedRuleFilesSayTheSame() {
+    fuzz("rules", FormatterProperties::hold);
   }
 
   @Test
