@@ -1,13 +1,17 @@
 package dev.vedette.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.cli.outcome.ExitStatus;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -166,5 +170,56 @@ final class AuthorCommandsTest {
     assertThat(out.toString()).contains(wrong + ":3:3: error [LOAD_ERR_YAML_VALIDATE]");
     assertThat(run("rules", "validate", "--json", wrong)).isEqualTo(ExitStatus.ERROR);
     assertThat(out.toString()).contains("{\"falco_load_results\":[");
+  }
+
+  @Test
+  void formatsFilesInPlaceAndOnlyThoseThatChange() throws IOException {
+    String wide = write("wide.yaml", "- macro: m\n  condition:   proc.name=x\n");
+    Files.setPosixFilePermissions(Path.of(wide), PosixFilePermissions.fromString("rw-r-----"));
+    String good = write("good.yaml", "- list: l\n  items: []\n");
+    FileTime before = FileTime.fromMillis(1000);
+    Files.setLastModifiedTime(Path.of(good), before);
+
+    assertThat(run("rules", "fmt", "--check", wide, good)).isEqualTo(ExitStatus.DOES_NOT_PASS);
+    assertThat(out.toString()).isEqualTo(wide + "\n");
+    assertThat(run("rules", "fmt", "--diff", wide)).isZero();
+    assertThat(out.toString())
+        .endsWith("-  condition:   proc.name=x\n+  condition: proc.name = x\n");
+    assertThat(Files.readString(Path.of(wide))).contains("proc.name=x");
+    assertThat(run("rules", "fmt", wide, good)).isZero();
+    assertThat(Files.readString(Path.of(wide)))
+        .isEqualTo("- macro: m\n  condition: proc.name = x\n");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(wide))))
+        .isEqualTo("rw-r-----");
+    assertThat(Files.getLastModifiedTime(Path.of(good))).isEqualTo(before);
+    assertThat(run("rules", "fmt", "--check", wide, good)).isZero();
+    try (var files = Files.list(directory)) {
+      assertThat(files.map(file -> file.getFileName().toString()))
+          .containsExactlyInAnyOrder("rules.yaml", "wide.yaml", "good.yaml");
+    }
+  }
+
+  @Test
+  void leavesFilesWithErrorsAsTheyAreAndFormatsTheOthers() throws IOException {
+    String wrong = write("a.yaml", "- macro:  m\n  condition: proc.name = a or\n");
+    String other = write("b.yaml", "- list:   l\n  items: []\n");
+    write("t_test.yaml", "tests:  []\n");
+
+    assertThat(run("rules", "fmt", directory.toString())).isEqualTo(ExitStatus.ERROR);
+    assertThat(err.toString()).contains(wrong + ":2:").contains("LOAD_ERR_COMPILE_CONDITION");
+    assertThat(Files.readString(Path.of(wrong))).contains("macro:  m");
+    assertThat(Files.readString(Path.of(other))).contains("list: l");
+  }
+
+  @Test
+  void formatsStandardInput() {
+    var before = System.in;
+    System.setIn(new ByteArrayInputStream("- list:  l\n  items: []\n".getBytes(UTF_8)));
+    try {
+      assertThat(run("rules", "fmt", "-")).isZero();
+    } finally {
+      System.setIn(before);
+    }
+    assertThat(out.toString()).isEqualTo("- list: l\n  items: []\n");
   }
 }

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -41,6 +42,7 @@ final class CostCommand implements Callable<Integer> {
   private static final String ROW = "%9s %10s %10s %8s  %s%n";
 
   @Spec private @Nullable CommandSpec spec;
+  @Mixin private RuleOptions rules = new RuleOptions();
 
   @Option(
       names = "--events",
@@ -48,14 +50,6 @@ final class CostCommand implements Callable<Integer> {
       paramLabel = "FILE",
       description = "One event a line, as JSON.")
   private Path events = Path.of("");
-
-  @Option(
-      names = "--rules",
-      required = true,
-      split = ",",
-      paramLabel = "FILE",
-      description = "Rule files, or directories of them, in the order of loading.")
-  private List<Path> rules = new ArrayList<>();
 
   @Option(
       names = "--top",
@@ -78,7 +72,7 @@ final class CostCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-    RuleBook book = LocalFiles.book(LocalFiles.rules(rules), err);
+    RuleBook book = rules.book(err);
     CostReport report = CostMeter.measure(book.enabledRules(), read(err));
     if (json) {
       out.println(TestJson.print(report));

@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -42,6 +43,7 @@ import picocli.CommandLine.Spec;
     exitCodeList = {"0:explained", "1:a file cannot be read or is wrong, or there is no such rule"})
 final class ExplainCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
+  @Mixin private RuleOptions rules = new RuleOptions();
 
   @Parameters(arity = "1", paramLabel = "RULE", description = "The rule's name.")
   private String rule = "";
@@ -53,14 +55,6 @@ final class ExplainCommand implements Callable<Integer> {
       description = "The event or events; '-' for standard input.")
   private Path event = Path.of("-");
 
-  @Option(
-      names = "--rules",
-      required = true,
-      split = ",",
-      paramLabel = "FILE",
-      description = "Rule files, or directories of them, in the order of loading.")
-  private List<Path> rules = new ArrayList<>();
-
   @Option(names = "--json", description = "Print JSON.")
   private boolean json;
 
@@ -68,7 +62,7 @@ final class ExplainCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-    RuleBook book = LocalFiles.book(LocalFiles.rules(rules), err);
+    RuleBook book = rules.book(err);
     Rule found = find(book);
     List<Explanation> explanations = new ArrayList<>();
     for (FieldEvent one : events(err)) {

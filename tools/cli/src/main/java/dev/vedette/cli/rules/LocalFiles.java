@@ -17,7 +17,7 @@ import java.util.stream.Stream;
 
 /** Reads files that commands work on without a service. Stateless. */
 public final class LocalFiles {
-  private static final long MAX_BYTES = 16L << 20;
+  static final int MAX_BYTES = 16 << 20;
 
   private LocalFiles() {}
 
@@ -48,13 +48,18 @@ public final class LocalFiles {
 
   /** The whole of a file, unless that is too large. */
   public static byte[] content(Path path) {
+    return content(path, MAX_BYTES);
+  }
+
+  static byte[] content(Path path, int maxBytes) {
     try {
       if (Files.isDirectory(path)) {
         throw new CommandFailure(path + ": a directory (expected: a file)");
       }
       long size = Files.size(path);
-      if (size > MAX_BYTES) {
-        throw new CommandFailure(path + ": " + size + " bytes (expected: at most 16 MiB)");
+      if (size > maxBytes) {
+        throw new CommandFailure(
+            path + ": " + size + " bytes (expected: at most " + maxBytes + ")");
       }
       return Files.readAllBytes(path);
     } catch (NoSuchFileException e) {

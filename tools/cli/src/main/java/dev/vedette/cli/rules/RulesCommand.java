@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rules",
     description = {
-      "Rule sets: list and apply them. Rules: validate, test, explain and measure them.",
+      "Rule sets: list and apply them. Rules: validate, format, test, explain and measure them.",
       "With --config or --set it starts the rules service alone, as in Kubernetes.",
     },
     mixinStandardHelpOptions = true,
@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       ApplyCommand.class,
       ValidateCommand.class,
+      FmtCommand.class,
       TestCommand.class,
       ExplainCommand.class,
       CostCommand.class,
