@@ -4,6 +4,7 @@ import dev.vedette.proto.rules.v1.EvaluationServiceGrpc;
 import dev.vedette.proto.rules.v1.NodeServiceGrpc;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.rules.alert.AlertModule;
+import dev.vedette.rules.authoring.AuthoringModule;
 import dev.vedette.rules.evaluation.EvaluationModule;
 import dev.vedette.rules.node.NodeModule;
 import dev.vedette.rules.ruleset.RuleSetModule;
@@ -51,6 +52,7 @@ public final class RulesService implements AutoCloseable {
                   new RuleSetModule(),
                   new NodeModule(),
                   new EvaluationModule(),
+                  new AuthoringModule(),
                   new AlertModule())
               .start());
     } catch (StartException e) {

@@ -157,7 +157,10 @@ class RuleSetServiceIT {
     assertThat(detail(refusal, ErrorInfo.class).getReason()).isEqualTo("INVALID_CONTENT");
     BadRequest.FieldViolation violation = detail(refusal, BadRequest.class).getFieldViolations(0);
     assertThat(violation.getField()).isEqualTo("revision.files[1].content");
-    assertThat(violation.getDescription()).contains("second.yaml:9:").contains("proc.nmae");
+    assertThat(violation.getDescription())
+        .contains("second.yaml:9:")
+        .contains("proc.nmae")
+        .contains("did you mean 'proc.name'?");
     assertThat(
             stub.getRuleSet(GetRuleSetRequest.newBuilder().setName("ruleSets/falco").build())
                 .getRuleSet()

@@ -10,7 +10,9 @@ import dev.vedette.language.diagnostic.Result;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.FieldCatalog;
+import dev.vedette.language.event.FieldDefinition;
 import dev.vedette.language.plan.Verdict;
+import dev.vedette.language.text.Suggestion;
 import dev.vedette.proto.agent.v1.WatchEventsRequest;
 import dev.vedette.server.grpc.ServiceException;
 import java.util.ArrayList;
@@ -92,9 +94,14 @@ final class EventFilter {
   }
 
   private static String describe(Diagnostic diagnostic) {
-    return "line %d, column %d: %s\n%s"
+    String hint = diagnostic.hint().isEmpty() ? "" : "; " + diagnostic.hint();
+    return "line %d, column %d: %s%s\n%s"
         .formatted(
-            diagnostic.line(), diagnostic.column(), diagnostic.message(), diagnostic.snippet())
+            diagnostic.line(),
+            diagnostic.column(),
+            diagnostic.message(),
+            hint,
+            diagnostic.snippet())
         .strip();
   }
 
@@ -117,7 +124,11 @@ final class EventFilter {
         violations.add(
             violation(
                 "fields[%d]".formatted(i),
-                names.get(i) + " (expected: a field of the rule language)"));
+                names.get(i)
+                    + " (expected: a field of the rule language)"
+                    + Suggestion.hint(
+                        names.get(i),
+                        catalog.definitions().stream().map(FieldDefinition::name).toList())));
       }
     }
     return fields;

@@ -1,6 +1,8 @@
 package dev.vedette.rules.evaluation;
 
 import com.google.inject.Inject;
+import dev.vedette.language.author.FieldEvent;
+import dev.vedette.language.event.Value;
 import dev.vedette.proto.rules.v1.EvaluateRequest;
 import dev.vedette.proto.rules.v1.EvaluateResponse;
 import dev.vedette.proto.rules.v1.EvaluateStreamRequest;
@@ -10,7 +12,6 @@ import dev.vedette.rules.resource.RevisionName;
 import dev.vedette.rules.ruleset.CompiledRevision;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
-import java.time.Instant;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -35,12 +36,8 @@ final class EvaluationGrpc extends EvaluationServiceGrpc.EvaluationServiceImplBa
 
   @Override
   public void evaluate(EvaluateRequest request, StreamObserver<EvaluateResponse> responses) {
-    Instant now = context.clock().instant();
-    NamedEventView event =
-        NamedEventView.of(
-            request.getEvent(),
-            context.catalog(),
-            Math.addExact(Math.multiplyExact(now.getEpochSecond(), 1_000_000_000L), now.getNano()));
+    FieldEvent event =
+        NamedEvents.read("event", request.getEvent(), Value.NOT_SENT, context.clock().instant());
     Set<String> undecided = new LinkedHashSet<>();
     EvaluateResponse.Builder response = EvaluateResponse.newBuilder();
     response.addAllAlerts(

@@ -48,7 +48,7 @@ public final class WireValues {
   }
 
   /** Writes a value; one that was not sent has nothing set. */
-  static dev.vedette.proto.event.v1.Value write(Value value) {
+  public static dev.vedette.proto.event.v1.Value write(Value value) {
     dev.vedette.proto.event.v1.Value.Builder wire = dev.vedette.proto.event.v1.Value.newBuilder();
     switch (value) {
       case Value.Absent() -> wire.setAbsent(true);

@@ -88,7 +88,7 @@ final class BenchmarkFiles {
     return diagnostic.toBuilder()
         .setLine(mark.getLine() + 1)
         .setColumn(mark.getColumn() + 1)
-        .setSnippet(RevisionValidator.withCaret(line, mark.getColumn() + 1))
+        .setSnippet(DiagnosticMessages.withCaret(line, mark.getColumn() + 1))
         .build();
   }
 

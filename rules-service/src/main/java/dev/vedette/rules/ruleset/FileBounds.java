@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Refuses uploads that are too large or whose paths could lead elsewhere; thread-safe. */
-final class FileBounds {
+public final class FileBounds {
   private static final int LONGEST_PATH = 255;
   private static final int MOST_VIOLATIONS = 10;
 
@@ -23,7 +23,7 @@ final class FileBounds {
   }
 
   /** Takes the files in a field of a request. */
-  List<RevisionFile> accept(String field, List<File> files) {
+  public List<RevisionFile> accept(String field, List<File> files) {
     if (files.isEmpty() || files.size() > config.maxFiles()) {
       throw ServiceException.invalidField(
           field, files.size() + " files", "1 to " + config.maxFiles());

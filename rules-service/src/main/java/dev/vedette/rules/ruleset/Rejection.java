@@ -31,7 +31,7 @@ final class Rejection {
       }
       request.addFieldViolations(violation);
     }
-    String first = cut(place(errors.getFirst()) + ": " + errors.getFirst().getMessage());
+    String first = cut(place(errors.getFirst()) + ": " + message(errors.getFirst()));
     String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
     return new ServiceException(
         ErrorReason.INVALID_CONTENT,
@@ -48,8 +48,14 @@ final class Rejection {
     }
     return FieldViolation.newBuilder()
         .setField(index < files.size() ? "revision.files[" + index + "].content" : "revision.files")
-        .setDescription(cut(place(error) + ": " + error.getCode() + ": " + error.getMessage()))
+        .setDescription(cut(place(error) + ": " + error.getCode() + ": " + message(error)))
         .build();
+  }
+
+  private static String message(Diagnostic error) {
+    return error.getHint().isEmpty()
+        ? error.getMessage()
+        : error.getMessage() + "; " + error.getHint();
   }
 
   private static String place(Diagnostic error) {

@@ -9,11 +9,14 @@ import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.plan.Node;
 import dev.vedette.language.plan.Planner;
 import dev.vedette.language.plan.Verdict;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 
@@ -24,30 +27,57 @@ public final class CostMeter {
 
   private final List<? extends EventView> events;
   private final LongSupplier nanoClock;
+  private final long start;
+  private final Duration limit;
   private final Map<String, Tally> predicates = new LinkedHashMap<>();
 
-  private CostMeter(List<? extends EventView> events, LongSupplier nanoClock) {
+  private CostMeter(List<? extends EventView> events, LongSupplier nanoClock, Duration limit) {
     this.events = events;
     this.nanoClock = nanoClock;
+    this.start = nanoClock.getAsLong();
+    this.limit = limit;
   }
 
-  /** Measures enabled rules, one after the other. */
+  /** Measures rules, one after the other, however long it takes. */
   public static CostReport measure(List<Rule> rules, List<? extends EventView> events) {
     return measure(rules, events, System::nanoTime);
   }
 
+  /** Measures rules, one after the other; nothing if that takes much longer than the limit. */
+  public static Optional<CostReport> measure(
+      List<Rule> rules, List<? extends EventView> events, Duration limit) {
+    return new CostMeter(events, System::nanoTime, limit).report(rules);
+  }
+
   static CostReport measure(
       List<Rule> rules, List<? extends EventView> events, LongSupplier nanoClock) {
-    var meter = new CostMeter(events, nanoClock);
+    return new CostMeter(events, nanoClock, ChronoUnit.FOREVER.getDuration())
+        .report(rules)
+        .orElseThrow();
+  }
+
+  private Optional<CostReport> report(List<Rule> rules) {
     var costs = new ArrayList<RuleCost>();
     for (Rule rule : rules) {
-      costs.add(meter.rule(rule));
+      if (isLate()) {
+        return Optional.empty();
+      }
+      costs.add(rule(rule));
     }
-    var predicates = new ArrayList<PredicateCost>();
-    for (Tally tally : meter.predicates.values()) {
-      predicates.add(meter.predicate(tally));
+    var costsOfPredicates = new ArrayList<PredicateCost>();
+    for (Tally tally : predicates.values()) {
+      if (isLate()) {
+        return Optional.empty();
+      }
+      costsOfPredicates.add(predicate(tally));
     }
-    return new CostReport(events.size(), costs, predicates);
+    return isLate()
+        ? Optional.empty()
+        : Optional.of(new CostReport(events.size(), costs, costsOfPredicates));
+  }
+
+  private boolean isLate() {
+    return Duration.ofNanos(nanoClock.getAsLong() - start).compareTo(limit) > 0;
   }
 
   /** What is known of one predicate. */
@@ -69,6 +99,9 @@ public final class CostMeter {
     long hits = 0;
     long undecided = 0;
     for (EventView event : events) {
+      if (isLate()) {
+        break;
+      }
       if (event.source().equals(rule.source()) && rule.eventTypes().contains(event.type())) {
         relevant.add(event);
         switch (count(part, event, rule.name())) {

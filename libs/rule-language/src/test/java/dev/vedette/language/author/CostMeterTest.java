@@ -8,6 +8,7 @@ import dev.vedette.language.RuleLoader;
 import dev.vedette.language.author.CostReport.PredicateCost;
 import dev.vedette.language.author.CostReport.RuleCost;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -60,5 +61,21 @@ final class CostMeterTest {
             .orElseThrow();
     assertThat(shared.evaluations()).isEqualTo(4);
     assertThat(shared.hits()).isEqualTo(1);
+  }
+
+  @Test
+  void givesUpAtTheLimit() {
+    var text =
+        "- rule: r\n  desc: d\n  condition: evt.type = open\n  output: o\n  priority: INFO\n";
+    var rules =
+        new RuleLoader()
+            .load(List.of(new RuleFile("r.yaml", text.getBytes(StandardCharsets.UTF_8))))
+            .book()
+            .orElseThrow()
+            .rules();
+    var events = List.of(new FieldValues("open"));
+
+    assertThat(CostMeter.measure(rules, events, Duration.ofNanos(-1))).isEmpty();
+    assertThat(CostMeter.measure(rules, events, Duration.ofHours(1))).isPresent();
   }
 }

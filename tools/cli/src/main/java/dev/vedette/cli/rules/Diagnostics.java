@@ -22,6 +22,9 @@ final class Diagnostics {
           .append(diagnostic.getSeverity() == Severity.SEVERITY_WARNING ? "warning" : "error")
           .append(": ")
           .append(diagnostic.getMessage());
+      if (!diagnostic.getHint().isEmpty()) {
+        head.append("; ").append(diagnostic.getHint());
+      }
       if (!diagnostic.getCode().isEmpty()) {
         head.append(" [").append(diagnostic.getCode()).append(']');
       }
