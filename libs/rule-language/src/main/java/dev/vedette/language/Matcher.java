@@ -4,6 +4,8 @@ import dev.vedette.language.check.Checked;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.plan.Frame;
 import dev.vedette.language.plan.Program;
+import dev.vedette.language.plan.Verdict;
+import dev.vedette.language.syntax.Dialect;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -27,24 +29,26 @@ public final class Matcher {
   private final Map<String, Source> sources;
   private final Program.Frames frames;
   private final ThreadLocal<Frame> own;
+  private final Dialect dialect;
 
   /** What is known of the rules of one source. */
   private record Source(Map<String, Program<Rule>> byType, Program<Rule> otherTypes) {}
 
-  private Matcher(Map<String, Source> sources, Program.Frames frames) {
+  private Matcher(Map<String, Source> sources, Program.Frames frames, Dialect dialect) {
+    this.dialect = dialect;
     this.sources = sources;
     this.frames = frames;
     this.own = ThreadLocal.withInitial(frames::frame);
   }
 
-  static Matcher of(List<Rule> rules) {
+  static Matcher of(List<Rule> rules, Dialect dialect) {
     var bySource = new HashMap<String, List<Rule>>();
     rules.forEach(
         rule -> bySource.computeIfAbsent(rule.source(), _ -> new ArrayList<>()).add(rule));
     var sources = new HashMap<String, Source>();
     var builder = new Program.Builder();
     bySource.forEach((source, ofSource) -> sources.put(source, source(ofSource, builder)));
-    return new Matcher(Map.copyOf(sources), builder.frames());
+    return new Matcher(Map.copyOf(sources), builder.frames(), dialect);
   }
 
   private static Source source(List<Rule> rules, Program.Builder builder) {
@@ -95,7 +99,26 @@ public final class Matcher {
 
   /** Tells the listener of every rule that matches, in rule order. */
   public void matchAll(EventView event, MatchListener listener) {
-    match(event, listener, false);
+    match(event, dialect == Dialect.FALCO ? new SpecificFirst(listener) : listener, false);
+  }
+
+  /** Leaves out rules of all event types after a match of one that names some, as Falco does. */
+  private static final class SpecificFirst implements MatchListener {
+    private final MatchListener listener;
+    private boolean matched;
+
+    SpecificFirst(MatchListener listener) {
+      this.listener = listener;
+    }
+
+    @Override
+    public void matched(Rule rule, Verdict verdict) {
+      boolean general = rule.eventSet().isAll();
+      if (!general || !matched) {
+        matched |= !general && verdict == Verdict.TRUE;
+        listener.matched(rule, verdict);
+      }
+    }
   }
 
   private void match(EventView event, MatchListener listener, boolean firstOnly) {

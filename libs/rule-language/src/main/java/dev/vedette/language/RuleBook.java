@@ -1,6 +1,7 @@
 package dev.vedette.language;
 
 import dev.vedette.language.event.Field;
+import dev.vedette.language.syntax.Dialect;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,12 +16,14 @@ import java.util.function.Predicate;
 public final class RuleBook {
   private final List<Rule> rules;
   private final Predicate<Rule> enabled;
+  private final Dialect dialect;
 
-  RuleBook(List<Rule> rules) {
-    this(rules, Rule::enabled);
+  RuleBook(List<Rule> rules, Dialect dialect) {
+    this(rules, Rule::enabled, dialect);
   }
 
-  private RuleBook(List<Rule> rules, Predicate<Rule> enabled) {
+  private RuleBook(List<Rule> rules, Predicate<Rule> enabled, Dialect dialect) {
+    this.dialect = dialect;
     this.rules = List.copyOf(rules);
     this.enabled = enabled;
   }
@@ -37,7 +40,7 @@ public final class RuleBook {
 
   /** The same rules, of which exactly the chosen ones are enabled. */
   public RuleBook enabling(Predicate<Rule> choice) {
-    return new RuleBook(rules, choice);
+    return new RuleBook(rules, choice, dialect);
   }
 
   /** The same rules after a choice of some of them by the user. */
@@ -74,6 +77,6 @@ public final class RuleBook {
 
   /** A matcher for the enabled rules. */
   public Matcher matcher() {
-    return Matcher.of(enabledRules());
+    return Matcher.of(enabledRules(), dialect);
   }
 }

@@ -4,6 +4,7 @@ import dev.vedette.language.rulefile.AppendedOutput;
 import dev.vedette.language.rulefile.RuleFiles;
 import dev.vedette.language.syntax.Dialect;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -11,18 +12,35 @@ import java.util.Set;
 public final class RuleLoader {
   private static final Set<String> SOURCES = Set.of("syscall", "k8s_audit");
 
+  /** The plugins whose fields are built in, as new as published rules ask for. */
+  private static final Map<String, String> PLUGINS =
+      Map.of(
+          "container", "0.7.0",
+          "json", "0.7.3",
+          "k8saudit", "0.18.0",
+          "k8saudit-aks", "0.8.0",
+          "k8saudit-eks", "0.12.0",
+          "k8saudit-gke", "0.9.0",
+          "k8saudit-ovh", "0.5.0");
+
   private final Set<String> sources;
   private final List<AppendedOutput> appended;
   private final Dialect dialect;
+  private final Map<String, String> plugins;
 
   /**
    * A loader for the sources {@code syscall} and {@code k8s_audit} that adds nothing to outputs.
    */
   public RuleLoader() {
-    this(SOURCES, List.of(), Dialect.VEDETTE);
+    this(SOURCES, List.of(), Dialect.VEDETTE, PLUGINS);
   }
 
-  private RuleLoader(Set<String> sources, List<AppendedOutput> appended, Dialect dialect) {
+  private RuleLoader(
+      Set<String> sources,
+      List<AppendedOutput> appended,
+      Dialect dialect,
+      Map<String, String> plugins) {
+    this.plugins = Map.copyOf(plugins);
     this.sources = Set.copyOf(sources);
     this.appended = List.copyOf(appended);
     this.dialect = dialect;
@@ -30,17 +48,24 @@ public final class RuleLoader {
 
   /** A loader that adds to the outputs of rules. */
   public RuleLoader appending(List<AppendedOutput> outputs) {
-    return new RuleLoader(sources, outputs, dialect);
+    return new RuleLoader(sources, outputs, dialect, plugins);
   }
 
   /** A loader that knows these sources; rules of others are left out with a warning. */
   public RuleLoader knowing(Set<String> knownSources) {
-    return new RuleLoader(knownSources, appended, dialect);
+    return new RuleLoader(knownSources, appended, dialect, plugins);
   }
 
   /** A loader that reads rules in this dialect. */
   public RuleLoader speaking(Dialect spoken) {
-    return new RuleLoader(sources, appended, spoken);
+    return new RuleLoader(sources, appended, spoken, plugins);
+  }
+
+  /**
+   * A loader that has these plugins, by name with version, and refuses files that require others.
+   */
+  public RuleLoader having(Map<String, String> available) {
+    return new RuleLoader(sources, appended, dialect, available);
   }
 
   /** Loads the files in the given order, as if they were one. */
@@ -49,10 +74,11 @@ public final class RuleLoader {
     for (RuleFile file : files) {
       reader.add(file.name(), file.content());
     }
+    reader.require(plugins);
     if (reader.hasFailed()) {
       return new LoadResult(Optional.empty(), reader.diagnostics(), reader.files());
     }
     var rules = reader.rules().stream().map(Rule::new).toList();
-    return new LoadResult(Optional.of(new RuleBook(rules)), reader.diagnostics(), reader.files());
+    return new LoadResult(Optional.of(new RuleBook(rules, dialect)), reader.diagnostics(), reader.files());
   }
 }

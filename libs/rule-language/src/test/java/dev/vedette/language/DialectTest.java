@@ -8,6 +8,7 @@ import dev.vedette.language.event.Value;
 import dev.vedette.language.plan.Verdict;
 import dev.vedette.language.syntax.Dialect;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +126,39 @@ final class DialectTest {
         """;
     assertThat(condition(Dialect.VEDETTE, rules)).contains("contains \"all shells now\"");
     assertThat(condition(Dialect.FALCO, rules)).contains("contains \"all sh, bash now\"");
+  }
+
+  @Test
+  void allRulesMeansAllRules() {
+    var rules =
+        """
+        - rule: anything
+          desc: d
+          condition: proc.name = x
+          output: o
+          priority: INFO
+          warn_evttypes: false
+        - rule: opened
+          desc: d
+          condition: evt.type = open and fd.num > 0
+          output: o
+          priority: INFO
+        """;
+    var matching = new FieldValues("open").with("proc.name", "x").with("fd.num", Value.number(3));
+    var other = new FieldValues("open").with("proc.name", "x").with("fd.num", Value.number(0));
+    assertThat(matches(Dialect.VEDETTE, rules, matching)).containsExactly("opened", "anything");
+    assertThat(matches(Dialect.FALCO, rules, matching)).containsExactly("opened");
+    assertThat(matches(Dialect.FALCO, rules, other)).containsExactly("anything");
+  }
+
+  private static List<String> matches(Dialect dialect, String rules, FieldValues event) {
+    var names = new ArrayList<String>();
+    load(dialect, rules)
+        .book()
+        .orElseThrow()
+        .matcher()
+        .matchAll(event, (rule, _) -> names.add(rule.name()));
+    return names;
   }
 
   @Test

@@ -15,6 +15,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class RuleLoaderTest {
@@ -244,5 +245,56 @@ final class RuleLoaderTest {
     var result = load(text);
     assertThat(result.isLoaded())
         .isEqualTo(result.diagnostics().stream().noneMatch(Diagnostic::isError));
+  }
+
+  private static List<String> requiring(Map<String, String> plugins, String requirement) {
+    var file = "- required_plugin_versions:\n" + requirement.indent(2);
+    return new RuleLoader()
+        .having(plugins)
+        .load(List.of(new RuleFile("r.yaml", file.getBytes(StandardCharsets.UTF_8))))
+        .diagnostics()
+        .stream()
+        .map(Diagnostic::message)
+        .toList();
+  }
+
+  @Test
+  void refusesFilesThatRequireOtherPlugins() {
+    var either =
+        "- {name: a, version: 1.2.0, alternatives: [{name: b, version: 0.3.1}]}";
+    assertThat(requiring(Map.of("a", "1.2.0"), either)).isEmpty();
+    assertThat(requiring(Map.of("b", "0.4.0"), either)).isEmpty();
+    assertThat(requiring(Map.of(), either))
+        .containsExactly(
+            "Plugin requirement not satisfied, must load one of: a (>= 1.2.0), b (>= 0.3.1)");
+    assertThat(requiring(Map.of("a", "1.1.9", "b", "0.3.1"), either))
+        .containsExactly(
+            "Plugin 'a' version '1.1.9' is not compatible with required plugin version '1.2.0'");
+    assertThat(requiring(Map.of("a", "2.0.0"), either))
+        .containsExactly(
+            "Plugin 'a' version '2.0.0' is not compatible with required plugin version '1.2.0'");
+    assertThat(requiring(Map.of("a", "new"), either))
+        .containsExactly("Plugin 'a' has invalid version string 'new'");
+    assertThat(requiring(Map.of("a", "1.2.0"), "- {name: a, version: 1.99999999999.0-rc1}"))
+        .hasSize(1);
+  }
+
+  @Test
+  void hasThePluginsWhoseFieldsAreBuiltIn() {
+    var file =
+        """
+        - required_plugin_versions:
+            - name: k8saudit
+              version: 0.7.0
+            - name: json
+              version: 0.7.0
+            - name: container
+              version: 0.4.0
+        """;
+    assertThat(
+            new RuleLoader()
+                .load(List.of(new RuleFile("r.yaml", file.getBytes(StandardCharsets.UTF_8))))
+                .isLoaded())
+        .isTrue();
   }
 }

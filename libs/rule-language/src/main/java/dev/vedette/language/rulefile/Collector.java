@@ -78,6 +78,10 @@ final class Collector {
     return rules;
   }
 
+  Requirements requirements() {
+    return requirements;
+  }
+
   void add(Item item) {
     if (item.has("required_engine_version")) {
       requirements.engine(item.named("required_engine_version", ""));

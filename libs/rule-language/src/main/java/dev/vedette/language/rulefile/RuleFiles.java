@@ -9,6 +9,7 @@ import dev.vedette.language.syntax.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.error.YAMLException;
@@ -62,6 +63,15 @@ public final class RuleFiles {
       compilation = compiler.diagnostics();
     }
     failed = compilation.stream().anyMatch(Diagnostic::isError);
+  }
+
+  /** After all files: checks that these plugins, by name with version, are those required. */
+  public void require(Map<String, String> plugins) {
+    var missing = failed ? List.<Diagnostic>of() : collector.requirements().missing(plugins);
+    if (!missing.isEmpty()) {
+      failed = true;
+      diagnostics.addAll(dialect == Dialect.FALCO ? untilFirstError(missing) : missing);
+    }
   }
 
   private static List<Diagnostic> untilFirstError(List<Diagnostic> found) {
