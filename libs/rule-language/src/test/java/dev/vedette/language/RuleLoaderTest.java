@@ -9,13 +9,13 @@ import dev.vedette.language.plan.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class RuleLoaderTest {
@@ -250,18 +250,17 @@ final class RuleLoaderTest {
   private static List<String> requiring(Map<String, String> plugins, String requirement) {
     var file = "- required_plugin_versions:\n" + requirement.indent(2);
     return new RuleLoader()
-        .having(plugins)
-        .load(List.of(new RuleFile("r.yaml", file.getBytes(StandardCharsets.UTF_8))))
-        .diagnostics()
-        .stream()
-        .map(Diagnostic::message)
-        .toList();
+            .having(plugins)
+            .load(List.of(new RuleFile("r.yaml", file.getBytes(StandardCharsets.UTF_8))))
+            .diagnostics()
+            .stream()
+            .map(Diagnostic::message)
+            .toList();
   }
 
   @Test
   void refusesFilesThatRequireOtherPlugins() {
-    var either =
-        "- {name: a, version: 1.2.0, alternatives: [{name: b, version: 0.3.1}]}";
+    var either = "- {name: a, version: 1.2.0, alternatives: [{name: b, version: 0.3.1}]}";
     assertThat(requiring(Map.of("a", "1.2.0"), either)).isEmpty();
     assertThat(requiring(Map.of("b", "0.4.0"), either)).isEmpty();
     assertThat(requiring(Map.of(), either))

@@ -81,7 +81,7 @@ final class TextFuzzTest {
   void conditionsGiveDiagnostics() {
     var event = new FieldValues("open").with("proc.name", "x");
     fuzz(
-        "condition",
+        "GuidedFuzzTestInputs/conditions",
         input -> {
           for (Dialect dialect : Dialect.values()) {
             switch (Condition.compile(text(input), dialect)) {
@@ -97,7 +97,7 @@ final class TextFuzzTest {
   @Test
   void whatParsesPrintsToWhatParsesTheSame() {
     fuzz(
-        "condition",
+        "GuidedFuzzTestInputs/conditions",
         input -> {
           if (Parser.parse(SourceText.of(text(input)), "")
               instanceof Result.Success<Expr>(var expr, _)) {
@@ -111,7 +111,7 @@ final class TextFuzzTest {
   @Test
   void ruleFilesGiveDiagnostics() {
     fuzz(
-        "rules",
+        "GuidedFuzzTestInputs/ruleFiles",
         input -> {
           for (Dialect dialect : Dialect.values()) {
             var result =
@@ -124,14 +124,14 @@ final class TextFuzzTest {
 
   @Test
   void formattedRuleFilesSayTheSame() {
-    fuzz("rules", FormatterProperties::hold);
+    fuzz("GuidedFuzzTestInputs/ruleFiles", FormatterProperties::hold);
   }
 
   @Test
   void outputsGiveDiagnostics() {
     var event = new FieldValues("open").with("proc.name", "x");
     fuzz(
-        "output",
+        "GuidedFuzzTestInputs/outputs",
         input -> {
           if (OutputFormat.compile(text(input))
               instanceof Result.Success<OutputFormat>(var format, _)) {
