@@ -52,8 +52,13 @@ class RuleAuthoringIT {
   private static final File BROKEN =
       file(
           "broken.yaml",
-          "- macro: m\n  condition: proc.nmae = x\n- rule: r\n  desc: d\n"
-              + "  condition: m and proc.nmae = x\n  output: o\n  priority: INFO\n");
+          """
+          - rule: r
+            desc: d
+            condition: proc.nmae = x
+            output: o
+            priority: INFO
+          """);
 
   @TempDir private Path directory;
   private RulesFixture rules;
@@ -125,7 +130,7 @@ class RuleAuthoringIT {
     assertThat(response.hasExplanation()).isFalse();
     assertThat(response.getDiagnosticsList())
         .extracting(Diagnostic::getPath, Diagnostic::getHint)
-        .contains(tuple("broken.yaml", "did you mean 'proc.name'?"));
+        .contains(tuple("broken.yaml", "did you mean proc.name?"));
 
     var refused =
         refusal(() ->

@@ -160,7 +160,7 @@ class RuleSetServiceIT {
     assertThat(violation.getDescription())
         .contains("second.yaml:9:")
         .contains("proc.nmae")
-        .contains("did you mean 'proc.name'?");
+        .contains("did you mean proc.name?");
     assertThat(
             stub.getRuleSet(GetRuleSetRequest.newBuilder().setName("ruleSets/falco").build())
                 .getRuleSet()

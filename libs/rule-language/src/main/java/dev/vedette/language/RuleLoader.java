@@ -79,6 +79,7 @@ public final class RuleLoader {
       return new LoadResult(Optional.empty(), reader.diagnostics(), reader.files());
     }
     var rules = reader.rules().stream().map(Rule::new).toList();
-    return new LoadResult(Optional.of(new RuleBook(rules, dialect)), reader.diagnostics(), reader.files());
+    return new LoadResult(
+        Optional.of(new RuleBook(rules, dialect)), reader.diagnostics(), reader.files());
   }
 }

@@ -322,8 +322,7 @@ final class ItemLayout {
   /** An entry as its author wrote it, moved to where it belongs. */
   private List<String> asWritten(Entry entry, int end) {
     var lines = new ArrayList<String>();
-    var rest = text.restOfLine(entry.colon().getEndMark()).strip();
-    lines.add(key(entry) + (rest.isEmpty() ? "" : " " + rest));
+    lines.add(key(entry) + firstLine(entry));
     int first = entry.firstLine() + 1;
     int base = VALUE;
     for (int line = first; line < end; line++) {
@@ -346,6 +345,24 @@ final class ItemLayout {
       }
     }
     return lines;
+  }
+
+  /** What stands beside a key, with a blank before it and one before a comment. */
+  private String firstLine(Entry entry) {
+    int line = entry.firstLine();
+    if (entry.value().size() == 1
+        && entry.value().getFirst() instanceof ScalarToken scalar
+        && !RuleText.isBlock(scalar)
+        && scalar.getStartMark().getLine() == line
+        && scalar.getEndMark().getLine() == line) {
+      var comment = commentOf(scalar);
+      if (comment.isPresent()) {
+        var value = text.between(scalar.getStartMark(), scalar.getEndMark());
+        return " " + value + comment.get();
+      }
+    }
+    var rest = text.restOfLine(entry.colon().getEndMark()).strip();
+    return rest.isEmpty() ? "" : " " + rest;
   }
 
   static int indentOf(String line) {

@@ -32,14 +32,12 @@ import picocli.CommandLine.Spec;
     description = {
       "Lays out rule files in one style, so that changes show what changed. Needs no service.",
       "",
-      "Items and comments stay in their order, with one blank line between items. Keys come in a"
-          + " fixed",
-      "order: rule, desc, source, enabled, condition, output, priority, tags, exceptions, others."
-          + " A",
-      "condition is one line of up to 120 columns, or breaks before every 'and' and 'or', and"
-          + " within",
-      "parentheses and lists that are still too long. Parentheses, quotes and texts stay as they"
-          + " are.",
+      "Items and comments stay in their order, with one blank line between items."
+          + " Keys come in a fixed order: rule, desc, source, enabled, condition, output, priority,"
+          + " tags, exceptions, others."
+          + " A condition is one line of up to 120 columns, or breaks before every 'and' and 'or',"
+          + " and within parentheses and lists that are still too long."
+          + " Parentheses, quotes and texts stay as they are.",
       "",
       "A file that has an error, or would not mean the same afterwards, is not touched.",
     },

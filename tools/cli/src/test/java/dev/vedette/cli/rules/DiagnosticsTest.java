@@ -23,7 +23,7 @@ final class DiagnosticsTest {
             .setColumn(14)
             .setSnippet("condition: proc.nmae = x\n           ^")
             .setItem("rule: Mine")
-            .setHint("did you mean 'proc.name'?")
+            .setHint("did you mean proc.name?")
             .build();
 
     Diagnostics.print(List.of(diagnostic), new PrintWriter(out));
@@ -31,7 +31,7 @@ final class DiagnosticsTest {
     assertThat(out.toString())
         .isEqualTo(
             """
-            mine.yaml:3:14: error: no such field; did you mean 'proc.name'? [LOAD_ERR_COMPILE_CONDITION] in rule: Mine
+            mine.yaml:3:14: error: no such field; did you mean proc.name? [LOAD_ERR_COMPILE_CONDITION] in rule: Mine
                 condition: proc.nmae = x
                            ^
             """);
