@@ -3,7 +3,6 @@ package dev.vedette.language.rulefile;
 import dev.vedette.language.diagnostic.Diagnostic;
 import dev.vedette.language.diagnostic.Severity;
 import dev.vedette.language.event.FieldCatalog;
-import dev.vedette.language.output.Priority;
 import dev.vedette.language.rulefile.Definition.ListDefinition;
 import dev.vedette.language.rulefile.Definition.MacroDefinition;
 import dev.vedette.language.rulefile.Definition.RuleDefinition;
@@ -56,6 +55,7 @@ final class Collector {
   private final List<Diagnostic> diagnostics;
   private final Set<String> sources;
   private final Exceptions exceptions;
+  private final RuleChanges changes;
   private final Requirements requirements;
   private int next;
 
@@ -63,6 +63,7 @@ final class Collector {
     this.sources = sources;
     this.diagnostics = diagnostics;
     this.exceptions = new Exceptions(catalog, diagnostics::add);
+    this.changes = new RuleChanges(exceptions);
     this.requirements = new Requirements();
   }
 
@@ -212,8 +213,8 @@ final class Collector {
                 : "An 'override.<key>: replace' to a rule was requested but no rule by that name"
                     + " already exists");
       }
-      sameSource(item, known);
-      rules.put(name, override(known, item, overrides).seen(next));
+      RuleChanges.sameSource(item, known);
+      rules.put(name, changes.override(known, item, overrides).seen(next));
     } else if (append) {
       if (known == null) {
         throw item.fail(
@@ -221,8 +222,8 @@ final class Collector {
             "Rule uses 'append' or 'override.<key>: append' but no rule by that name already"
                 + " exists");
       }
-      sameSource(item, known);
-      rules.put(name, append(known, item).seen(next));
+      RuleChanges.sameSource(item, known);
+      rules.put(name, changes.append(known, item).seen(next));
     } else if (!item.has("condition")
         && !item.has("output")
         && !item.has("desc")
@@ -231,77 +232,6 @@ final class Collector {
     } else {
       define(item, name, known);
     }
-  }
-
-  private static void sameSource(Item item, RuleDefinition known) {
-    var source = item.optionalText("source").map(ScalarNode::getValue).orElse("");
-    if (!source.isEmpty() && !source.equals(known.source())) {
-      throw item.fail(Codes.VALIDATE, "Rule has been re-defined with a different source");
-    }
-  }
-
-  private RuleDefinition append(RuleDefinition known, Item item) {
-    if (!item.has("condition") && !item.has("exceptions")) {
-      throw item.fail(Codes.VALIDATE, "Appended rule must have exceptions or condition property");
-    }
-    var result = known;
-    if (item.has("condition")) {
-      var texts = known.texts();
-      var condition = texts.condition().append(" ", item.source(item.text("condition")));
-      result = result.with(new Texts(condition, texts.output(), texts.description()));
-    }
-    return result.with(exceptions.append(known.exceptions(), item));
-  }
-
-  private RuleDefinition override(RuleDefinition known, Item item, Overrides overrides) {
-    var result = known;
-    var texts = known.texts();
-    var settings = known.settings();
-    var condition = texts.condition();
-    if (overrides.has("condition")) {
-      var more = item.source(item.text("condition"));
-      condition = overrides.appends("condition") ? condition.append(" ", more) : more;
-    }
-    var output = texts.output();
-    if (overrides.has("output")) {
-      var more = item.source(item.text("output"));
-      output = overrides.appends("output") ? output.append(" ", more) : more;
-    }
-    var description = texts.description();
-    if (overrides.has("desc")) {
-      var more = item.text("desc").getValue();
-      description = overrides.appends("desc") ? description + " " + more : more;
-    }
-    var tags = new TreeSet<>(settings.tags());
-    if (overrides.has("tags")) {
-      if (!overrides.appends("tags")) {
-        tags.clear();
-      }
-      tags.addAll(item.texts("tags"));
-    }
-    if (overrides.has("exceptions")) {
-      result =
-          result.with(
-              overrides.appends("exceptions")
-                  ? exceptions.append(known.exceptions(), item)
-                  : exceptions.define(item));
-    }
-    var replaced =
-        new Settings(
-            overrides.has("priority") ? priority(item) : settings.priority(),
-            overrides.has("enabled") ? item.truth("enabled").orElse(true) : settings.enabled(),
-            tags,
-            overrides.has("warn_evttypes")
-                ? item.truth("warn_evttypes").orElse(true)
-                : settings.warnEventTypes(),
-            overrides.has("skip-if-unknown-filter")
-                ? item.truth("skip-if-unknown-filter").orElse(false)
-                : settings.skipIfUnknownFilter(),
-            overrides.has("capture") ? item.truth("capture").orElse(false) : settings.capture(),
-            overrides.has("capture_duration")
-                ? item.number("capture_duration").orElse(0L)
-                : settings.captureMillis());
-    return result.with(new Texts(condition, output, description)).with(replaced);
   }
 
   private void toggle(Item item, @org.jspecify.annotations.Nullable RuleDefinition known) {
@@ -319,18 +249,7 @@ final class Collector {
       throw item.fail(
           Codes.VALIDATE, "Rule has 'enabled' key but no rule by that name already exists");
     }
-    var old = known.settings();
-    rules.put(
-        known.name(),
-        known.with(
-            new Settings(
-                old.priority(),
-                enabled.get(),
-                old.tags(),
-                old.warnEventTypes(),
-                old.skipIfUnknownFilter(),
-                old.capture(),
-                old.captureMillis())));
+    rules.put(known.name(), RuleChanges.enable(known, enabled.get()));
   }
 
   private void define(
@@ -338,7 +257,7 @@ final class Collector {
     var condition = item.source(item.text("condition"));
     var output = item.source(item.text("output"));
     var description = item.text("desc").getValue();
-    var priority = priority(item);
+    var priority = RuleChanges.priority(item);
     var source =
         item.optionalText("source")
             .map(ScalarNode::getValue)
@@ -372,11 +291,5 @@ final class Collector {
             new Texts(condition, output, description),
             settings,
             exceptions.define(item)));
-  }
-
-  private static Priority priority(Item item) {
-    var node = item.text("priority");
-    return Priority.parse(node.getValue())
-        .orElseThrow(() -> item.fail(Codes.YAML_VALIDATE, "Invalid priority", node));
   }
 }
