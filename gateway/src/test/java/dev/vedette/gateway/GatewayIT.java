@@ -434,6 +434,7 @@ class GatewayIT {
       "vedette.rules.v1.EvaluationService",
       "vedette.rules.v1.NodeService",
       "vedette.rules.v1.RuleSetService",
+      "vedette.rules.v1alpha1.RuleAuthoringService",
       "vedette.scanner.v1.ScanService",
       "grpc.health.v1.Health"
     };

@@ -2,9 +2,11 @@ package dev.vedette.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Base64;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,6 +24,7 @@ final class TenMinutesIT {
             "vedette.rules.v1.EvaluationService",
             "vedette.rules.v1.NodeService",
             "vedette.rules.v1.RuleSetService",
+            "vedette.rules.v1alpha1.RuleAuthoringService",
             "vedette.scanner.v1.ScanService",
             "grpc.health.v1.Health");
   }
@@ -31,6 +34,23 @@ final class TenMinutesIT {
     assertThat(suite.call("vedette.rules.v1.NodeService/ListNodes", "{}").succeeded())
         .contains("nodes/");
     assertThat(suite.call("grpc.health.v1.Health/Check", "{}").succeeded()).contains("SERVING");
+  }
+
+  @Test
+  void rulesAreFormattedThroughTheGateway(Suite suite) throws Exception {
+    String request =
+        "{\"files\":[{\"path\":\"a.yaml\",\"content\":\"%s\"}]}"
+            .formatted(base64("- list:  l\n  items: [a,b]\n"));
+
+    assertThat(
+            suite
+                .call("vedette.rules.v1alpha1.RuleAuthoringService/FormatRules", request)
+                .succeeded())
+        .contains(base64("- list: l\n  items: [a, b]\n"));
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
   }
 
   @Test
