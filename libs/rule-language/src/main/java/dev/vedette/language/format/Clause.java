@@ -28,15 +28,24 @@ sealed interface Clause {
 
     @Override
     public String flat() {
-      return String.join(" " + word + " ", operands.stream().map(Clause::flat).toList());
+      // a loop, since chains can be nested deeply
+      var text = new StringBuilder();
+      for (Clause operand : operands) {
+        text.append(text.isEmpty() ? "" : " " + word + " ").append(operand.flat());
+      }
+      return text.toString();
     }
   }
 
-  /** The opposite of a clause. */
-  record Opposite(Clause operand) implements Clause {
+  /** The opposite of a clause, or of that; negations are counted, since they can be many. */
+  record Opposite(int times, Clause operand) implements Clause {
     @Override
     public String flat() {
-      return "not " + operand.flat();
+      return words() + operand.flat();
+    }
+
+    String words() {
+      return "not ".repeat(times);
     }
   }
 

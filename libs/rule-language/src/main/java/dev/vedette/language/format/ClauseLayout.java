@@ -30,7 +30,7 @@ final class ClauseLayout {
           add(operand, indent, word + " ");
         }
       }
-      case Clause.Opposite(var operand) -> open(operand, indent, before + "not ");
+      case Clause.Opposite opposite -> open(opposite.operand(), indent, before + opposite.words());
       case Clause.Enclosed(var inner) -> {
         line(indent, before + "(");
         open(inner, indent + STEP, "");

@@ -132,8 +132,12 @@ final class ClauseReader {
   }
 
   private Clause operand() {
-    if (skips(Word.NOT)) {
-      return new Clause.Opposite(operand());
+    int times = 0;
+    while (skips(Word.NOT)) {
+      times++;
+    }
+    if (times > 0) {
+      return new Clause.Opposite(times, operand());
     }
     if (skips(Word.OPEN)) {
       var inner = chain(Word.OR);

@@ -9,6 +9,7 @@ import dev.vedette.language.RuleFile;
 import dev.vedette.language.RuleLoader;
 import dev.vedette.language.diagnostic.Diagnostic;
 import dev.vedette.language.diagnostic.Result;
+import dev.vedette.language.format.FormatterProperties;
 import dev.vedette.language.output.OutputFormat;
 import dev.vedette.language.plan.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -172,5 +173,19 @@ final class BombTest {
     if (format instanceof Result.Success<OutputFormat>(var output, _)) {
       assertThat(output.render(new FieldValues("open")).length()).isLessThan(200_000);
     }
+  }
+
+  @Test
+  void aTextOfEscapesIsPlacedSoon() {
+    var escapes = "\\x41".repeat(500_000);
+    assertThat(error(rule("\"proc.name = " + escapes + " and\""))).contains("after 'and'");
+  }
+
+  @Test
+  void deepConditionsAreFormatted() {
+    var deep = "(a and ".repeat(200) + "not ".repeat(10_000) + "b" + ")".repeat(200);
+    assertThat(FormatterProperties.hold(rule(deep).getBytes(StandardCharsets.UTF_8))).isTrue();
+    var tooDeep = "(a and ".repeat(10_000) + "b" + ")".repeat(10_000);
+    assertThat(FormatterProperties.hold(rule(tooDeep).getBytes(StandardCharsets.UTF_8))).isFalse();
   }
 }
