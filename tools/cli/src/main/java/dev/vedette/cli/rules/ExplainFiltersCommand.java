@@ -3,7 +3,6 @@ package dev.vedette.cli.rules;
 import dev.vedette.agent.capture.RuleFilters;
 import dev.vedette.cli.outcome.ExitStatus;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +12,8 @@ import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Says what the kernel decides of each rule. */
@@ -32,21 +31,14 @@ import picocli.CommandLine.Spec;
     exitCodeList = {"0:explained", "1:a file cannot be read or is wrong"})
 public final class ExplainFiltersCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
-
-  @Option(
-      names = "--rules",
-      required = true,
-      split = ",",
-      paramLabel = "FILE",
-      description = "Rule files, or directories of them, in the order of loading.")
-  private List<Path> rules = new ArrayList<>();
+  @Mixin private RuleOptions rules = new RuleOptions();
 
   @Override
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
     Map<String, List<String>> whole = new TreeMap<>();
-    for (RuleFilters filters : RuleFilters.of(LocalFiles.book(LocalFiles.rules(rules), err))) {
+    for (RuleFilters filters : RuleFilters.of(rules.book(err))) {
       out.println(filters.rule());
       for (RuleFilters.Calls calls : filters.calls()) {
         out.println("  " + String.join(", ", calls.types()));
