@@ -25,7 +25,7 @@ final class UnifiedDiffTest {
             """
             --- f
             +++ f
-            @@ -3,11 +3,10 @@
+            @@ -3,12 +3,11 @@
              2
              3
              4
