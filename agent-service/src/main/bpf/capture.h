@@ -175,7 +175,7 @@ struct slot {
 	struct mask path;	/* that has no prefix that is in the table */
 	struct mask leaf;	/* a file name that is in no table */
 	__u32 looks;		/* at what else than the outcome */
-	__u32 reserved;
+	__u32 generation;	/* another one for each filter that the slot holds */
 };
 
 #define LOOKS_AT_NAME 1

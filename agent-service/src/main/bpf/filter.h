@@ -109,6 +109,25 @@ struct {
 	__type(value, struct lookup);
 } lookups SEC(".maps");
 
+/* What a path came to, for the next time that the same path is opened: most are opened again and again. */
+#define SEEN 1024
+
+struct seen {
+	__u32 slot;
+	__u32 generation;
+	__u32 length;
+	__u32 reserved;
+	struct mask terms;
+	__u64 path[PATH_KEY_BYTES / 8];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, SEEN);
+	__type(key, __u32);
+	__type(value, struct seen);
+} seen SEC(".maps");
+
 static __always_inline struct mask both(struct mask one, struct mask other)
 {
 	one.low &= other.low;
@@ -211,6 +230,95 @@ static __always_inline struct mask by_path(struct lookup *l, struct slot *slot, 
 	return terms;
 }
 
+/* Eight bytes of the path in `given`, with zeros behind its end. */
+static __always_inline __u64 word_of(struct lookup *l, __u32 at, __u32 length)
+{
+	__u64 word = *(__u64 *)&l->given.key.path[at];
+
+	return length - at < 8 ? word & ~(~0ULL << 8 * (length - at)) : word;
+}
+
+/* Where in `seen` the path in `given` belongs. */
+__noinline __u32 place_of(__u32 slot, __u32 length)
+{
+	__u32 zero = 0;
+	struct lookup *l = bpf_map_lookup_elem(&lookups, &zero);
+	__u64 hash = slot;
+
+	if (!l)
+		return 0;
+	for (__u32 at = 0; at < PATH_KEY_BYTES; at += 8) {
+		if (at >= length)
+			break;
+		hash = (hash ^ word_of(l, at, length)) * 0x9e3779b97f4a7c15ULL;
+		hash ^= hash >> 29;
+	}
+	return hash % SEEN;
+}
+
+/* Whether the path in `given` is the one that was seen. */
+__noinline __u32 is_seen(__u32 place, __u32 length)
+{
+	__u32 zero = 0;
+	struct lookup *l = bpf_map_lookup_elem(&lookups, &zero);
+	struct seen *entry = bpf_map_lookup_elem(&seen, &place);
+	__u64 different = 0;
+
+	if (!l || !entry)
+		return 0;
+	for (__u32 at = 0; at < PATH_KEY_BYTES; at += 8) {
+		if (at >= length)
+			break;
+		different |= entry->path[at / 8] ^ word_of(l, at, length);
+	}
+	return !different;
+}
+
+/* Keeps what the path in `given` came to. */
+__noinline __u32 keep_seen(__u32 place, __u32 length, __u64 low, __u64 high)
+{
+	__u32 zero = 0;
+	struct lookup *l = bpf_map_lookup_elem(&lookups, &zero);
+	struct seen *entry = bpf_map_lookup_elem(&seen, &place);
+	struct slot *slot;
+
+	if (!l || !entry)
+		return 0;
+	slot = bpf_map_lookup_elem(&slots, &l->given.key.slot);
+	if (!slot)
+		return 0;
+	for (__u32 at = 0; at < PATH_KEY_BYTES; at += 8) {
+		if (at >= length)
+			break;
+		entry->path[at / 8] = word_of(l, at, length);
+	}
+	entry->slot = l->given.key.slot;
+	entry->generation = slot->generation;
+	entry->length = length;
+	entry->terms.low = low;
+	entry->terms.high = high;
+	return 1;
+}
+
+/* The terms that the path in `given` does not rule out, as found before or now. */
+static __always_inline struct mask by_known_path(struct lookup *l, struct slot *slot, __u32 length)
+{
+	struct seen *entry;
+	struct mask terms;
+	__u32 place;
+
+	if (length >= PATH_KEY_BYTES)
+		return by_path(l, slot, length);
+	place = place_of(l->given.key.slot, length);
+	entry = bpf_map_lookup_elem(&seen, &place);
+	if (entry && entry->length == length && entry->slot == l->given.key.slot &&
+	    entry->generation == slot->generation && is_seen(place, length))
+		return entry->terms;
+	terms = by_path(l, slot, length);
+	keep_seen(place, length, terms.low, terms.high);
+	return terms;
+}
+
 static __always_inline __u64 register_at(struct pt_regs *regs, __u32 position)
 {
 	switch (position) {
@@ -289,22 +397,23 @@ __noinline __u32 ruled_out(__u32 at, __u32 outcome, __u64 path)
 	terms = slot->outcome[outcome];
 	if (none(terms))
 		return 1;
+	if (path && slot->looks & (LOOKS_AT_PATH | LOOKS_AT_LEAF)) {
+		n = bpf_probe_read_user_str(l->given.key.path, TEXT_BYTES, (void *)path);
+		/* What cannot be read, or not whole, passes by this table. */
+		if (n > 1 && n < TEXT_BYTES) {
+			l->given.key.slot = at;
+			l->leaf.slot = at;
+			terms = both(terms, by_known_path(l, slot, n - 1));
+			if (none(terms))
+				return 1;
+		}
+	}
 	if (slot->looks & LOOKS_AT_NAME) {
 		l->name.slot = at;
 		__builtin_memset(l->name.name, 0, sizeof(l->name.name));
 		bpf_get_current_comm(l->name.name, sizeof(l->name.name));
 		found = bpf_map_lookup_elem(&names, &l->name);
 		terms = both(terms, found ? *found : slot->name);
-		if (none(terms))
-			return 1;
-	}
-	if (path && slot->looks & (LOOKS_AT_PATH | LOOKS_AT_LEAF)) {
-		n = bpf_probe_read_user_str(l->given.key.path, TEXT_BYTES, (void *)path);
-		if (n <= 1 || n >= TEXT_BYTES)
-			return 0;
-		l->given.key.slot = at;
-		l->leaf.slot = at;
-		terms = both(terms, by_path(l, slot, n - 1));
 		if (none(terms))
 			return 1;
 	}

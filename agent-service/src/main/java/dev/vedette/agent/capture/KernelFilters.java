@@ -46,6 +46,7 @@ final class KernelFilters {
   private final Map<Wanted, Slot> used = new HashMap<>();
   private final List<Slot> unused = new ArrayList<>();
   private final List<Integer> free = new ArrayList<>();
+  private int generation;
 
   KernelFilters(BpfObject object) {
     filters = object.map("filters");
@@ -161,6 +162,7 @@ final class KernelFilters {
             | (filter.paths().decides(all) ? PATH : 0)
             | (filter.leaves().decides(all) ? LEAF : 0)
             | (filter.host().and(all).equals(all) ? 0 : HOST));
+    head.putInt(++generation);
     slots.update(KernelPrograms.key(slot), head.array());
   }
 

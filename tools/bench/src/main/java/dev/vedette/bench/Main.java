@@ -1,5 +1,6 @@
 package dev.vedette.bench;
 
+import dev.vedette.bench.kernel.KernelBenchmark;
 import dev.vedette.bench.replay.ReplayBenchmark;
 import dev.vedette.bench.rules.RulesBenchmark;
 import java.io.PrintStream;
@@ -19,6 +20,7 @@ public final class Main {
     benchmarks.put("ready", new ReadyBenchmark(root));
     benchmarks.put("alert-latency", new AlertLatencyBenchmark(root));
     benchmarks.put("storm", new StormBenchmark(root));
+    benchmarks.put("kernel", new KernelBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("rules", new RulesBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("replay", new ReplayBenchmark(conformance(root).resolve("falco/rules")));
     List<String> words = List.of(arguments);

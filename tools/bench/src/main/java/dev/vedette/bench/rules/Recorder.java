@@ -4,6 +4,7 @@ import dev.vedette.agent.capture.CaptureConfig;
 import dev.vedette.agent.capture.CaptureStatus;
 import dev.vedette.agent.capture.KernelCapture;
 import dev.vedette.agent.event.EventSnapshot;
+import dev.vedette.agent.filter.Interest;
 import dev.vedette.agent.stream.WireValues;
 import dev.vedette.language.event.Field;
 import dev.vedette.proto.event.v1.NamedEvent;
@@ -33,7 +34,7 @@ final class Recorder {
     try (KernelCapture capture = new KernelCapture(CaptureConfig.defaults())) {
       CaptureStatus status =
           capture.start(
-              types,
+              Interest.inAll(types),
               event -> {
                 if (events.size() < MOST_EVENTS) {
                   events.add(event.snapshot(fields));
