@@ -100,6 +100,7 @@ struct lookup {
 	struct path_text given;
 	struct leaf_key leaf;
 	struct name_key name;
+	struct mask terms;
 };
 
 struct {
@@ -238,12 +239,15 @@ static __always_inline __u64 word_of(struct lookup *l, __u32 at, __u32 length)
 	return length - at < 8 ? word & ~(~0ULL << 8 * (length - at)) : word;
 }
 
-/* Where in `seen` the path in `given` belongs. */
-__noinline __u32 place_of(__u32 slot, __u32 length)
+#define FOUND (1U << 31)
+
+/* Where in `seen` the path in `given` belongs; with FOUND if it is there, and then `terms` is what it came to. */
+__noinline __u32 place_of(__u32 slot, __u32 generation, __u32 length)
 {
-	__u32 zero = 0;
+	__u32 zero = 0, place;
 	struct lookup *l = bpf_map_lookup_elem(&lookups, &zero);
-	__u64 hash = slot;
+	__u64 hash = slot, different = 0;
+	struct seen *entry;
 
 	if (!l)
 		return 0;
@@ -253,25 +257,19 @@ __noinline __u32 place_of(__u32 slot, __u32 length)
 		hash = (hash ^ word_of(l, at, length)) * 0x9e3779b97f4a7c15ULL;
 		hash ^= hash >> 29;
 	}
-	return hash % SEEN;
-}
-
-/* Whether the path in `given` is the one that was seen. */
-__noinline __u32 is_seen(__u32 place, __u32 length)
-{
-	__u32 zero = 0;
-	struct lookup *l = bpf_map_lookup_elem(&lookups, &zero);
-	struct seen *entry = bpf_map_lookup_elem(&seen, &place);
-	__u64 different = 0;
-
-	if (!l || !entry)
-		return 0;
+	place = hash % SEEN;
+	entry = bpf_map_lookup_elem(&seen, &place);
+	if (!entry || entry->slot != slot || entry->generation != generation || entry->length != length)
+		return place;
 	for (__u32 at = 0; at < PATH_KEY_BYTES; at += 8) {
 		if (at >= length)
 			break;
 		different |= entry->path[at / 8] ^ word_of(l, at, length);
 	}
-	return !different;
+	if (different)
+		return place;
+	l->terms = entry->terms;
+	return place | FOUND;
 }
 
 /* Keeps what the path in `given` came to. */
@@ -303,17 +301,14 @@ __noinline __u32 keep_seen(__u32 place, __u32 length, __u64 low, __u64 high)
 /* The terms that the path in `given` does not rule out, as found before or now. */
 static __always_inline struct mask by_known_path(struct lookup *l, struct slot *slot, __u32 length)
 {
-	struct seen *entry;
 	struct mask terms;
 	__u32 place;
 
 	if (length >= PATH_KEY_BYTES)
 		return by_path(l, slot, length);
-	place = place_of(l->given.key.slot, length);
-	entry = bpf_map_lookup_elem(&seen, &place);
-	if (entry && entry->length == length && entry->slot == l->given.key.slot &&
-	    entry->generation == slot->generation && is_seen(place, length))
-		return entry->terms;
+	place = place_of(l->given.key.slot, slot->generation, length);
+	if (place & FOUND)
+		return l->terms;
 	terms = by_path(l, slot, length);
 	keep_seen(place, length, terms.low, terms.high);
 	return terms;
