@@ -116,7 +116,7 @@ public final class FilterCompiler {
     var filter =
         new CallFilter(
             byOutcome,
-            left(FilterCompiler::onHost),
+            left(this::onHost),
             table(names),
             shape.opens() ? table(paths) : nothing(),
             shape.opens() ? table(leaves) : nothing());
@@ -156,9 +156,9 @@ public final class FilterCompiler {
     }
   }
 
-  private static Verdict onHost(Checked check) {
+  private Verdict onHost(Checked check) {
     return Checks.fieldName(check).equals(CONTAINER)
-        ? new Checks().decide(check, List.of(HOST))
+        ? checks.decide(check, List.of(HOST))
         : Verdict.UNDECIDED;
   }
 

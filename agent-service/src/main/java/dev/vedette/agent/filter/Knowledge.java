@@ -35,12 +35,7 @@ interface Knowledge {
         }
         yield any;
       }
-      case Checked.Negation(var operand) ->
-          switch (ofWhole(operand)) {
-            case TRUE -> Verdict.FALSE;
-            case FALSE -> Verdict.TRUE;
-            case UNDECIDED -> Verdict.UNDECIDED;
-          };
+      case Checked.Negation(var operand) -> Checks.opposite(ofWhole(operand));
       case Checked.Has _, Checked.Test _, Checked.NetworkTest _, Checked.PairTest _ ->
           of(condition);
     };
