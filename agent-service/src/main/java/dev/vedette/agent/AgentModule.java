@@ -66,8 +66,8 @@ final class AgentModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static HostNames hosts() {
-    return new HostNames();
+  static HostNames hosts(AgentConfig config) {
+    return config.capture().resolveNames() ? new HostNames() : HostNames.notLookedUp();
   }
 
   @Provides

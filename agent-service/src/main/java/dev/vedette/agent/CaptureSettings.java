@@ -16,6 +16,8 @@ import java.time.Duration;
  * @param ring size of the ring between kernel and agent, a power of two
  * @param processes how many processes are remembered at most
  * @param longestIdle longest rest of the reader, which bounds the delay of an event
+ * @param resolveNames whether the hosts that rules name are looked up, as Falco does; otherwise
+ *     rules find no names of addresses
  * @param hostRoot where the host's file system is seen: {@code /}, or {@code /host} in a container
  */
 public record CaptureSettings(
@@ -23,6 +25,7 @@ public record CaptureSettings(
     @Default("8MiB") DataSize ring,
     @Default("65536") int processes,
     @Default("4ms") Duration longestIdle,
+    @Default("true") boolean resolveNames,
     @Default("/") Path hostRoot) {
   private static final Duration SHORTEST_IDLE = Duration.ofMillis(1);
 
@@ -42,12 +45,12 @@ public record CaptureSettings(
   /** Capture with the usual sizes. */
   public static CaptureSettings standard() {
     return new CaptureSettings(
-        true, DataSize.mebibytes(8), 65_536, Duration.ofMillis(4), Path.of("/"));
+        true, DataSize.mebibytes(8), 65_536, Duration.ofMillis(4), true, Path.of("/"));
   }
 
   /** The same, turned off. */
   public CaptureSettings off() {
-    return new CaptureSettings(false, ring, processes, longestIdle, hostRoot);
+    return new CaptureSettings(false, ring, processes, longestIdle, resolveNames, hostRoot);
   }
 
   NodeCapture prepare() {

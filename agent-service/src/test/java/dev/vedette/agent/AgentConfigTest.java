@@ -37,6 +37,7 @@ final class AgentConfigTest {
               capture:
                 enabled: false
                 ring: 1MiB
+                resolve-names: false
               container:
                 sockets:
                 - /run/mine.sock
@@ -51,6 +52,7 @@ final class AgentConfigTest {
     AgentConfig config = ConfigSource.empty().withFile(file).read("agent", AgentConfig.class);
     assertThat(config.node()).isEqualTo("worker-1");
     assertThat(config.capture().enabled()).isFalse();
+    assertThat(config.capture().resolveNames()).isFalse();
     assertThat(config.container().sockets()).containsExactly(Path.of("/run/mine.sock"));
     assertThat(config.container().longestWait()).hasMillis(200);
     assertThat(config.stream().disk().bytes()).isEqualTo(64L << 20);

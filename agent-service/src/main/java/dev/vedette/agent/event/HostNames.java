@@ -28,6 +28,12 @@ public final class HostNames implements AutoCloseable {
     InetAddress[] resolve(String name) throws UnknownHostException;
   }
 
+  /** Knows no name. */
+  static final Resolver NOBODY =
+      name -> {
+        throw new UnknownHostException(name);
+      };
+
   private final Resolver resolver;
   private final ScheduledExecutorService worker =
       Executors.newSingleThreadScheduledExecutor(
@@ -38,6 +44,11 @@ public final class HostNames implements AutoCloseable {
   /** Asks the node's own resolver. */
   public HostNames() {
     this(InetAddress::getAllByName);
+  }
+
+  /** Asks nobody, so that no address has a name. */
+  public static HostNames notLookedUp() {
+    return new HostNames(NOBODY);
   }
 
   HostNames(Resolver resolver) {

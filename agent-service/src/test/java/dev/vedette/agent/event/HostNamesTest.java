@@ -1,6 +1,7 @@
 package dev.vedette.agent.event;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.vedette.language.event.Value;
 import java.net.InetAddress;
@@ -37,6 +38,16 @@ final class HostNamesTest {
       names.want(Set.of());
       assertThat(names.nameOf(API)).isEqualTo(Value.ABSENT);
       assertThat(asked).isEmpty();
+    }
+  }
+
+  @Test
+  void asksNobodyWhereNamesAreNotWanted() {
+    assertThatThrownBy(() -> HostNames.NOBODY.resolve("localhost"))
+        .isInstanceOf(UnknownHostException.class);
+    try (HostNames names = HostNames.notLookedUp()) {
+      names.want(Set.of("localhost"));
+      assertThat(names.nameOf(new byte[] {127, 0, 0, 1})).isEqualTo(Value.ABSENT);
     }
   }
 
