@@ -1,0 +1,5 @@
+/** The builtins of OPA in one set. */
+@NullMarked
+package dev.vedette.rego.builtin.standard;
+
+import org.jspecify.annotations.NullMarked;
