@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * another program or another file costs nothing. Immutable and thread-safe.
  */
 final class CandidateIndex {
-  /** A lookup that fewer rules need is not worth its cost on every event. */
-  private static final int FEWEST_RULES = 2;
-
   private static final int COST_OF_RULE = 15;
+
+  /** A lookup waits for memory longer than its own work takes. */
+  private static final double WEIGHT_OF_LOOKUP = 2;
 
   /** Fields of which most events have the same few values. */
   private static final Set<String> COMMON =
@@ -70,6 +70,9 @@ final class CandidateIndex {
     }
   }
 
+  /** Every event may have it. */
+  private static final Choice NONE = new Choice(Set.of(), 1);
+
   /** Makes the index of conditions, in the order of their rules. */
   static CandidateIndex of(List<Checked> conditions, Slots slots) {
     var choices = conditions.stream().map(CandidateIndex::choices).toList();
@@ -79,43 +82,47 @@ final class CandidateIndex {
       ofRule.forEach(choice -> places.addAll(choice.places()));
       places.forEach(place -> popularity.merge(place, 1, Integer::sum));
     }
-    var chosen = new ArrayList<Set<Key>>();
+    var chosen = new ArrayList<Choice>();
     for (List<Choice> ofRule : choices) {
       chosen.add(best(ofRule, popularity));
     }
-    return build(withoutRarePlaces(chosen), slots);
+    return build(worthTheirLookups(chosen), slots);
   }
 
-  private static Set<Key> best(List<Choice> choices, Map<Place, Integer> popularity) {
-    Set<Key> best = Set.of();
+  private static Choice best(List<Choice> choices, Map<Place, Integer> popularity) {
+    var best = NONE;
     double least = COST_OF_RULE;
     for (Choice choice : choices) {
       double cost = choice.truth * COST_OF_RULE;
       for (Place place : choice.places()) {
-        cost += 2.0 * place.relation.cost() / popularity.getOrDefault(place, 1);
+        cost += WEIGHT_OF_LOOKUP * place.relation.cost() / popularity.getOrDefault(place, 1);
       }
       if (cost < least) {
         least = cost;
-        best = choice.keys;
+        best = choice;
       }
     }
     return best;
   }
 
-  /** Rules without keys are candidates of every event. */
-  private static List<Set<Key>> withoutRarePlaces(List<Set<Key>> chosen) {
-    var rules = new HashMap<Place, Integer>();
-    for (Set<Key> keys : chosen) {
-      new Choice(keys, 0).places().forEach(place -> rules.merge(place, 1, Integer::sum));
+  /**
+   * The keys of each rule, but for lookups that cost every event more than they spare it; rules
+   * without keys are candidates of every event.
+   */
+  private static List<Set<Key>> worthTheirLookups(List<Choice> chosen) {
+    var spared = new HashMap<Place, Double>();
+    for (Choice choice : chosen) {
+      double ofRule = COST_OF_RULE * (1 - choice.truth);
+      choice.places().forEach(place -> spared.merge(place, ofRule, Double::sum));
     }
-    var kept = new ArrayList<Set<Key>>();
-    for (Set<Key> keys : chosen) {
-      boolean rare =
-          new Choice(keys, 0)
-              .places().stream().anyMatch(place -> rules.getOrDefault(place, 0) < FEWEST_RULES);
-      kept.add(rare ? Set.of() : keys);
-    }
-    return kept;
+    return chosen.stream()
+        .map(choice ->
+            choice.places().stream()
+                    .allMatch(place ->
+                        spared.getOrDefault(place, 0.0) > WEIGHT_OF_LOOKUP * place.relation.cost())
+                ? choice.keys
+                : Set.<Key>of())
+        .toList();
   }
 
   private static CandidateIndex build(List<Set<Key>> chosen, Slots slots) {

@@ -15,7 +15,7 @@ final class Lookup {
     EQUAL(4),
     START(5),
     END(5),
-    PART(40);
+    PART(15);
 
     private final int cost;
 

@@ -7,11 +7,15 @@ import java.util.List;
 
 /**
  * Finds which of many texts occur in another one, in one walk over its bytes: the automaton of Aho
- * and Corasick, with bytes that no text has in one column. Immutable and thread-safe.
+ * and Corasick, with bytes that no text has in one column. Where no text is being read, the walk
+ * only looks for two bytes that one begins with. Immutable and thread-safe.
  */
 final class TextSearch {
   private static final int[] NONE = {};
   private static final int MOST_CELLS = 1 << 22;
+
+  /** Pairs of bytes are told apart by so many numbers. */
+  private static final int PAIRS = 1 << 12;
 
   private final byte[] columns = new byte[256];
   private final int width;
@@ -25,6 +29,12 @@ final class TextSearch {
 
   /** Of each state, the longest of its proper suffixes. */
   private final int[] suffix;
+
+  /** The length of the shortest text. */
+  private final int shortest;
+
+  /** A bit for each pair of bytes that a text may begin with, by {@link #pair}. */
+  private final long[] beginnings = new long[PAIRS >>> 6];
 
   /** Whether the automaton for these texts is of a size that is worth it. */
   static boolean fits(List<byte[]> texts) {
@@ -43,6 +53,13 @@ final class TextSearch {
       }
     }
     this.width = used;
+    this.shortest = texts.stream().mapToInt(text -> text.length).min().orElse(Integer.MAX_VALUE);
+    if (shortest > 1) {
+      for (byte[] text : texts) {
+        int pair = pair(text[0], text[1]);
+        beginnings[pair >>> 6] |= 1L << pair;
+      }
+    }
     int states = 1 + texts.stream().mapToInt(text -> text.length).sum();
     int[] table = new int[Math.multiplyExact(states, width)];
     Arrays.fill(table, -1);
@@ -101,13 +118,34 @@ final class TextSearch {
     return columns[b & 0xff] & 0xff;
   }
 
+  private static int pair(byte first, byte second) {
+    return ((first & 0xff) << 4 ^ (second & 0xff)) & (PAIRS - 1);
+  }
+
+  /** The first place from here on where a text may begin; the text's length if there is none. */
+  private int beginning(byte[] text, int from) {
+    if (shortest == 1) {
+      return from;
+    }
+    for (int at = from; at <= text.length - shortest; at++) {
+      int pair = pair(text[at], text[at + 1]);
+      if ((beginnings[pair >>> 6] >>> pair & 1) != 0) {
+        return at;
+      }
+    }
+    return text.length;
+  }
+
   /** Whether any of the texts occurs. */
   boolean matches(byte[] text) {
     int state = 0;
-    for (byte b : text) {
-      state = next[state * width + column(b)];
+    for (int at = beginning(text, 0); at < text.length; at++) {
+      state = next[state * width + column(text[at])];
       if (nearest[state] > 0) {
         return true;
+      }
+      if (state == 0) {
+        at = beginning(text, at + 1) - 1;
       }
     }
     return false;
@@ -116,12 +154,15 @@ final class TextSearch {
   /** Collects the rules of every text that occurs. */
   void collect(byte[] text, int[][] rules, long[] words) {
     int state = 0;
-    for (byte b : text) {
-      state = next[state * width + column(b)];
-      for (int at = nearest[state]; at > 0; at = nearest[suffix[at]]) {
-        for (int end : ends[at]) {
+    for (int at = beginning(text, 0); at < text.length; at++) {
+      state = next[state * width + column(text[at])];
+      for (int found = nearest[state]; found > 0; found = nearest[suffix[found]]) {
+        for (int end : ends[found]) {
           Lookup.set(rules[end], words);
         }
+      }
+      if (state == 0) {
+        at = beginning(text, at + 1) - 1;
       }
     }
   }
