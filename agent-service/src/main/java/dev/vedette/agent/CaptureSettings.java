@@ -18,6 +18,8 @@ import java.time.Duration;
  * @param longestIdle longest rest of the reader, which bounds the delay of an event
  * @param resolveNames whether the hosts that rules name are looked up, as Falco does; otherwise
  *     rules find no names of addresses
+ * @param reducePrivileges whether an agent with a process of its own gives up, once the kernel's
+ *     programs are attached, the privileges that only this took
  * @param hostRoot where the host's file system is seen: {@code /}, or {@code /host} in a container
  */
 public record CaptureSettings(
@@ -26,6 +28,7 @@ public record CaptureSettings(
     @Default("65536") int processes,
     @Default("4ms") Duration longestIdle,
     @Default("true") boolean resolveNames,
+    @Default("true") boolean reducePrivileges,
     @Default("/") Path hostRoot) {
   private static final Duration SHORTEST_IDLE = Duration.ofMillis(1);
 
@@ -45,20 +48,24 @@ public record CaptureSettings(
   /** Capture with the usual sizes. */
   public static CaptureSettings standard() {
     return new CaptureSettings(
-        true, DataSize.mebibytes(8), 65_536, Duration.ofMillis(4), true, Path.of("/"));
+        true, DataSize.mebibytes(8), 65_536, Duration.ofMillis(4), true, true, Path.of("/"));
   }
 
   /** The same, turned off. */
   public CaptureSettings off() {
-    return new CaptureSettings(false, ring, processes, longestIdle, resolveNames, hostRoot);
+    return new CaptureSettings(
+        false, ring, processes, longestIdle, resolveNames, reducePrivileges, hostRoot);
   }
 
   NodeCapture prepare() {
     if (!enabled) {
       return NodeCapture.disabled();
     }
-    return NodeCapture.of(
-        new KernelCapture(
-            new CaptureConfig(ring.intBytes(), processes, SHORTEST_IDLE, longestIdle, hostRoot)));
+    return NodeCapture.of(new KernelCapture(capture(), AgentPrivileges.passedCapture()));
+  }
+
+  /** How the kernel is captured. */
+  CaptureConfig capture() {
+    return new CaptureConfig(ring.intBytes(), processes, SHORTEST_IDLE, longestIdle, hostRoot);
   }
 }

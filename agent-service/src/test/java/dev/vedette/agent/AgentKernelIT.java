@@ -30,6 +30,8 @@ import dev.vedette.server.tls.TlsConfig;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -47,6 +49,9 @@ import org.junit.jupiter.api.io.TempDir;
  * allow it.
  */
 final class AgentKernelIT {
+  /** {@code CAP_DAC_READ_SEARCH} and {@code CAP_SYS_PTRACE}. */
+  private static final String READING = "0000000000080004";
+
   @TempDir private Path directory = Path.of("");
   private final FakeNodeService nodes = new FakeNodeService();
   private final FakeRuleSetService ruleSets = new FakeRuleSetService(List.of());
@@ -120,7 +125,7 @@ final class AgentKernelIT {
 
   @Test
   void withoutPrivilegesSaysWhatIsMissingAndStaysUp() throws Exception {
-    Optional<Process> child = UnprivilegedAgent.start(rules.port(), directory.resolve("child"));
+    Optional<Process> child = AgentChild.startPowerless(rules.port(), directory.resolve("child"));
     assumeTrue(child.isPresent(), "skipped: setpriv or the right to drop capabilities is missing");
     try {
       Node node = nodes.next();
@@ -132,6 +137,46 @@ final class AgentKernelIT {
     } finally {
       child.orElseThrow().destroy();
       assertThat(child.orElseThrow().waitFor(30, SECONDS)).isTrue();
+    }
+  }
+
+  @Test
+  void withAProcessOfItsOwnGivesUpPrivilegesInEveryThreadAndCaptures() throws Exception {
+    ruleSets.activate(List.of(revision()));
+    Process child = AgentChild.start(List.of(), rules.port(), directory.resolve("child"));
+    try {
+      requireCapture();
+      assertThat(ruleSets.next().getNode()).isEqualTo("nodes/child");
+      assertThat(ruleSets.next().getError()).isEmpty();
+      cat();
+      rules.await(() -> !rules.delivered().isEmpty());
+      assertThat(named(rules.delivered().getFirst()))
+          .containsEntry("fd.name", text(secret.toString()))
+          .containsEntry("proc.name", text("cat"));
+      Path threads = Path.of("/proc", Long.toString(child.pid()), "task");
+      try (var all = Files.list(threads)) {
+        assertThat(all.map(AgentKernelIT::privileges).distinct())
+            .containsExactly(
+                Map.of("CapPrm", READING, "CapEff", READING, "NoNewPrivs", "1", "Seccomp", "2"));
+      }
+    } finally {
+      child.destroy();
+      assertThat(child.waitFor(30, SECONDS)).isTrue();
+    }
+  }
+
+  private static Map<String, String> privileges(Path thread) {
+    try {
+      Map<String, String> found = new HashMap<>();
+      for (String line : Files.readAllLines(thread.resolve("status"))) {
+        String name = line.substring(0, line.indexOf(':'));
+        if (List.of("CapPrm", "CapEff", "NoNewPrivs", "Seccomp").contains(name)) {
+          found.put(name, line.substring(name.length() + 1).strip());
+        }
+      }
+      return found;
+    } catch (IOException gone) {
+      throw new UncheckedIOException(gone);
     }
   }
 

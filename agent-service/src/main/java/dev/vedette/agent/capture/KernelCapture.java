@@ -14,6 +14,7 @@ import dev.vedette.ebpf.KernelClock;
 import dev.vedette.ebpf.ProbeResult;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -31,6 +32,7 @@ public final class KernelCapture implements AutoCloseable {
   private static final long CLOCK_CHECK_NANOS = 10_000_000_000L;
 
   private final CaptureConfig config;
+  private final @Nullable String passed;
   private final Object lock = new Object();
   private volatile CaptureStatus status = new CaptureStatus.Unavailable("not started");
   private volatile boolean stopping;
@@ -42,7 +44,35 @@ public final class KernelCapture implements AutoCloseable {
 
   /** Prepares a capture; nothing is loaded before {@link #start}. */
   public KernelCapture(CaptureConfig config) {
+    this(config, null);
+  }
+
+  /**
+   * Prepares a capture.
+   *
+   * @param passed what {@link #attachAndPass} said in the program that this process was before;
+   *     null if it was none
+   */
+  public KernelCapture(CaptureConfig config, @Nullable String passed) {
     this.config = config;
+    this.passed = passed;
+  }
+
+  /**
+   * Attaches the kernel's programs for the program that this process is about to become.
+   *
+   * @return what the constructor takes there; empty where the kernel cannot be watched
+   */
+  public static Optional<String> attachAndPass(CaptureConfig config) {
+    if (!(BpfProbe.probe() instanceof ProbeResult.Supported)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(KernelPrograms.load(config.ringBytes()).attachAndPass());
+    } catch (BpfException refused) {
+      // The one who starts the capture meets it again, and says so.
+      return Optional.empty();
+    }
   }
 
   /**
@@ -165,18 +195,21 @@ public final class KernelCapture implements AutoCloseable {
 
   private CaptureStatus load(
       Interest interest, @Nullable NodeKnowledge knowledge, Consumer<CapturedEvent> consumer) {
-    switch (BpfProbe.probe()) {
-      case ProbeResult.Unsupported(String reason) -> {
-        return new CaptureStatus.Unavailable(reason);
-      }
-      case ProbeResult.ProbeFailed(String reason) -> {
-        return new CaptureStatus.Unavailable(reason);
-      }
-      case ProbeResult.Supported _ -> {}
-    }
     KernelPrograms loaded;
     try {
-      loaded = KernelPrograms.load(config.ringBytes());
+      switch (passed == null ? BpfProbe.probe() : new ProbeResult.Supported()) {
+        case ProbeResult.Unsupported(String reason) -> {
+          return new CaptureStatus.Unavailable(reason);
+        }
+        case ProbeResult.ProbeFailed(String reason) -> {
+          return new CaptureStatus.Unavailable(reason);
+        }
+        case ProbeResult.Supported _ ->
+            loaded =
+                passed == null
+                    ? KernelPrograms.load(config.ringBytes())
+                    : KernelPrograms.passed(passed);
+      }
     } catch (BpfException refused) {
       return new CaptureStatus.Unavailable(String.valueOf(refused.getMessage()));
     }

@@ -7,7 +7,7 @@ import dev.vedette.agent.filter.Interest;
 import dev.vedette.agent.filter.Mask;
 import dev.vedette.ebpf.BpfException;
 import dev.vedette.ebpf.BpfMap;
-import dev.vedette.ebpf.BpfObject;
+import dev.vedette.ebpf.LoadedMaps;
 import dev.vedette.language.check.Checked;
 import dev.vedette.language.event.Value;
 import java.nio.ByteBuffer;
@@ -48,7 +48,7 @@ final class KernelFilters {
   private final List<Integer> free = new ArrayList<>();
   private int generation;
 
-  KernelFilters(BpfObject object) {
+  KernelFilters(LoadedMaps object) {
     filters = object.map("filters");
     slots = object.map("slots");
     names = object.map("names");

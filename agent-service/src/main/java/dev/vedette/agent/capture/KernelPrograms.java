@@ -3,6 +3,8 @@ package dev.vedette.agent.capture;
 import dev.vedette.agent.filter.Interest;
 import dev.vedette.ebpf.BpfMap;
 import dev.vedette.ebpf.BpfObject;
+import dev.vedette.ebpf.LoadedMaps;
+import dev.vedette.ebpf.PassedObject;
 import dev.vedette.ebpf.RingBufferReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,13 +24,13 @@ final class KernelPrograms implements AutoCloseable {
       List.of("on_exit", "on_fork", "on_exec", "on_syscall");
 
   private final List<Recipe> recipes = Recipe.x86();
-  private final BpfObject object;
+  private final LoadedMaps object;
   private final BpfMap recipeMap;
   private final BpfMap counts;
   private final KernelFilters filters;
   private final RingBufferReader ring;
 
-  private KernelPrograms(BpfObject object) {
+  private KernelPrograms(LoadedMaps object) {
     this.object = object;
     recipeMap = object.map("recipes");
     counts = object.map("counts");
@@ -56,8 +58,30 @@ final class KernelPrograms implements AutoCloseable {
     }
   }
 
+  /** Takes over what was attached before this process became what it is. */
+  static KernelPrograms passed(String description) {
+    return new KernelPrograms(PassedObject.of(description));
+  }
+
+  /** Attaches the programs where that was not done before. */
   void attach() {
-    PROGRAMS.forEach(object::attach);
+    if (object instanceof BpfObject loaded) {
+      PROGRAMS.forEach(loaded::attach);
+    }
+  }
+
+  /**
+   * Attaches the programs, which report nothing of their own accord yet, and keeps them for the
+   * program that this process is about to become; until then they must not be closed.
+   *
+   * @return what {@link #passed} takes there
+   */
+  String attachAndPass() {
+    if (object instanceof BpfObject loaded) {
+      attach();
+      return loaded.pass();
+    }
+    throw new IllegalStateException("passed on before (expected: once)");
   }
 
   RingBufferReader ring() {

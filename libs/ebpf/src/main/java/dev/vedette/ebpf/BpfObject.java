@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * One compiled BPF object: opened from its bytes, loaded into the kernel, its programs attached.
  * Detaches and frees everything when closed, or when the process ends. Not thread-safe.
  */
-public final class BpfObject implements AutoCloseable {
+public final class BpfObject implements LoadedMaps {
   private static final int LOG_BYTES = 1 << 20;
 
   // struct bpf_object_open_opts of libbpf 1.0: its size, and where the three fields lie that we
@@ -86,7 +87,7 @@ public final class BpfObject implements AutoCloseable {
     loaded = true;
   }
 
-  /** A map of the loaded object. The map must not be used after this object is closed. */
+  @Override
   public BpfMap map(String map) {
     requireLoaded();
     MemorySegment found = findMap(map);
@@ -97,7 +98,7 @@ public final class BpfObject implements AutoCloseable {
         call(Libbpf.MAP_VALUE_SIZE, found));
   }
 
-  /** Maps a ring buffer of the loaded object into this process. */
+  @Override
   public RingBufferReader ringBuffer(String map) {
     requireLoaded();
     MemorySegment found = findMap(map);
@@ -128,6 +129,36 @@ public final class BpfObject implements AutoCloseable {
     } catch (Throwable thrown) {
       throw Native.broken(thrown);
     }
+  }
+
+  /**
+   * Keeps the maps and the attached programs open for the program that this process is about to
+   * become.
+   *
+   * @return what {@link PassedObject#of} takes there
+   */
+  public String pass() {
+    requireLoaded();
+    var shapes = new ArrayList<PassedObject.Shape>();
+    try {
+      for (MemorySegment map =
+              (MemorySegment) Libbpf.NEXT_MAP.invokeExact(object, MemorySegment.NULL);
+          map.address() != 0;
+          map = (MemorySegment) Libbpf.NEXT_MAP.invokeExact(object, map)) {
+        MemorySegment called = (MemorySegment) Libbpf.MAP_NAME.invokeExact(map);
+        shapes.add(
+            new PassedObject.Shape(
+                Native.text(called),
+                call(Libbpf.MAP_FD, map),
+                call(Libbpf.MAP_KEY_SIZE, map),
+                call(Libbpf.MAP_VALUE_SIZE, map),
+                call(Libbpf.MAP_MAX_ENTRIES, map)));
+      }
+    } catch (Throwable thrown) {
+      throw Native.broken(thrown);
+    }
+    return PassedObject.describe(
+        shapes, links.stream().map(link -> call(Libbpf.LINK_FD, link)).toList());
   }
 
   /** How many CPUs the kernel may ever have: the number of values in an entry of a per-CPU map. */

@@ -27,6 +27,12 @@ final class Libbpf {
   static final MethodHandle MAP_KEY_SIZE = ofPointer("bpf_map__key_size");
   static final MethodHandle MAP_VALUE_SIZE = ofPointer("bpf_map__value_size");
   static final MethodHandle MAP_MAX_ENTRIES = ofPointer("bpf_map__max_entries");
+  static final MethodHandle MAP_NAME =
+      Native.function(LIBRARY, "bpf_map__name", FunctionDescriptor.of(POINTER, POINTER));
+  static final MethodHandle NEXT_MAP =
+      Native.function(
+          LIBRARY, "bpf_object__next_map", FunctionDescriptor.of(POINTER, POINTER, POINTER));
+  static final MethodHandle LINK_FD = ofPointer("bpf_link__fd");
   static final MethodHandle SET_MAX_ENTRIES =
       Native.function(
           LIBRARY, "bpf_map__set_max_entries", FunctionDescriptor.of(INT, POINTER, INT));

@@ -29,7 +29,34 @@ final class Libc {
   private static final MethodHandle CLOCK_GETTIME =
       Native.function(Native.libc(), "clock_gettime", FunctionDescriptor.of(INT, INT, POINTER));
 
+  private static final int F_SETFD = 2;
+
+  private static final MethodHandle FCNTL =
+      Native.variadic("fcntl", FunctionDescriptor.of(INT, INT, INT, INT), 2);
+  private static final MethodHandle CLOSE =
+      Native.function(Native.libc(), "close", FunctionDescriptor.of(INT, INT));
+
   private Libc() {}
+
+  /** Has a file stay open when this process becomes another program. */
+  static void keepOpen(int fd) {
+    try {
+      int result = (int) FCNTL.invokeExact(fd, F_SETFD, 0);
+      if (result != 0) {
+        throw new BpfException("fcntl(" + fd + ") failed (expected: an open file)");
+      }
+    } catch (Throwable thrown) {
+      throw Native.broken(thrown);
+    }
+  }
+
+  static void close(int fd) {
+    try {
+      int _ = (int) CLOSE.invokeExact(fd);
+    } catch (Throwable thrown) {
+      throw Native.broken(thrown);
+    }
+  }
 
   @SuppressWarnings("restricted") // the kernel mapped exactly this length
   static MemorySegment map(int fd, long length, int protection, long offset) {

@@ -19,6 +19,7 @@ final class Native {
   static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG;
   static final MemoryLayout POINTER = ValueLayout.ADDRESS;
 
+  private static final long LONGEST_TEXT = 4096;
   private static final Linker LINKER = Linker.nativeLinker();
   private static final Linker.Option CAPTURE_ERRNO = Linker.Option.captureCallState("errno");
   private static final MemoryLayout CALL_STATE = Linker.Option.captureStateLayout();
@@ -53,6 +54,11 @@ final class Native {
   static MethodHandle variadic(String name, FunctionDescriptor descriptor, int first) {
     return LINKER.downcallHandle(
         libc().findOrThrow(name), descriptor, Linker.Option.firstVariadicArg(first));
+  }
+
+  /** A text that a C function returned. */
+  static String text(MemorySegment pointer) {
+    return pointer.reinterpret(LONGEST_TEXT).getString(0);
   }
 
   static MemorySegment callState(Arena arena) {

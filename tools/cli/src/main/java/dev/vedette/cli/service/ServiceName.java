@@ -1,6 +1,7 @@
 package dev.vedette.cli.service;
 
 import dev.vedette.agent.AgentConfig;
+import dev.vedette.agent.AgentPrivileges;
 import dev.vedette.agent.AgentService;
 import dev.vedette.gateway.GatewayConfig;
 import dev.vedette.gateway.GatewayService;
@@ -27,6 +28,16 @@ public enum ServiceName {
   /** The name of its command, its section of the settings and its metrics. */
   public String section() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * Does what comes before the service starts in a process of its own: the agent gives up
+   * privileges, for which the process starts anew.
+   */
+  void prepare(ConfigSource settings) {
+    if (this == AGENT) {
+      AgentPrivileges.giveUp(settings.read(section(), AgentConfig.class));
+    }
   }
 
   /**

@@ -37,6 +37,7 @@ public final class ServiceOptions {
       source = source.withFile(file);
     }
     source = source.withEnvironment(System.getenv()).withFlags(settings);
+    name.prepare(source);
     RunningService service = name.start(source);
     UntilStopped stopped = new UntilStopped(service::close);
     out.println(service.readyLine());

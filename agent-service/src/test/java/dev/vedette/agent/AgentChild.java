@@ -10,22 +10,24 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 
-/** An agent in a process of its own that has no capability at all. */
-final class UnprivilegedAgent {
+/** An agent in a process of its own, as it starts in Kubernetes. */
+final class AgentChild {
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
-  private UnprivilegedAgent() {}
+  private AgentChild() {}
 
-  /** Starts one; empty where that is not possible. */
-  static Optional<Process> start(int rulesPort, Path state) throws IOException {
+  /** Starts one without any capability; empty where that is not possible. */
+  static Optional<Process> startPowerless(int rulesPort, Path state) throws IOException {
     if (!Files.isExecutable(SETPRIV)) {
       return Optional.empty();
     }
     List<String> prefix =
         List.of(SETPRIV.toString(), "--bounding-set=-all", "--inh-caps=-all", "--no-new-privs");
-    if (!succeeds(prefix)) {
-      return Optional.empty();
-    }
+    return succeeds(prefix) ? Optional.of(start(prefix, rulesPort, state)) : Optional.empty();
+  }
+
+  /** Starts one with the capabilities of this process. */
+  static Process start(List<String> prefix, int rulesPort, Path state) throws IOException {
     List<String> command = new ArrayList<>(prefix);
     command.addAll(
         List.of(
@@ -35,14 +37,13 @@ final class UnprivilegedAgent {
             "-Xmx256m",
             "-cp",
             System.getProperty("java.class.path"),
-            UnprivilegedAgent.class.getName(),
+            AgentChild.class.getName(),
             Integer.toString(rulesPort),
             state.toString()));
-    return Optional.of(
-        new ProcessBuilder(command)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start());
+    return new ProcessBuilder(command)
+        .redirectError(ProcessBuilder.Redirect.INHERIT)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
   }
 
   private static boolean succeeds(List<String> prefix) throws IOException {
@@ -63,14 +64,15 @@ final class UnprivilegedAgent {
 
   /** The child: lives until it is ended. */
   public static void main(String[] arguments) throws InterruptedException {
-    try (AgentService _ =
-        AgentService.start(
-            AgentConfig.of(
-                    GrpcServerConfig.loopback(),
-                    MetricsConfig.loopback(),
-                    "127.0.0.1:" + arguments[0],
-                    Path.of(arguments[1]))
-                .withNode("unprivileged"))) {
+    AgentConfig config =
+        AgentConfig.of(
+                GrpcServerConfig.loopback(),
+                MetricsConfig.loopback(),
+                "127.0.0.1:" + arguments[0],
+                Path.of(arguments[1]))
+            .withNode("child");
+    AgentPrivileges.giveUp(config);
+    try (AgentService _ = AgentService.start(config)) {
       new CountDownLatch(1).await();
     }
   }

@@ -1,0 +1,148 @@
+package dev.vedette.ebpf;
+
+import static dev.vedette.ebpf.Native.INT;
+import static dev.vedette.ebpf.Native.LONG;
+import static dev.vedette.ebpf.Native.POINTER;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.FunctionDescriptor;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.MethodHandle;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Gives up privileges for good, in every thread: the kernel changes those of one thread at a time
+ * and a virtual machine has threads that no program reaches, so this process becomes the same
+ * program again, which starts with what the calling thread has left. Stateless.
+ */
+public final class Privileges {
+  private static final Path SELF = Path.of("/proc/self");
+
+  /** {@code _LINUX_CAPABILITY_VERSION_3}, which has two words of each set. */
+  private static final int VERSION = 0x20080522;
+
+  private static final int PR_SET_NO_NEW_PRIVS = 38;
+  private static final int PR_SET_SECCOMP = 22;
+  private static final int SECCOMP_MODE_FILTER = 2;
+  private static final int PR_CAP_AMBIENT = 47;
+  private static final int PR_CAP_AMBIENT_RAISE = 2;
+
+  private static final MethodHandle CAPGET =
+      Native.function(Native.libc(), "capget", FunctionDescriptor.of(INT, POINTER, POINTER));
+  private static final MethodHandle CAPSET =
+      Native.functionWithErrno(
+          Native.libc(), "capset", FunctionDescriptor.of(INT, POINTER, POINTER));
+  private static final MethodHandle PRCTL =
+      Native.variadic("prctl", FunctionDescriptor.of(INT, INT, LONG, LONG, LONG, LONG), 1);
+  private static final MethodHandle EXECVE =
+      Native.functionWithErrno(
+          Native.libc(), "execve", FunctionDescriptor.of(INT, POINTER, POINTER, POINTER));
+
+  private Privileges() {}
+
+  /**
+   * Becomes the same program with the same arguments again, without privileges but these, and
+   * without the system calls that need others. Does not return: the process keeps its id and its
+   * inheritable files, and everything else starts anew.
+   *
+   * @param kept capabilities to keep, as far as the process has them
+   * @param variables added to the environment
+   * @throws BpfException if the kernel refuses, which may leave the calling thread without
+   *     privileges
+   */
+  public static void restart(Set<Capability> kept, Map<String, String> variables) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment program = text(arena, Files.readSymbolicLink(SELF.resolve("exe")).toString());
+      MemorySegment arguments = texts(arena, split(Files.readAllBytes(SELF.resolve("cmdline"))));
+      List<String> environment = new ArrayList<>();
+      System.getenv().forEach((name, value) -> environment.add(name + "=" + value));
+      variables.forEach((name, value) -> environment.add(name + "=" + value));
+      MemorySegment variablesOfNext = texts(arena, environment);
+      reduce(arena, kept);
+      forbidCalls(arena);
+      MemorySegment state = Native.callState(arena);
+      int _ = (int) EXECVE.invokeExact(state, program, arguments, variablesOfNext);
+      throw new BpfException("execve: " + Errno.describe(Native.errno(state)));
+    } catch (IOException unreadable) {
+      throw new BpfException("cannot read the command line of this process: " + unreadable);
+    } catch (Throwable thrown) {
+      throw Native.broken(thrown);
+    }
+  }
+
+  private static void reduce(Arena arena, Set<Capability> kept) throws Throwable {
+    MemorySegment header = arena.allocate(INT, 2);
+    header.setAtIndex(ValueLayout.JAVA_INT, 0, VERSION);
+    MemorySegment sets = arena.allocate(INT, 6);
+    int got = (int) CAPGET.invokeExact(header, sets);
+    if (got != 0) {
+      throw new BpfException("capget failed (expected: capabilities of version 3)");
+    }
+    long wanted = 0;
+    for (Capability capability : kept) {
+      wanted |= capability.bit();
+    }
+    for (int word = 0; word < 2; word++) {
+      int permitted = sets.getAtIndex(ValueLayout.JAVA_INT, 3L * word + 1);
+      int left = permitted & (int) (wanted >>> (32 * word));
+      for (int set = 0; set < 3; set++) {
+        sets.setAtIndex(ValueLayout.JAVA_INT, 3L * word + set, left);
+      }
+    }
+    MemorySegment state = Native.callState(arena);
+    int result = (int) CAPSET.invokeExact(state, header, sets);
+    if (result != 0) {
+      throw new BpfException("capset: " + Errno.describe(Native.errno(state)));
+    }
+    for (Capability capability : kept) {
+      // Refused where it was not permitted before, and then there is nothing to keep.
+      int _ =
+          (int)
+              PRCTL.invokeExact(
+                  PR_CAP_AMBIENT, (long) PR_CAP_AMBIENT_RAISE, (long) capability.number(), 0L, 0L);
+    }
+  }
+
+  private static void forbidCalls(Arena arena) throws Throwable {
+    byte[] instructions = SystemCallFilter.program(SystemCallFilter.Machine.here());
+    MemorySegment filter = arena.allocate(instructions.length, LONG.byteAlignment());
+    MemorySegment.copy(instructions, 0, filter, ValueLayout.JAVA_BYTE, 0, instructions.length);
+    MemorySegment program = arena.allocate(16, LONG.byteAlignment());
+    program.set(ValueLayout.JAVA_SHORT, 0, (short) SystemCallFilter.instructions(instructions));
+    program.set(ValueLayout.ADDRESS, 8, filter);
+    prctl("no_new_privs", PR_SET_NO_NEW_PRIVS, 1, 0);
+    prctl("seccomp", PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program.address());
+  }
+
+  private static void prctl(String what, int option, long first, long second) throws Throwable {
+    int result = (int) PRCTL.invokeExact(option, first, second, 0L, 0L);
+    if (result != 0) {
+      throw new BpfException("prctl: " + what + " refused (expected: a kernel since 3.5)");
+    }
+  }
+
+  private static MemorySegment text(Arena arena, String text) {
+    return arena.allocateFrom(text, StandardCharsets.UTF_8);
+  }
+
+  private static MemorySegment texts(Arena arena, List<String> texts) {
+    MemorySegment array = arena.allocate(POINTER, texts.size() + 1L);
+    for (int i = 0; i < texts.size(); i++) {
+      array.setAtIndex(ValueLayout.ADDRESS, i, text(arena, texts.get(i)));
+    }
+    return array;
+  }
+
+  private static List<String> split(byte[] zeroTerminated) {
+    String all = new String(zeroTerminated, StandardCharsets.UTF_8);
+    return List.of(all.substring(0, all.length() - 1).split("\0", -1));
+  }
+}
