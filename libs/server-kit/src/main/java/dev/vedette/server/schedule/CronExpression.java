@@ -4,9 +4,12 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,11 +25,11 @@ public final class CronExpression {
   private static final int MOST_DAYS = 8 * 366 + 1;
 
   private final String text;
-  private final List<BitSet> fields;
+  private final Map<CronField, BitSet> fields;
 
-  private CronExpression(String text, List<BitSet> fields) {
+  private CronExpression(String text, Map<CronField, BitSet> fields) {
     this.text = text;
-    this.fields = List.copyOf(fields);
+    this.fields = Map.copyOf(fields);
   }
 
   /**
@@ -39,7 +42,8 @@ public final class CronExpression {
       throw new CronException(
           LONGEST + 1, text.length() + " characters (expected: at most " + LONGEST + ")");
     }
-    List<BitSet> fields = new ArrayList<>();
+    Iterator<CronField> kinds = List.of(CronField.values()).iterator();
+    Map<CronField, BitSet> fields = new EnumMap<>(CronField.class);
     int at = 0;
     while (at < text.length()) {
       if (isBlank(text.charAt(at))) {
@@ -50,14 +54,15 @@ public final class CronExpression {
       while (end < text.length() && !isBlank(text.charAt(end))) {
         end++;
       }
-      if (fields.size() == CronField.values().length) {
+      if (!kinds.hasNext()) {
         throw new CronException(at + 1, "a sixth field (expected: " + titles() + ")");
       }
-      fields.add(CronField.values()[fields.size()].read(text.substring(at, end), at + 1));
+      CronField kind = kinds.next();
+      fields.put(kind, kind.read(text.substring(at, end), at + 1));
       at = end;
     }
-    if (fields.size() < CronField.values().length) {
-      String missing = CronField.values()[fields.size()].title();
+    if (kinds.hasNext()) {
+      String missing = kinds.next().title();
       throw new CronException(text.length() + 1, "no " + missing + " (expected: " + titles() + ")");
     }
     CronExpression expression = new CronExpression(text.strip(), fields);
@@ -103,7 +108,7 @@ public final class CronExpression {
     boolean byWeek = values(CronField.DAY_OF_WEEK).get(day.getDayOfWeek().getValue() % 7);
     boolean anyOfMonth = CronField.DAY_OF_MONTH.isEvery(values(CronField.DAY_OF_MONTH));
     boolean anyOfWeek = CronField.DAY_OF_WEEK.isEvery(values(CronField.DAY_OF_WEEK));
-    return anyOfMonth || anyOfWeek ? byMonth && byWeek : byMonth || byWeek;
+    return (anyOfMonth || anyOfWeek) ? (byMonth && byWeek) : (byMonth || byWeek);
   }
 
   private Optional<Integer> minute(int fromMinuteOfDay) {
@@ -120,7 +125,7 @@ public final class CronExpression {
   }
 
   private BitSet values(CronField field) {
-    return fields.get(field.ordinal());
+    return Objects.requireNonNull(fields.get(field));
   }
 
   /** Returns the text that was read. */

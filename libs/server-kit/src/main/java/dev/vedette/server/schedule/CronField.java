@@ -1,28 +1,30 @@
 package dev.vedette.server.schedule;
 
+import com.google.common.collect.ImmutableList;
 import java.util.BitSet;
-import java.util.List;
 import java.util.Locale;
 
 /** One of the five fields: which values it may have and how they are written; a value. */
 enum CronField {
-  MINUTE("minute", 0, 59, List.of()),
-  HOUR("hour", 0, 23, List.of()),
-  DAY_OF_MONTH("day of month", 1, 31, List.of()),
+  MINUTE("minute", 0, 59, ImmutableList.of()),
+  HOUR("hour", 0, 23, ImmutableList.of()),
+  DAY_OF_MONTH("day of month", 1, 31, ImmutableList.of()),
   MONTH(
       "month",
       1,
       12,
-      List.of("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
+      ImmutableList.of(
+          "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")),
   /** Sunday is 0 and 7. */
-  DAY_OF_WEEK("day of week", 0, 7, List.of("sun", "mon", "tue", "wed", "thu", "fri", "sat"));
+  DAY_OF_WEEK(
+      "day of week", 0, 7, ImmutableList.of("sun", "mon", "tue", "wed", "thu", "fri", "sat"));
 
   private final String title;
   private final int least;
   private final int most;
-  private final List<String> names;
+  private final ImmutableList<String> names;
 
-  CronField(String title, int least, int most, List<String> names) {
+  CronField(String title, int least, int most, ImmutableList<String> names) {
     this.title = title;
     this.least = least;
     this.most = most;
