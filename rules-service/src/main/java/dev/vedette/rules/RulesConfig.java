@@ -2,6 +2,7 @@ package dev.vedette.rules;
 
 import dev.vedette.rules.alert.AlertConfig;
 import dev.vedette.rules.evaluation.EvaluationConfig;
+import dev.vedette.rules.report.ReportConfig;
 import dev.vedette.rules.ruleset.RuleSetConfig;
 import dev.vedette.server.config.Default;
 import dev.vedette.server.grpc.GrpcServerConfig;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
  * @param ruleSets bounds of revisions
  * @param evaluation how events are taken
  * @param alerts how long alerts are kept
+ * @param reports how long reports of node checks are kept
  */
 public record RulesConfig(
     GrpcServerConfig grpc,
@@ -24,7 +26,8 @@ public record RulesConfig(
     @Default("vedette-rules.db") Path database,
     RuleSetConfig ruleSets,
     EvaluationConfig evaluation,
-    AlertConfig alerts) {
+    AlertConfig alerts,
+    ReportConfig reports) {
 
   /** Returns the usual settings for a place to listen and a database. */
   public static RulesConfig of(GrpcServerConfig grpc, MetricsConfig metrics, Path database) {
@@ -34,6 +37,7 @@ public record RulesConfig(
         database,
         RuleSetConfig.standard(),
         EvaluationConfig.standard(),
-        AlertConfig.standard());
+        AlertConfig.standard(),
+        ReportConfig.standard());
   }
 }

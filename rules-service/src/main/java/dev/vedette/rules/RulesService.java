@@ -2,13 +2,18 @@ package dev.vedette.rules;
 
 import dev.vedette.proto.rules.v1.EvaluationServiceGrpc;
 import dev.vedette.proto.rules.v1.NodeServiceGrpc;
+import dev.vedette.proto.rules.v1.ReportServiceGrpc;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
+import dev.vedette.proto.rules.v1.ScheduleServiceGrpc;
 import dev.vedette.rules.alert.AlertModule;
 import dev.vedette.rules.authoring.AuthoringModule;
 import dev.vedette.rules.evaluation.EvaluationModule;
 import dev.vedette.rules.node.NodeModule;
+import dev.vedette.rules.report.ReportModule;
 import dev.vedette.rules.ruleset.RuleSetModule;
+import dev.vedette.rules.schedule.ScheduleModule;
 import dev.vedette.rules.store.StoreModule;
+import dev.vedette.rules.waiver.WaiverModule;
 import dev.vedette.server.ServiceProcess;
 import dev.vedette.server.StartException;
 import dev.vedette.server.grpc.AccessPolicy;
@@ -38,7 +43,9 @@ public final class RulesService implements AutoCloseable {
                 NodeServiceGrpc.getEnrolNodeMethod().getFullMethodName(),
                 RuleSetServiceGrpc.getWatchRevisionsMethod().getFullMethodName(),
                 RuleSetServiceGrpc.getGetRevisionMethod().getFullMethodName(),
-                EvaluationServiceGrpc.getEvaluateStreamMethod().getFullMethodName());
+                EvaluationServiceGrpc.getEvaluateStreamMethod().getFullMethodName(),
+                ScheduleServiceGrpc.getWatchSchedulesMethod().getFullMethodName(),
+                ReportServiceGrpc.getCreateReportMethod().getFullMethodName());
     Database database = open(config);
     try {
       return new RulesService(
@@ -53,7 +60,10 @@ public final class RulesService implements AutoCloseable {
                   new NodeModule(),
                   new EvaluationModule(),
                   new AuthoringModule(),
-                  new AlertModule())
+                  new AlertModule(),
+                  new ScheduleModule(),
+                  new WaiverModule(),
+                  new ReportModule())
               .start());
     } catch (StartException e) {
       database.close();

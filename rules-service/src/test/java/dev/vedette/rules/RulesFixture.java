@@ -20,7 +20,9 @@ import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.rules.alert.AlertConfig;
 import dev.vedette.rules.evaluation.EvaluationConfig;
 import dev.vedette.rules.evaluation.RuleMatching;
+import dev.vedette.rules.report.ReportConfig;
 import dev.vedette.rules.ruleset.RuleSetConfig;
+import dev.vedette.server.config.DataSize;
 import dev.vedette.server.grpc.GrpcChannels;
 import dev.vedette.server.grpc.GrpcServerConfig;
 import dev.vedette.server.metrics.MetricsConfig;
@@ -36,6 +38,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -65,7 +68,8 @@ final class RulesFixture implements AutoCloseable {
             directory.resolve("rules.db"),
             ruleSets,
             new EvaluationConfig(100, 4096, true, matching),
-            alerts);
+            alerts,
+            new ReportConfig(DataSize.parse("64KiB"), 3, Duration.ofDays(1), 10));
     service = RulesService.start(config);
   }
 

@@ -39,6 +39,7 @@ import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +53,7 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
   private final RevisionValidator validator;
   private final ActiveRevisions active;
   private final RevisionAnswers answers;
+  private final Set<BenchmarkFollower> followers;
   private final Clock clock;
 
   @Inject
@@ -61,12 +63,14 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
       RevisionValidator validator,
       ActiveRevisions active,
       RevisionAnswers answers,
+      Set<BenchmarkFollower> followers,
       Clock clock) {
     this.store = store;
     this.bounds = bounds;
     this.validator = validator;
     this.active = active;
     this.answers = answers;
+    this.followers = Set.copyOf(followers);
     this.clock = clock;
   }
 
@@ -203,8 +207,9 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
                   RuleSetName.of(ruleSet.id()),
                   "has etag " + ruleSet.etag() + " by now");
         };
-    if (changed.kind() == Kind.RUNTIME) {
-      active.refresh();
+    switch (changed.kind()) {
+      case RUNTIME -> active.refresh();
+      case BENCHMARK -> followers.forEach(BenchmarkFollower::activated);
     }
     LOG.atInfo()
         .addKeyValue("ruleSet", name.ruleSet())

@@ -20,6 +20,7 @@ public final class RuleSetModule extends AbstractModule {
     bind(RevisionAnswers.class).in(Singleton.class);
     bind(DefaultRules.class).in(Singleton.class);
     bind(RuleSetGrpc.class).in(Singleton.class);
+    Multibinder.newSetBinder(binder(), BenchmarkFollower.class);
     Multibinder.newSetBinder(binder(), BindableService.class).addBinding().to(RuleSetGrpc.class);
     Multibinder.newSetBinder(binder(), LifecyclePart.class).addBinding().to(DefaultRules.class);
   }

@@ -4,20 +4,23 @@ import com.google.protobuf.Timestamp;
 import java.time.Instant;
 
 /** Times as the database keeps them, in nanoseconds since 1970; stateless. */
-final class EpochNanos {
+public final class EpochNanos {
   private static final long SECOND = 1_000_000_000L;
 
   private EpochNanos() {}
 
-  static long of(Instant instant) {
+  /** Returns a time as it is stored. */
+  public static long of(Instant instant) {
     return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), SECOND), instant.getNano());
   }
 
-  static Instant toInstant(long nanos) {
+  /** Reads a stored time. */
+  public static Instant toInstant(long nanos) {
     return Instant.ofEpochSecond(Math.floorDiv(nanos, SECOND), Math.floorMod(nanos, SECOND));
   }
 
-  static Timestamp toTimestamp(long nanos) {
+  /** Returns a stored time as the contract has it. */
+  public static Timestamp toTimestamp(long nanos) {
     return Timestamp.newBuilder()
         .setSeconds(Math.floorDiv(nanos, SECOND))
         .setNanos((int) Math.floorMod(nanos, SECOND))
