@@ -1,6 +1,22 @@
 package dev.vedette.rego.builtin.standard;
 
 import dev.vedette.rego.builtin.Builtins;
+import dev.vedette.rego.builtin.document.CollectionBuiltins;
+import dev.vedette.rego.builtin.document.ComparisonBuiltins;
+import dev.vedette.rego.builtin.document.GraphBuiltins;
+import dev.vedette.rego.builtin.document.ObjectBuiltins;
+import dev.vedette.rego.builtin.document.PathBuiltins;
+import dev.vedette.rego.builtin.encoding.DocumentBuiltins;
+import dev.vedette.rego.builtin.encoding.EncodingBuiltins;
+import dev.vedette.rego.builtin.network.AddressBuiltins;
+import dev.vedette.rego.builtin.number.ArithmeticBuiltins;
+import dev.vedette.rego.builtin.number.IntegerBuiltins;
+import dev.vedette.rego.builtin.number.UnitBuiltins;
+import dev.vedette.rego.builtin.text.GlobBuiltins;
+import dev.vedette.rego.builtin.text.RegexBuiltins;
+import dev.vedette.rego.builtin.text.SemverBuiltins;
+import dev.vedette.rego.builtin.text.StringBuiltins;
+import dev.vedette.rego.builtin.time.TimeBuiltins;
 
 /** The builtins of OPA. Has no state, so safe for all threads. */
 public final class StandardBuiltins {
@@ -19,6 +35,22 @@ public final class StandardBuiltins {
   private static Builtins collect() {
     var builtins = Builtins.builder();
     EvaluatorDeclarations.addTo(builtins);
+    ArithmeticBuiltins.addTo(builtins);
+    IntegerBuiltins.addTo(builtins);
+    UnitBuiltins.addTo(builtins);
+    ComparisonBuiltins.addTo(builtins);
+    CollectionBuiltins.addTo(builtins);
+    ObjectBuiltins.addTo(builtins);
+    PathBuiltins.addTo(builtins);
+    GraphBuiltins.addTo(builtins);
+    StringBuiltins.addTo(builtins);
+    RegexBuiltins.addTo(builtins);
+    GlobBuiltins.addTo(builtins);
+    SemverBuiltins.addTo(builtins);
+    EncodingBuiltins.addTo(builtins);
+    DocumentBuiltins.addTo(builtins);
+    TimeBuiltins.addTo(builtins);
+    AddressBuiltins.addTo(builtins);
     return builtins.build();
   }
 }
