@@ -23,11 +23,14 @@ final class Connection {
   private static final int ESTABLISHED = 1;
   private static final int LISTENING = 10;
   private static final int UNCONNECTED = -1;
+  private static final int BOUND_TO_ADDRESS = 4;
   private static final int BOUND_BY_HAND = 8;
   private static final int ICMP = 1;
   private static final int ICMP6 = 58;
   // The usual range of ports that the kernel hands out; what lies below was chosen.
   private static final int FIRST_EPHEMERAL = 32768;
+
+  private static final Address.Unix NO_ENDS = new Address.Unix(0, 0, new byte[0]);
 
   private byte[] local = {};
   private byte[] remote = {};
@@ -41,6 +44,7 @@ final class Connection {
   private boolean unix;
   private String transport = "";
   private String unixName = "";
+  private Address.Unix unixEnds = NO_ENDS;
 
   void clear() {
     local = new byte[0];
@@ -50,6 +54,7 @@ final class Connection {
     role = SocketRole.NONE;
     unix = false;
     unixName = "";
+    unixEnds = NO_ENDS;
     transport = "";
     state = 0;
     type = 0;
@@ -95,12 +100,13 @@ final class Connection {
       local = Arrays.copyOfRange(local, 12, 16);
       remote = Arrays.copyOfRange(remote, 12, 16);
     }
-    role = roleIn(definition.name(), named, (locks & BOUND_BY_HAND) != 0);
+    role = roleIn(definition.name(), named, locks);
     ownIsClient = role != SocketRole.SERVER;
   }
 
   void readUnix(EventDefinition definition, KernelRecord record) {
     unix = true;
+    state = record.unsignedByte(Section.DESCRIPTOR, 30);
     type = record.unsignedShort(Section.DESCRIPTOR, 26);
     protocol = 0;
     long own = record.int64(Section.DESCRIPTOR, 16);
@@ -114,12 +120,12 @@ final class Connection {
       byte[] address = record.bytes(Section.ADDRESS);
       path = unixPath(Arrays.copyOfRange(address, 2, address.length));
     }
+    unixEnds = new Address.Unix(own, peer, path.getBytes(StandardCharsets.UTF_8));
     boolean failed = definition.name().equals("connect") && record.result() < 0;
     unixName =
         failed || (path.isEmpty() && peer == 0)
             ? ""
             : Long.toHexString(own) + "->" + Long.toHexString(peer) + " " + path;
-    unixName = unixName.stripTrailing();
     role = definition.name().equals("connect") ? SocketRole.CLIENT : SocketRole.NONE;
   }
 
@@ -129,6 +135,19 @@ final class Connection {
 
   SocketRole role() {
     return role;
+  }
+
+  /** Both ends of a Unix socket, by the kernel's names, and the path. */
+  Address.Unix unixEnds() {
+    return unixEnds;
+  }
+
+  int type() {
+    return type;
+  }
+
+  int protocol() {
+    return protocol;
   }
 
   boolean isUnix() {
@@ -179,13 +198,10 @@ final class Connection {
         && (remotePort != 0 || !transport.isEmpty());
   }
 
-  /** The transport; empty until the socket has a role. */
+  /** The transport; empty if it is none that rules name. */
   String transport() {
-    if (!transport.isEmpty()) {
+    if (!transport.isEmpty() || unix) {
       return transport;
-    }
-    if (role == SocketRole.NONE) {
-      return "";
     }
     if (type == RAW) {
       return "raw";
@@ -247,7 +263,8 @@ final class Connection {
     return true;
   }
 
-  private SocketRole roleIn(String event, boolean named, boolean boundByHand) {
+  private SocketRole roleIn(String event, boolean named, int locks) {
+    boolean boundByHand = (locks & BOUND_BY_HAND) != 0;
     switch (event) {
       case "connect" -> {
         return SocketRole.CLIENT;
@@ -264,7 +281,10 @@ final class Connection {
       return localPort == 0 ? SocketRole.NONE : SocketRole.SERVER;
     }
     if (remotePort == 0) {
-      return SocketRole.NONE;
+      // Bound by the program, and not by the kernel for what it sent.
+      return localPort != 0 && (locks & (BOUND_BY_HAND | BOUND_TO_ADDRESS)) != 0
+          ? SocketRole.SERVER
+          : SocketRole.NONE;
     }
     // Nothing in the socket says who called whom; a port that somebody chose marks the server.
     boolean localChosen = boundByHand || localPort < FIRST_EPHEMERAL;

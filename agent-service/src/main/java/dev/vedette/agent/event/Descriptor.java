@@ -122,7 +122,9 @@ final class Descriptor {
         describeFound(definition, record);
       }
       case FIRST -> {
-        number = (int) record.argument(0);
+        // Of a copy, the number is the new one.
+        boolean copied = definition.name().startsWith("dup") && record.result() >= 0;
+        number = copied ? record.result() : (int) record.argument(0);
         describeFound(definition, record);
       }
     }
@@ -178,7 +180,7 @@ final class Descriptor {
     if (kind == DescriptorKind.NONE) {
       return "";
     }
-    return text(kind, connection.transport(), name());
+    return text(kind, connection.role() == SocketRole.NONE ? "" : connection.transport(), name());
   }
 
   /** What an argument shows of an open file. */

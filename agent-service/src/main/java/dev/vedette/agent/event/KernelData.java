@@ -98,7 +98,7 @@ final class KernelData implements EventData {
     KernelRecord current = record();
     return switch (source) {
       case "text" -> textSection(Section.TEXT);
-      case "data" -> textSection(Section.DATA);
+      case "data" -> current.has(Section.DATA) ? textSection(Section.DATA) : Value.text("");
       case "path" -> textSection(Section.PATH);
       case "filename" ->
           textSection(current.has(Section.FILENAME) ? Section.FILENAME : Section.PATH);
@@ -123,8 +123,11 @@ final class KernelData implements EventData {
     if (type().equals("bind")) {
       return Value.text(connection.name());
     }
-    if (!record().has(Section.ADDRESS) || connection.isUnix()) {
+    if (!record().has(Section.ADDRESS)) {
       return Value.ABSENT;
+    }
+    if (connection.isUnix()) {
+      return Value.text(connection.unixEnds().path());
     }
     return Value.text(Value.address(connection.remote()) + ":" + connection.remotePort());
   }
@@ -134,7 +137,10 @@ final class KernelData implements EventData {
     if (!descriptor.isSocket()) {
       return Value.ABSENT;
     }
-    byte[] name = descriptor.name();
+    byte[] name =
+        descriptor.kind().isInternet() && !descriptor.connection().paired()
+            ? new byte[0]
+            : descriptor.name();
     return name.length == 0 ? Value.text("NULL") : Value.text(name);
   }
 
@@ -156,6 +162,14 @@ final class KernelData implements EventData {
       case "tid" -> (long) current.threadId();
       case "pid" -> process.pid();
       case "ppid" -> process.parent();
+      case "vpid" -> process.virtualPid();
+      case "vtid" ->
+          current.threadId() == (int) process.pid() ? process.virtualPid() : current.threadId();
+      case "pidns" ->
+          process.namespaceStart() == 0 ? 0 : event.context().epochNanos(process.namespaceStart());
+      case "inheritable" -> process.inheritable();
+      case "permitted" -> process.permitted();
+      case "effective" -> process.effective();
       case "exeflags" -> (long) process.image().flags();
       case "status" -> current.result();
       case "exitcode" -> current.result() >> 8 & 0xff;

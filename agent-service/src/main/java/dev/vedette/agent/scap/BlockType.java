@@ -21,8 +21,8 @@ enum BlockType {
   static final int EVENT_2 = 0x216;
   static final int EVENT_2_LARGE = 0x221;
   private static final int EVENT_FLAGS_1 = 0x208;
-  private static final int EVENT_FLAGS_2 = 0x217;
-  private static final int EVENT_FLAGS_2_LARGE = 0x222;
+  static final int EVENT_FLAGS_2 = 0x217;
+  static final int EVENT_FLAGS_2_LARGE = 0x222;
   private static final int PROCESSES_4 = 0x210;
 
   /** The type of a block; null if it is not known. */

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,7 @@ public final class Replay implements AutoCloseable {
       new RecordedEvent(EventTable.standard().all().iterator().next(), 0, 0, 0);
   private final Start start = new Start();
   private final ScapReader reader;
+  private @Nullable Recorder recorder;
   private @Nullable EventContext context;
   private @Nullable RecordedEvent before;
   private long handedOn;
@@ -81,15 +83,41 @@ public final class Replay implements AutoCloseable {
         event = read;
       }
       if (event == null) {
+        unseen();
         continue;
       }
       state.apply(event);
       before = event;
+      if (reader.isBackground()) {
+        context().pass();
+        unseen();
+        continue;
+      }
       CapturedEvent lent = context().lend(event, state);
       if (isSeen(event.kind())) {
         handedOn++;
         return lent;
       }
+      unseen();
+    }
+  }
+
+  /**
+   * Runs the capture to its end, or until the recording is full, and writes what it holds as
+   * another capture.
+   */
+  public void copyTo(Recorder target) throws ScapException {
+    recorder = target;
+    CapturedEvent event = next();
+    while (event != null && target.take(event, read)) {
+      event = next();
+    }
+  }
+
+  private void unseen() {
+    Recorder target = recorder;
+    if (target != null) {
+      target.unseen(read, reader.isBackground());
     }
   }
 
@@ -146,33 +174,47 @@ public final class Replay implements AutoCloseable {
     private final List<byte[]> addresses = new ArrayList<>();
     private String hostname = "";
 
+    private void copy(Consumer<CaptureContent> part) {
+      Recorder target = recorder;
+      if (target != null) {
+        part.accept(target.start());
+      }
+    }
+
     @Override
     public void machine(Machine machine) {
       hostname = machine.hostname();
+      copy(content -> content.machine(machine));
     }
 
     @Override
     public void networkInterface(NetworkInterface found) {
       addresses.add(found.address());
+      copy(content -> content.networkInterface(found));
     }
 
     @Override
     public void user(User user) {
       accounts.learn("", user.id(), new Accounts.User(user.name(), user.home(), user.shell()));
+      copy(content -> content.user(user));
     }
 
     @Override
     public void group(int id, String name) {
       accounts.learnGroup("", id, name);
+      copy(content -> content.group(id, name));
     }
 
     @Override
     public void thread(RecordedThread thread) {
       state.add(thread);
+      copy(content -> content.thread(thread));
     }
 
     @Override
     public void descriptor(long threadId, long number, OpenDescriptor found) {
+      // Before the state, which takes connections for what they are.
+      copy(content -> content.descriptor(threadId, number, found));
       state.thread(threadId).ifPresent(process -> state.add(process, number, found));
     }
 

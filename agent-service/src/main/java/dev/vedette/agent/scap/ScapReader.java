@@ -28,6 +28,7 @@ public final class ScapReader implements AutoCloseable {
   private static final int HEADER_1 = 22;
   private static final int HEADER_2 = 26;
   private static final int MOST_PARAMETERS = 64;
+  static final int STATE_ONLY = 1;
 
   private final CaptureInput input;
   private final CaptureContent content;
@@ -40,6 +41,7 @@ public final class ScapReader implements AutoCloseable {
   private long events;
   private long unknownBlocks;
   private long unknownEvents;
+  private boolean background;
 
   /** A reader of this stream, which is closed with it. */
   public ScapReader(InputStream stream, CaptureContent content) throws IOException {
@@ -71,6 +73,11 @@ public final class ScapReader implements AutoCloseable {
   /** How many events were of a kind that is not known. */
   public long unknownEvents() {
     return unknownEvents;
+  }
+
+  /** Whether the event that was read last is there for the state only, and not to be seen. */
+  public boolean isBackground() {
+    return background;
   }
 
   /**
@@ -177,6 +184,7 @@ public final class ScapReader implements AutoCloseable {
     }
     body = input.bytes(body, (int) size);
     int header = 2 + (BlockType.hasFlags(type) ? 4 : 0);
+    background = BlockType.hasFlags(type) && size >= header && (number(2, 4) & STATE_ONLY) != 0;
     boolean counted = BlockType.countsParameters(type);
     int start = header + (counted ? HEADER_2 : HEADER_1);
     if (size < start) {

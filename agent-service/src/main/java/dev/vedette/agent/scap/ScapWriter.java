@@ -164,11 +164,13 @@ public final class ScapWriter implements CaptureContent, AutoCloseable {
         .entry(DescriptorBlock.entry(number, found));
   }
 
-  /** Writes what was told so far; only events may follow. */
+  /** Writes what was told so far, if that was not done; only events may follow. */
   @Override
   public void complete() {
     try {
-      begin();
+      if (!begun) {
+        begin();
+      }
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
     }
@@ -205,6 +207,15 @@ public final class ScapWriter implements CaptureContent, AutoCloseable {
 
   /** Writes an event. */
   public void event(RecordedEvent event) throws IOException {
+    event(event, 0);
+  }
+
+  /** Writes an event that changes the state of who reads it and is not to be seen. */
+  public void background(RecordedEvent event) throws IOException {
+    event(event, ScapReader.STATE_ONLY);
+  }
+
+  private void event(RecordedEvent event, int flags) throws IOException {
     if (!begun) {
       begin();
     }
@@ -221,21 +232,29 @@ public final class ScapWriter implements CaptureContent, AutoCloseable {
       tooLarge++;
       return;
     }
-    BlockBuffer body =
-        new BlockBuffer()
-            .number(event.cpu(), 2)
-            .number(event.timeNanos(), 8)
-            .number(event.threadId(), 8)
-            .number(size, 4)
-            .number(event.kind().number(), 2)
-            .number(count, 4);
+    BlockBuffer body = new BlockBuffer().number(event.cpu(), 2);
+    if (flags != 0) {
+      body.number(flags, 4);
+    }
+    body.number(event.timeNanos(), 8)
+        .number(event.threadId(), 8)
+        .number(size, 4)
+        .number(event.kind().number(), 2)
+        .number(count, 4);
     for (int i = 0; i < count; i++) {
       body.number(event.length(i), width);
     }
     for (int i = 0; i < count; i++) {
       body.bytes(event.bytes(i));
     }
-    block(large ? BlockType.EVENT_2_LARGE : BlockType.EVENT_2, body);
+    block(type(large, flags != 0), body);
+  }
+
+  private static int type(boolean large, boolean flagged) {
+    if (flagged) {
+      return large ? BlockType.EVENT_FLAGS_2_LARGE : BlockType.EVENT_FLAGS_2;
+    }
+    return large ? BlockType.EVENT_2_LARGE : BlockType.EVENT_2;
   }
 
   private void block(int type, BlockBuffer body) throws IOException {

@@ -20,6 +20,8 @@ import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
 
 /** What the runtimes of the recorded node told its recorder of containers. Thread-safe. */
 final class ToldContainers implements ContainerSource {
@@ -101,6 +103,38 @@ final class ToldContainers implements ContainerSource {
             told.path("host_pid").asBoolean(false),
             told.path("host_network").asBoolean(false),
             told.path("host_ipc").asBoolean(false)));
+  }
+
+  /** What {@link #learn} reads. */
+  static byte[] json(Container container, ContainerDetails details) {
+    Pod pod = details.pod();
+    ObjectNode told = JSON.createObjectNode();
+    told.put("id", container.id()).put("full_id", container.fullId());
+    told.put("name", details.name());
+    told.put("image", details.image().name()).put("imagerepo", details.image().repository());
+    told.put("imagetag", details.image().tag()).put("imagedigest", details.image().digest());
+    told.put("imageid", details.image().id());
+    if (details.privileged() != Answer.UNSAID) {
+      told.put("privileged", details.privileged() == Answer.YES);
+    }
+    details.labels().forEach(told.putObject("labels")::put);
+    ArrayNode mounts = told.putArray("Mounts");
+    for (Mount mount : details.mounts()) {
+      mounts
+          .addObject()
+          .put("Source", mount.source())
+          .put("Destination", mount.destination())
+          .put("Mode", mount.mode())
+          .put("RW", mount.writable())
+          .put("Propagation", mount.propagation());
+    }
+    told.put("pod_sandbox_id", pod.sandboxId()).put("ip", pod.ip()).put("cni_json", pod.network());
+    pod.labels().forEach(told.putObject("pod_sandbox_labels")::put);
+    told.put("host_pid", pod.host().pid()).put("host_network", pod.host().network());
+    told.put("host_ipc", pod.host().ipc());
+    ObjectNode whole = JSON.createObjectNode();
+    whole.set("container", told);
+    return JSON.writeValueAsBytes(whole);
   }
 
   private static Map<String, String> labels(JsonNode told) {

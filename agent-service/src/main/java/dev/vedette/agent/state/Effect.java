@@ -90,6 +90,11 @@ enum Effect {
     return (BY_KIND[kind.number()] & bit) != 0;
   }
 
+  /** Whether it has any effect. */
+  static boolean any(EventKind kind) {
+    return BY_KIND[kind.number()] != 0;
+  }
+
   private static int[] byKind() {
     int highest = 0;
     for (EventKind kind : EventTable.standard().all()) {

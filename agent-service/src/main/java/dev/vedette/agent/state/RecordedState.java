@@ -149,6 +149,11 @@ public final class RecordedState {
     return table.known(tid);
   }
 
+  /** Whether events of this kind can change the state, or tell what a call that does was given. */
+  public static boolean heeds(EventKind kind) {
+    return kind.isBeginning() || Effect.any(kind);
+  }
+
   /** Takes in what an event tells, before it is handed on. */
   public void apply(RecordedEvent event) {
     current = locate(event);

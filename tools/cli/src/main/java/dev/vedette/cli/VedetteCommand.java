@@ -2,6 +2,7 @@ package dev.vedette.cli;
 
 import dev.vedette.cli.check.CheckCommand;
 import dev.vedette.cli.node.NodesCommand;
+import dev.vedette.cli.record.RecordCommand;
 import dev.vedette.cli.replay.ReplayCommand;
 import dev.vedette.cli.rules.RulesCommand;
 import dev.vedette.cli.scan.ScanCommand;
@@ -27,6 +28,7 @@ import picocli.CommandLine.HelpCommand;
       EventsCommand.class,
       RulesCommand.class,
       ReplayCommand.class,
+      RecordCommand.class,
       NodesCommand.class,
       CheckCommand.class,
       ScanCommand.class,
