@@ -17,17 +17,18 @@ import dev.vedette.language.event.Value;
 import dev.vedette.language.event.ValueType;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** An event of a recording, as other tools write them. Lent again and again; not thread-safe. */
 final class RecordedData implements EventData {
   private static final Value NOT_READ = Value.text("<NA>");
-  private static final Map<EventKind, List<Parameter>> PARAMETERS = parametersOfAll();
+
+  /** By the numbers of their kinds. */
+  private static final List<List<Parameter>> PARAMETERS = parametersOfAll();
 
   private @Nullable RecordedEvent event;
   private @Nullable RecordedState state;
@@ -45,17 +46,20 @@ final class RecordedData implements EventData {
     return CapturedEvent.lent(state);
   }
 
-  private static Map<EventKind, List<Parameter>> parametersOfAll() {
-    Map<EventKind, List<Parameter>> parameters = new HashMap<>();
+  private static List<List<Parameter>> parametersOfAll() {
+    List<List<Parameter>> parameters = new ArrayList<>();
     for (EventKind kind : EventTable.standard().all()) {
-      parameters.put(
-          kind,
+      while (parameters.size() <= kind.number()) {
+        parameters.add(List.of());
+      }
+      parameters.set(
+          kind.number(),
           kind.parameters().stream()
               .map(parameter ->
                   new Parameter(parameter.name(), form(parameter), parameter.names(), ""))
               .toList());
     }
-    return Map.copyOf(parameters);
+    return List.copyOf(parameters);
   }
 
   private static Form form(RecordedParameter parameter) {
@@ -130,7 +134,7 @@ final class RecordedData implements EventData {
 
   @Override
   public List<Parameter> parameters() {
-    return PARAMETERS.getOrDefault(kind(), List.of());
+    return PARAMETERS.get(kind().number());
   }
 
   @Override

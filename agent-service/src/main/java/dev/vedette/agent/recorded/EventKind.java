@@ -2,10 +2,8 @@ package dev.vedette.agent.recorded;
 
 import dev.vedette.language.event.ValueType;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 
 /**
@@ -37,10 +35,12 @@ public final class EventKind {
   private final Set<String> categories;
   private final Set<Trait> traits;
   private final List<RecordedParameter> parameters;
-  private final Map<String, Integer> positions = new HashMap<>();
+  private final Positions positions;
   private final int descriptor;
   private final boolean enter;
   private final boolean systemCall;
+  private final boolean meta;
+  private final boolean plugin;
   private final boolean result;
   private final boolean namesItself;
 
@@ -62,13 +62,13 @@ public final class EventKind {
             .toLowerCase(Locale.ROOT);
     this.traits = traits;
     this.parameters = parameters;
-    for (int i = 0; i < parameters.size(); i++) {
-      positions.putIfAbsent(parameters.get(i).name(), i);
-    }
+    this.positions = new Positions(parameters.stream().map(RecordedParameter::name).toList());
     this.descriptor = traits.contains(Trait.USES_FD) ? usedDescriptor() : -1;
     this.enter = code.endsWith("_E");
     this.namesItself = name.equals("asyncevent") || name.equals("syscall");
     this.systemCall = categories.contains("SYSCALL");
+    this.meta = categories.contains("METAEVENT");
+    this.plugin = categories.contains("PLUGIN");
     this.result = systemCall && !enter && !parameters.isEmpty() && isResult(parameters.getFirst());
   }
 
@@ -99,15 +99,11 @@ public final class EventKind {
 
   /** The descriptor that the call was given: the parameter named so, or the first that is one. */
   private int usedDescriptor() {
-    Integer named = positions.get("fd");
-    if (named == null) {
-      named = positions.get("in_fd");
-    }
-    if (named == null) {
-      named = positions.get("fdin");
-    }
-    if (named != null) {
-      return named;
+    for (String name : List.of("fd", "in_fd", "fdin")) {
+      int named = positions.of(name);
+      if (named >= 0) {
+        return named;
+      }
     }
     for (int i = 0; i < parameters.size(); i++) {
       RecordedParameter parameter = parameters.get(i);
@@ -158,11 +154,11 @@ public final class EventKind {
 
   /** Whether it tells of something that no program did: told by the recorder itself. */
   public boolean isMeta() {
-    return categories.contains("METAEVENT");
+    return meta;
   }
 
   public boolean isPlugin() {
-    return categories.contains("PLUGIN");
+    return plugin;
   }
 
   /** Whether it was recorded when the call began, not when it ended. */
@@ -186,8 +182,7 @@ public final class EventKind {
 
   /** The position of a parameter; -1 if there is none of this name. */
   public int position(String parameter) {
-    Integer position = positions.get(parameter);
-    return position == null ? -1 : position;
+    return positions.of(parameter);
   }
 
   /** The position of the descriptor that the call was given; -1 if it was given none. */

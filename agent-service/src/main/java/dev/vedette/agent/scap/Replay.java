@@ -131,7 +131,8 @@ public final class Replay implements AutoCloseable {
   }
 
   private boolean isSeen(EventKind kind) {
-    return (beginnings || !kind.isBeginning()) && !NEWS_OF_THE_RECORDER.contains(kind.name());
+    boolean news = kind.isMeta() && NEWS_OF_THE_RECORDER.contains(kind.name());
+    return (beginnings || !kind.isBeginning()) && !news;
   }
 
   private EventContext context() {

@@ -31,7 +31,7 @@ public final class Matcher {
   private final ThreadLocal<Frame> own;
   private final Dialect dialect;
 
-  /** What is known of the rules of one source. */
+  /** What is known of the rules of one source; the map is only read, and asked for every event. */
   private record Source(Map<String, Program<Rule>> byType, Program<Rule> otherTypes) {}
 
   private Matcher(Map<String, Source> sources, Program.Frames frames, Dialect dialect) {
@@ -78,7 +78,7 @@ public final class Matcher {
               ? general.computeIfAbsent(candidates, same -> compile(same, null, builder))
               : compile(candidates, type, builder));
     }
-    return new Source(Map.copyOf(byType), compile(all, null, builder));
+    return new Source(byType, compile(all, null, builder));
   }
 
   private static Program<Rule> compile(
