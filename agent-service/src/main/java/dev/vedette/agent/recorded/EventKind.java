@@ -32,7 +32,6 @@ public final class EventKind {
   private final String code;
   private final String name;
   private final String category;
-  private final Set<String> categories;
   private final Set<Trait> traits;
   private final List<RecordedParameter> parameters;
   private final Positions positions;
@@ -53,7 +52,6 @@ public final class EventKind {
     this.number = number;
     this.code = row[0];
     this.name = row[1];
-    this.categories = categories;
     this.category =
         categories.stream()
             .filter(word -> !ORIGINS.contains(word))
