@@ -1,6 +1,7 @@
 package dev.vedette.rego.builtin.standard;
 
 import dev.vedette.rego.builtin.Builtins;
+import dev.vedette.rego.builtin.crypto.DigestBuiltins;
 import dev.vedette.rego.builtin.document.CollectionBuiltins;
 import dev.vedette.rego.builtin.document.ComparisonBuiltins;
 import dev.vedette.rego.builtin.document.GraphBuiltins;
@@ -9,14 +10,17 @@ import dev.vedette.rego.builtin.document.PathBuiltins;
 import dev.vedette.rego.builtin.encoding.DocumentBuiltins;
 import dev.vedette.rego.builtin.encoding.EncodingBuiltins;
 import dev.vedette.rego.builtin.network.AddressBuiltins;
+import dev.vedette.rego.builtin.network.HttpBuiltins;
 import dev.vedette.rego.builtin.number.ArithmeticBuiltins;
 import dev.vedette.rego.builtin.number.IntegerBuiltins;
 import dev.vedette.rego.builtin.number.UnitBuiltins;
+import dev.vedette.rego.builtin.system.SystemBuiltins;
 import dev.vedette.rego.builtin.text.GlobBuiltins;
 import dev.vedette.rego.builtin.text.RegexBuiltins;
 import dev.vedette.rego.builtin.text.SemverBuiltins;
 import dev.vedette.rego.builtin.text.StringBuiltins;
 import dev.vedette.rego.builtin.time.TimeBuiltins;
+import dev.vedette.rego.builtin.token.TokenBuiltins;
 
 /** The builtins of OPA. Has no state, so safe for all threads. */
 public final class StandardBuiltins {
@@ -51,6 +55,11 @@ public final class StandardBuiltins {
     DocumentBuiltins.addTo(builtins);
     TimeBuiltins.addTo(builtins);
     AddressBuiltins.addTo(builtins);
+    HttpBuiltins.addTo(builtins);
+    DigestBuiltins.addTo(builtins);
+    TokenBuiltins.addTo(builtins);
+    SystemBuiltins.addTo(builtins);
+    UnsupportedBuiltins.addTo(builtins);
     return builtins.build();
   }
 }
