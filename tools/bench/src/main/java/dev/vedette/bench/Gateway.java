@@ -16,6 +16,8 @@ import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -36,19 +38,34 @@ final class Gateway implements AutoCloseable {
 
   /** Puts one rule file in force and waits until the agent says that it is. */
   void apply(String rules) throws InterruptedException {
+    apply(List.of(file("bench.yaml", ByteString.copyFromUtf8(rules))));
+  }
+
+  /** The same for files of a folder. */
+  void apply(Path folder, List<String> names) throws IOException, InterruptedException {
+    List<File> files = new ArrayList<>();
+    for (String name : names) {
+      files.add(file(name, ByteString.copyFrom(Files.readAllBytes(folder.resolve(name)))));
+    }
+    apply(files);
+  }
+
+  private static File file(String path, ByteString content) {
+    return File.newBuilder().setPath(path).setContent(content).build();
+  }
+
+  private void apply(List<File> files) throws InterruptedException {
     var stub = RuleSetServiceGrpc.newBlockingStub(client.channel());
     stub.createRuleSet(
         CreateRuleSetRequest.newBuilder()
             .setRuleSetId("bench")
             .setRuleSet(RuleSet.newBuilder().setKind(RuleSetKind.RULE_SET_KIND_RUNTIME))
             .build());
-    File file =
-        File.newBuilder().setPath("bench.yaml").setContent(ByteString.copyFromUtf8(rules)).build();
     String revision =
         stub.createRevision(
                 CreateRevisionRequest.newBuilder()
                     .setParent("ruleSets/bench")
-                    .setRevision(Revision.newBuilder().addFiles(file))
+                    .setRevision(Revision.newBuilder().addAllFiles(files))
                     .build())
             .getRevision()
             .getName();

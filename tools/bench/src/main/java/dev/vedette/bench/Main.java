@@ -20,6 +20,7 @@ public final class Main {
     benchmarks.put("ready", new ReadyBenchmark(root));
     benchmarks.put("alert-latency", new AlertLatencyBenchmark(root));
     benchmarks.put("storm", new StormBenchmark(root));
+    benchmarks.put("agent", new AgentBenchmark(root, conformance(root).resolve("falco/rules")));
     benchmarks.put("kernel", new KernelBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("rules", new RulesBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("replay", new ReplayBenchmark(conformance(root).resolve("falco/rules")));

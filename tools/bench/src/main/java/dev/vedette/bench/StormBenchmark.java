@@ -1,18 +1,14 @@
 package dev.vedette.bench;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * A program that opens and closes a file without pause: its CPU time with and without the agent,
@@ -43,11 +39,8 @@ final class StormBenchmark implements Benchmark {
 
   @Override
   public List<Measure> run() throws Exception {
-    Path directory = Files.createTempDirectory("vedette-storm");
-    Path program = directory.resolve("storm");
-    try {
-      compile(directory, program);
-      storm(program, PAIRS, 0);
+    try (StormProgram program = StormProgram.compile()) {
+      program.run(PAIRS, 0);
       List<Double> without = new ArrayList<>(storms(program));
       List<Measure> measures = new ArrayList<>();
       List<Double> with;
@@ -66,9 +59,9 @@ final class StormBenchmark implements Benchmark {
         Counts before = Counts.read(suite);
         with = storms(program);
         Counts full = Counts.read(suite).minus(before);
-        double[] paced = storm(program, PACED_PAIRS, PACED_PAIRS_PER_SECOND);
+        StormProgram.Seconds paced = program.run(PACED_PAIRS, PACED_PAIRS_PER_SECOND);
         Counts slow = Counts.read(suite).minus(before).minus(full);
-        double rate = 2 * PACED_PAIRS / paced[1];
+        double rate = 2 * PACED_PAIRS / paced.elapsed();
         measures.add(Measure.known("paced: calls a second", rate, "calls/s"));
         measures.add(Measure.known("paced: events seen", slow.captured(), "events"));
         measures.add(Measure.atMost("paced: events dropped", slow.dropped(), "events", 0));
@@ -82,46 +75,16 @@ final class StormBenchmark implements Benchmark {
       measures.addFirst(Measure.known("CPU of a pair without agent", base, "ns"));
       measures.addFirst(Measure.known("ratio of the program's CPU time", loaded / base, "x"));
       return measures;
-    } finally {
-      Files.deleteIfExists(program);
-      Files.deleteIfExists(directory.resolve("storm.c"));
-      Files.deleteIfExists(directory);
     }
   }
 
-  private static void compile(Path directory, Path program)
+  private static List<Double> storms(StormProgram program)
       throws IOException, InterruptedException {
-    Path source = directory.resolve("storm.c");
-    try (InputStream in =
-        Objects.requireNonNull(StormBenchmark.class.getResourceAsStream("storm.c"))) {
-      Files.copy(in, source);
-    }
-    run(List.of("cc", "-O2", "-o", program.toString(), source.toString()));
-  }
-
-  private static List<Double> storms(Path program) throws IOException, InterruptedException {
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
-      seconds.add(storm(program, PAIRS, 0)[0]);
+      seconds.add(program.run(PAIRS, 0).cpu());
     }
     return seconds;
-  }
-
-  /** Runs the program; CPU seconds and elapsed seconds. */
-  private static double[] storm(Path program, long pairs, long pairsPerSecond)
-      throws IOException, InterruptedException {
-    String line =
-        run(List.of(program.toString(), Long.toString(pairs), Long.toString(pairsPerSecond)));
-    return Arrays.stream(line.strip().split(" ", -1)).mapToDouble(Double::parseDouble).toArray();
-  }
-
-  private static String run(List<String> words) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(words + ": " + output);
-    }
-    return output;
   }
 
   private static double median(List<Double> values) {

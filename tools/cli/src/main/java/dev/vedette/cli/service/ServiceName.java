@@ -11,6 +11,7 @@ import dev.vedette.scanner.ScannerConfig;
 import dev.vedette.scanner.ScannerService;
 import dev.vedette.server.config.ConfigSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -28,6 +29,13 @@ public enum ServiceName {
   /** The name of its command, its section of the settings and its metrics. */
   public String section() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Options of the virtual machine of a process of its own: the agent is a guest on its node. */
+  public List<String> machineOptions() {
+    return this == AGENT
+        ? List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmn16m", "-Xmx512m")
+        : List.of();
   }
 
   /**

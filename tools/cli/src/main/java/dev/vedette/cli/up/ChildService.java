@@ -53,6 +53,7 @@ final class ChildService {
         command.add(argument);
       }
     }
+    command.addAll(name.machineOptions());
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.vedette.cli.Main"));
     command.addAll(List.of(name.section(), "--config", settings.toString()));
     files.forEach(file -> command.addAll(List.of("--config", file.toString())));
