@@ -7,6 +7,7 @@
 #include <bpf/bpf_helpers.h>
 #include <bpf/bpf_core_read.h>
 #include "capture.h"
+#include "arch.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -28,9 +29,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #define AF_INET 2
 #define AF_INET6 10
 #define AT_FDCWD -100
-#define TS_COMPAT 2
 #define PR_SET_NAME 15
-#define NR_EXECVEAT 322
 #define OVERLAYFS_MAGIC 0x794c7630
 #define SB_RDONLY 1
 #define S_IMMUTABLE 8
@@ -57,7 +56,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, SYSCALLS);
+	__uint(max_entries, CALLS);
 	__type(key, __u32);
 	__type(value, struct recipe);
 } recipes SEC(".maps");
@@ -75,6 +74,14 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } counts SEC(".maps");
+
+/* Records that found no room in the ring, by their event. */
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, EVENTS);
+	__type(key, __u32);
+	__type(value, __u64);
+} lost SEC(".maps");
 
 static __always_inline void count(__u32 which)
 {
@@ -95,8 +102,14 @@ static __always_inline void send(struct scratch *s, __u32 length)
 {
 	if (length > SCRATCH_BYTES)
 		length = SCRATCH_BYTES;
-	if (bpf_ringbuf_output(&ring, s, length, BPF_RB_NO_WAKEUP))
+	if (bpf_ringbuf_output(&ring, s, length, BPF_RB_NO_WAKEUP)) {
+		__u32 event = ((struct header *)s)->event;
+		__u64 *counter = bpf_map_lookup_elem(&lost, &event);
+
 		count(COUNT_RING_FULL);
+		if (counter)
+			*counter += 1;
+	}
 }
 
 static __always_inline void name_section(struct scratch *s, __u32 start, __u16 tag, __u32 length)
@@ -624,15 +637,7 @@ __noinline __u32 put_path_argument(__u32 off, __u32 tag, __u64 pointer, __s32 ba
 
 static __always_inline __u64 argument(struct header *header, __u32 position)
 {
-	switch (position) {
-	case 1: return header->arguments[0];
-	case 2: return header->arguments[1];
-	case 3: return header->arguments[2];
-	case 4: return header->arguments[3];
-	case 5: return header->arguments[4];
-	case 6: return header->arguments[5];
-	default: return 0;
-	}
+	return argument_of(header->arguments, position);
 }
 
 static __always_inline __u32 put_address(struct scratch *s, __u32 off, struct recipe *recipe)
@@ -647,8 +652,18 @@ static __always_inline __u32 put_address(struct scratch *s, __u32 off, struct re
 			__u32 length;
 		} message = {};
 
-		if (!from || bpf_probe_read_user(&message, sizeof(message), (void *)from))
+		if (!from)
 			return off;
+		if (recipe->flags & RECIPE_COMPAT) {
+			__u32 both[2] = {};
+
+			if (bpf_probe_read_user(both, sizeof(both), (void *)from))
+				return off;
+			message.name = both[0];
+			message.length = both[1];
+		} else if (bpf_probe_read_user(&message, sizeof(message), (void *)from)) {
+			return off;
+		}
 		from = message.name;
 		length = message.length;
 	}
@@ -689,13 +704,13 @@ static __always_inline void read_open_how(struct header *header)
 	header->arguments[4] = how[2];
 }
 
-static __always_inline bool wanted(struct recipe *recipe, struct pt_regs *regs, __s64 result)
+static __always_inline bool wanted(struct recipe *recipe, const __u64 *arguments, __s64 result)
 {
 	if (recipe->flags & RECIPE_ONLY_FAILED && result >= 0)
 		return false;
 	if (recipe->flags & RECIPE_ONLY_SUCCEEDED && result < 0)
 		return false;
-	if (recipe->flags & RECIPE_ONLY_SET_NAME && regs->di != PR_SET_NAME)
+	if (recipe->flags & RECIPE_ONLY_SET_NAME && arguments[0] != PR_SET_NAME)
 		return false;
 	return true;
 }
@@ -707,6 +722,8 @@ static __always_inline __u32 put_arguments(struct scratch *s, __u32 off, struct 
 
 	if (recipe->flags & RECIPE_OPEN_HOW)
 		read_open_how(header);
+	if (recipe->flags & RECIPE_CLONE_ARGUMENTS)
+		bpf_probe_read_user(&header->arguments[1], sizeof(__u64), (void *)header->arguments[0]);
 	if (recipe->path) {
 		base = recipe->path_base ? (__s32)argument(header, recipe->path_base) : AT_FDCWD;
 		off = put_path_argument(off, TAG_PATH, argument(header, recipe->path), base);
@@ -732,31 +749,32 @@ SEC("tp_btf/sys_exit")
 int on_syscall(__u64 *context)
 {
 	struct pt_regs *regs = (struct pt_regs *)context[0];
+	struct task_struct *task = bpf_get_current_task_btf();
 	__s64 result = context[1];
-	struct task_struct *task;
+	bool compat = is_compat(task);
+	__u32 call = call_index(regs, compat), zero = 0, off = sizeof(struct header), *filter;
+	__u64 arguments[6];
 	struct settings *set;
 	struct recipe *recipe;
 	struct header *header;
 	struct scratch *s;
-	__u32 number = regs->orig_ax, zero = 0, off = sizeof(struct header), *filter;
 
-	recipe = bpf_map_lookup_elem(&recipes, &number);
-	if (!recipe || !recipe->event)
-		return 0;
-	task = bpf_get_current_task_btf();
-	if (task->thread_info.status & TS_COMPAT) {
-		count(COUNT_COMPAT_SYSCALL);
+	recipe = bpf_map_lookup_elem(&recipes, &call);
+	if (!recipe || !recipe->event) {
+		if (call == NO_CALL && compat)
+			count(COUNT_COMPAT_SYSCALL);
 		return 0;
 	}
-	if (!wanted(recipe, regs, result))
+	read_arguments(regs, compat, arguments);
+	if (!wanted(recipe, arguments, result))
 		return 0;
 	set = bpf_map_lookup_elem(&settings, &zero);
 	if (set && set->own_tgid == bpf_get_current_pid_tgid() >> 32)
 		return 0;
-	filter = bpf_map_lookup_elem(&filters, &number);
+	filter = bpf_map_lookup_elem(&filters, &call);
 	if (filter && *filter &&
-	    ruled_out(*filter, outcome_of(recipe, regs, result), recipe->path ? register_at(regs, recipe->path) : 0)) {
-		__u64 *calls = bpf_map_lookup_elem(&filtered, &number);
+	    ruled_out(*filter, outcome_of(recipe, arguments, result), argument_of(arguments, recipe->path))) {
+		__u64 *calls = bpf_map_lookup_elem(&filtered, &call);
 
 		if (calls)
 			*calls += 1;
@@ -767,12 +785,7 @@ int on_syscall(__u64 *context)
 		return 0;
 	header = (struct header *)s;
 	fill_header(s, recipe->event, task, result);
-	header->arguments[0] = regs->di;
-	header->arguments[1] = regs->si;
-	header->arguments[2] = regs->dx;
-	header->arguments[3] = regs->r10;
-	header->arguments[4] = regs->r8;
-	header->arguments[5] = regs->r9;
+	__builtin_memcpy(header->arguments, arguments, sizeof(arguments));
 	off = put_arguments(s, off, recipe, result);
 	if (recipe->flags & RECIPE_CWD && result >= 0)
 		off = put_path(off, TAG_CWD, (__u64)((void *)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd)));
@@ -796,7 +809,7 @@ int on_exec(__u64 *context)
 
 	if (!s)
 		return 0;
-	if (BPF_CORE_READ(regs, orig_ax) == NR_EXECVEAT)
+	if (call_number(regs) == (is_compat(bpf_get_current_task_btf()) ? NR_COMPAT_EXECVEAT : NR_EXECVEAT))
 		event = EVENT_EXECVEAT;
 	fill_header(s, event, task, 0);
 	no_arguments(s);

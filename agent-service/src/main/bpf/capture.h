@@ -142,8 +142,16 @@ struct recipe {
 #define RECIPE_ONLY_SET_NAME 64		/* prctl: only when it renames the thread */
 #define RECIPE_ONLY_SUCCEEDED 128
 #define RECIPE_DATA 256		/* the second argument points to what is transferred */
+#define RECIPE_CLONE_ARGUMENTS 512	/* the first argument points to what clone has as arguments */
+#define RECIPE_COMPAT 1024		/* pointers in memory have 32 bits */
 
+/* Calls of 64-bit programs; then those of 32-bit ones, then what these do through socketcall. */
 #define SYSCALLS 512
+#define COMPAT_CALLS SYSCALLS
+#define COMPAT_SOCKET_CALLS (COMPAT_CALLS + SYSCALLS)
+#define SOCKET_CALLS 64
+#define CALLS (COMPAT_SOCKET_CALLS + SOCKET_CALLS)
+#define EVENTS 256
 
 /*
  * What the rules say of one kind of call, as the agent found it (dev.vedette.agent.filter). The rules' condition is
@@ -209,7 +217,7 @@ struct settings {
 
 enum count {
 	COUNT_RING_FULL,
-	COUNT_COMPAT_SYSCALL,
+	COUNT_COMPAT_SYSCALL,	/* where these are not decoded */
 	COUNTS,
 };
 

@@ -9,13 +9,11 @@
 #define TEXT_BYTES 256
 #define O_ACCMODE 03
 #define O_CREAT 0100
-#define O_DIRECTORY 0200000
-#define O_TMPFILE 020200000
 #define ANY_EXECUTE 0111
 
 struct {
 	__uint(type, BPF_MAP_TYPE_ARRAY);
-	__uint(max_entries, SYSCALLS);
+	__uint(max_entries, CALLS);
 	__type(key, __u32);
 	__type(value, __u32);
 } filters SEC(".maps");
@@ -61,7 +59,7 @@ struct {
 
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, SYSCALLS);
+	__uint(max_entries, CALLS);
 	__type(key, __u32);
 	__type(value, __u64);
 } filtered SEC(".maps");
@@ -314,13 +312,16 @@ static __always_inline struct mask by_known_path(struct lookup *l, struct slot *
 	return terms;
 }
 
-static __always_inline __u64 register_at(struct pt_regs *regs, __u32 position)
+static __always_inline __u64 argument_of(const __u64 *arguments, __u32 position)
 {
 	switch (position) {
-	case 1: return regs->di;
-	case 2: return regs->si;
-	case 3: return regs->dx;
-	default: return regs->r10;
+	case 1: return arguments[0];
+	case 2: return arguments[1];
+	case 3: return arguments[2];
+	case 4: return arguments[3];
+	case 5: return arguments[4];
+	case 6: return arguments[5];
+	default: return 0;
 	}
 }
 
@@ -347,7 +348,7 @@ static __always_inline __u32 kind_of(__s32 fd)
 	}
 }
 
-static __always_inline __u32 outcome_of(struct recipe *recipe, struct pt_regs *regs, __s64 result)
+static __always_inline __u32 outcome_of(struct recipe *recipe, const __u64 *arguments, __s64 result)
 {
 	__u32 outcome = result >= 0 ? OUTCOME_SUCCEEDED : 0;
 	__u64 flags, mode;
@@ -358,11 +359,11 @@ static __always_inline __u32 outcome_of(struct recipe *recipe, struct pt_regs *r
 		if (recipe->flags & RECIPE_RESULT_IS_DESCRIPTOR)
 			return outcome | kind_of(result < 0 ? -1 : result) << OUTCOME_KIND_SHIFT;
 		if (recipe->descriptor)
-			return outcome | kind_of(register_at(regs, recipe->descriptor)) << OUTCOME_KIND_SHIFT;
+			return outcome | kind_of(argument_of(arguments, recipe->descriptor)) << OUTCOME_KIND_SHIFT;
 		return outcome;
 	}
-	flags = register_at(regs, recipe->open_flags);
-	mode = register_at(regs, recipe->open_flags + 1);
+	flags = argument_of(arguments, recipe->open_flags);
+	mode = argument_of(arguments, recipe->open_flags + 1);
 	if ((flags & O_ACCMODE) != 1)
 		outcome |= OUTCOME_READ;
 	if (flags & O_ACCMODE)

@@ -62,13 +62,29 @@ typedef struct {
 	int counter;
 } atomic_t;
 
+#if defined(__TARGET_ARCH_x86)
+
 struct pt_regs {
-	unsigned long r10, r9, r8, dx, si, di, orig_ax, ax;
+	unsigned long bp, bx, r10, r9, r8, cx, dx, si, di, orig_ax, ax;
 };
 
 struct thread_info {
 	__u32 status;
 };
+
+#elif defined(__TARGET_ARCH_arm64)
+
+struct pt_regs {
+	__u64 regs[31];
+	__u64 orig_x0;
+	__s32 syscallno;
+};
+
+struct thread_info {
+	unsigned long flags;
+};
+
+#endif
 
 struct qstr {
 	const unsigned char *name;

@@ -137,7 +137,7 @@ public final class KernelCapture implements AutoCloseable {
       return asked;
     }
     Set<String> meant = new HashSet<>(asked);
-    Recipe.x86().stream()
+    Recipe.standard().stream()
         .filter(recipe -> recipe.handling().plainIo())
         .forEach(recipe -> meant.remove(recipe.event().name()));
     return meant;

@@ -20,10 +20,9 @@ final class KernelPrograms implements AutoCloseable {
   private static final int RING_FULL = 0;
   private static final int COMPAT_SYSCALL = 1;
   private static final byte[] OFF = new byte[Recipe.BYTES];
-  private static final List<String> PROGRAMS =
-      List.of("on_exit", "on_fork", "on_exec", "on_syscall");
+  static final List<String> PROGRAMS = List.of("on_exit", "on_fork", "on_exec", "on_syscall");
 
-  private final List<Recipe> recipes = Recipe.x86();
+  private final List<Recipe> recipes = Recipe.standard();
   private final LoadedMaps object;
   private final BpfMap recipeMap;
   private final BpfMap counts;
@@ -44,7 +43,7 @@ final class KernelPrograms implements AutoCloseable {
    * @throws dev.vedette.ebpf.BpfException if the kernel refuses
    */
   static KernelPrograms load(int ringBytes) {
-    BpfObject object = BpfObject.open("capture", bytes());
+    BpfObject object = BpfObject.open("capture", bytes(Processor.here()));
     try {
       object.resize("ring", ringBytes);
       object.load();
@@ -119,7 +118,7 @@ final class KernelPrograms implements AutoCloseable {
     return sum(RING_FULL);
   }
 
-  /** Calls of 32-bit programs, whose numbers mean other things. */
+  /** Calls of 32-bit programs, where their numbers are not known. */
   long compatSyscalls() {
     return sum(COMPAT_SYSCALL);
   }
@@ -150,10 +149,11 @@ final class KernelPrograms implements AutoCloseable {
     return ByteBuffer.allocate(4).order(ByteOrder.nativeOrder()).putInt(number).array();
   }
 
-  private static byte[] bytes() {
-    try (InputStream stream = KernelPrograms.class.getResourceAsStream("capture_x86.bpf.o")) {
+  static byte[] bytes(Processor processor) {
+    String object = processor.object();
+    try (InputStream stream = KernelPrograms.class.getResourceAsStream(object)) {
       if (stream == null) {
-        throw new IllegalStateException("capture_x86.bpf.o: missing (expected: on the class path)");
+        throw new IllegalStateException(object + ": missing (expected: on the class path)");
       }
       return stream.readAllBytes();
     } catch (IOException unreadable) {

@@ -10,13 +10,16 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How the kernel side captures one system call: its number, the event that it becomes, and what is
  * copied for it. Immutable.
  *
- * @param number the system call's number
+ * @param number the index of the system call in the kernel side's tables: its number, for 64-bit
+ *     programs
  * @param event the event
  * @param handling when it is copied
  * @param encoded what the kernel side reads ({@code struct recipe})
@@ -37,6 +40,12 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
   private static final int PROCESS = 32;
   private static final int ONLY_SET_NAME = 64;
   private static final int DATA = 256;
+  private static final int CLONE_ARGUMENTS = 512;
+  private static final int COMPAT = 1024;
+
+  // Where in the kernel side's tables the calls of 32-bit programs begin.
+  private static final int COMPAT_CALLS = 512;
+  private static final int COMPAT_SOCKET_CALLS = 1024;
 
   /**
    * When a call is copied.
@@ -71,20 +80,66 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
     return ByteBuffer.wrap(encoded).order(ByteOrder.nativeOrder()).getShort(2);
   }
 
-  /** Those of x86-64. */
-  static List<Recipe> x86() {
-    try (InputStream stream = Recipe.class.getResourceAsStream("syscalls_x86.tsv")) {
-      if (stream == null) {
-        throw new IllegalStateException("syscalls_x86.tsv: missing (expected: on the class path)");
+  /** Those of this machine's processor. */
+  static List<Recipe> standard() {
+    return of(Processor.here());
+  }
+
+  /** Those of a processor, with those of its 32-bit programs where these are decoded. */
+  static List<Recipe> of(Processor processor) {
+    Map<String, Recipe> native64 = new LinkedHashMap<>();
+    for (String[] row : rows("syscalls_x86.tsv")) {
+      native64.put(row[0], parse(row));
+    }
+    return switch (processor) {
+      case X86 -> {
+        List<Recipe> all = new ArrayList<>(native64.values());
+        for (String[] row : rows("numbers_i386.tsv")) {
+          all.add(named(native64, row).compat(COMPAT_CALLS + Integer.parseInt(row[1])));
+        }
+        for (String[] row : rows("numbers_socketcall.tsv")) {
+          all.add(named(native64, row).compat(COMPAT_SOCKET_CALLS + Integer.parseInt(row[1])));
+        }
+        yield List.copyOf(all);
       }
-      List<Recipe> recipes = new ArrayList<>();
+      case ARM64 ->
+          rows("numbers_arm64.tsv").stream()
+              .map(row -> named(native64, row).numbered(Integer.parseInt(row[1])))
+              .toList();
+    };
+  }
+
+  private static Recipe named(Map<String, Recipe> recipes, String[] row) {
+    Recipe named = recipes.get(row[0]);
+    if (named == null) {
+      throw new IllegalStateException(row[0] + " (expected: a call of syscalls_x86.tsv)");
+    }
+    return named;
+  }
+
+  private Recipe numbered(int other) {
+    return new Recipe(other, event, handling, encoded);
+  }
+
+  private Recipe compat(int other) {
+    byte[] changed = encoded.clone();
+    ByteBuffer.wrap(changed).order(ByteOrder.nativeOrder()).putShort(2, (short) (flags() | COMPAT));
+    return new Recipe(other, event, handling, changed);
+  }
+
+  private static List<String[]> rows(String name) {
+    try (InputStream stream = Recipe.class.getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new IllegalStateException(name + ": missing (expected: on the class path)");
+      }
+      List<String[]> rows = new ArrayList<>();
       for (String line :
           new String(stream.readAllBytes(), StandardCharsets.UTF_8).split("\n", -1)) {
         if (!line.isEmpty() && !line.startsWith("#")) {
-          recipes.add(parse(line.split("\t", -1)));
+          rows.add(line.split("\t", -1));
         }
       }
-      return List.copyOf(recipes);
+      return rows;
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
@@ -145,6 +200,7 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
       case "process" -> PROCESS;
       case "only_set_name" -> ONLY_SET_NAME;
       case "data" -> DATA;
+      case "clone_arguments" -> CLONE_ARGUMENTS;
       default -> throw new IllegalStateException("syscalls_x86.tsv: " + word);
     };
   }

@@ -49,7 +49,7 @@ public record RuleFilters(String rule, List<Calls> calls) {
    * Event types of which every call is copied, whatever rules say, when any rule wants the type.
    */
   public static Set<String> alwaysCopied() {
-    return Recipe.x86().stream()
+    return Recipe.standard().stream()
         .filter(Recipe::always)
         .map(recipe -> recipe.event().name())
         .collect(Collectors.toCollection(TreeSet::new));
@@ -68,7 +68,7 @@ public record RuleFilters(String rule, List<Calls> calls) {
     Relaxation known = alone.relaxation("syscall", FilterCompiler.fields());
     Relaxation all = alone.relaxation("syscall", rule.fields());
     Map<Calls, Set<String>> calls = new LinkedHashMap<>();
-    for (Recipe recipe : Recipe.x86()) {
+    for (Recipe recipe : Recipe.standard()) {
       String type = recipe.event().name();
       if (all.eventTypes().contains(type)) {
         calls

@@ -12,7 +12,10 @@ final class FlagBits {
   static final long UPPER_LAYER = 32768;
   static final long LOWER_LAYER = 65536;
 
-  private static final int LINUX_TMPFILE = 020200000;
+  // Some bits differ from processor to processor; programs for 32 bits have those of theirs.
+  private static final boolean ARM64 = System.getProperty("os.arch", "").equals("aarch64");
+  private static final int LINUX_DIRECTORY = ARM64 ? 040000 : 0200000;
+  static final int LINUX_TMPFILE = 020000000 | LINUX_DIRECTORY;
 
   // Linux's bit, then ours.
   private static final long[][] OPEN = {
@@ -22,9 +25,9 @@ final class FlagBits {
     {02000, 8},
     {04000, 64},
     {010000, 16},
-    {040000, 512},
-    {0100000, 2048},
-    {0200000, DIRECTORY},
+    {ARM64 ? 0200000 : 040000, 512},
+    {ARM64 ? 0400000 : 0100000, 2048},
+    {LINUX_DIRECTORY, DIRECTORY},
     {02000000, 4096},
   };
 

@@ -239,7 +239,8 @@ final class KernelData implements EventData {
   }
 
   private static long modeIfMade(long flags, long mode) {
-    boolean makes = (flags & 0100) != 0 || (flags & 020200000) == 020200000;
+    boolean makes =
+        (flags & 0100) != 0 || (flags & FlagBits.LINUX_TMPFILE) == FlagBits.LINUX_TMPFILE;
     return makes ? mode & 07777 : 0;
   }
 

@@ -10,12 +10,16 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 final class RecipeTest {
-  private final List<Recipe> recipes = Recipe.x86();
+  private final List<Recipe> recipes = Recipe.of(Processor.X86);
 
   @Test
   void eachSystemCallHasOneRecipeAndAPlaceInTheMap() {
-    assertThat(recipes).extracting(Recipe::number).doesNotHaveDuplicates();
-    assertThat(recipes).allMatch(recipe -> recipe.number() >= 0 && recipe.number() < 512);
+    for (Processor processor : Processor.values()) {
+      int places = processor == Processor.X86 ? 2 * 512 + 64 : 512;
+      List<Integer> numbers = Recipe.of(processor).stream().map(Recipe::number).toList();
+      assertThat(numbers).doesNotHaveDuplicates();
+      assertThat(numbers).allMatch(number -> number >= 0 && number < places);
+    }
   }
 
   @Test

@@ -58,6 +58,17 @@ public final class BpfObject implements LoadedMaps {
     return new BpfObject(name, elf);
   }
 
+  /** Whether the object has a program of this name. */
+  public boolean has(String program) {
+    try (Arena call = Arena.ofConfined()) {
+      MemorySegment found =
+          (MemorySegment) Libbpf.FIND_PROGRAM.invokeExact(object, call.allocateFrom(program));
+      return found.address() != 0;
+    } catch (Throwable thrown) {
+      throw Native.broken(thrown);
+    }
+  }
+
   /** Sets how many entries (of a ring buffer: bytes) a map will have. Only before {@link #load}. */
   public void resize(String map, int entries) {
     try {
