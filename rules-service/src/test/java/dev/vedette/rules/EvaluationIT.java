@@ -16,8 +16,10 @@ import com.google.protobuf.Timestamp;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
+import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.event.v1.EventBatch;
 import dev.vedette.proto.event.v1.Field;
+import dev.vedette.proto.event.v1.Loss;
 import dev.vedette.proto.event.v1.NamedEvent;
 import dev.vedette.proto.event.v1.Value;
 import dev.vedette.proto.rules.v1.Alert;
@@ -134,6 +136,35 @@ class EvaluationIT {
         .contains("\"fd.name\":null")
         .contains("\"time\":\"2026-09-21T14:13:20.123456790Z\"")
         .doesNotContain("\n");
+  }
+
+  @Test
+  void alertsWhenANodeLostEvents() {
+    AgentStream stream = AgentStream.open(rules.as(AGENT), "node-1");
+    assertThat(stream.acknowledged()).isZero();
+    Event loss =
+        Event.newBuilder()
+            .setSequence(1)
+            .setTimeUnixNanos(AgentStream.TIME)
+            .setLoss(
+                Loss.newBuilder()
+                    .putEvents("openat", 90)
+                    .putEvents("close", 10)
+                    .setCapturedEvents(1000))
+            .build();
+    stream.send(List.of(), loss);
+    assertThat(stream.acknowledged()).isEqualTo(1);
+    stream.send(List.of(), loss);
+    assertThat(stream.acknowledged()).isEqualTo(1);
+    Alert alert = onlyAlert();
+    assertThat(alert.getRule()).isEqualTo("Falco internal: syscall event drop");
+    assertThat(alert.getSource()).isEqualTo("internal");
+    assertThat(alert.getMessage())
+        .contains("100 system calls dropped")
+        .contains("openat 90, close 10");
+    assertThat(alert.getOutputFieldsMap().get("n_drops").getNumber()).isEqualTo(100);
+    assertThat(alert.getOutputFieldsMap().get("n_evts").getNumber()).isEqualTo(1000);
+    assertThat(alert.getJson()).contains("\"n_drops.openat\":90");
   }
 
   @Test

@@ -30,12 +30,14 @@ public final class KernelCapture implements AutoCloseable {
   private static final int MOST_PER_DRAIN = 4096;
   private static final int MANY_TYPES = 60;
   private static final long CLOCK_CHECK_NANOS = 10_000_000_000L;
+  private static final long LOSS_CHECK_NANOS = 500_000_000L;
 
   private final CaptureConfig config;
   private final @Nullable String passed;
   private final Object lock = new Object();
   private volatile CaptureStatus status = new CaptureStatus.Unavailable("not started");
   private volatile boolean stopping;
+  private volatile Consumer<Losses> lossListener = _ -> {};
   private volatile Interest wanted = Interest.NONE;
   private @Nullable KernelPrograms programs;
   private @Nullable RecordReader reader;
@@ -103,6 +105,14 @@ public final class KernelCapture implements AutoCloseable {
   }
 
   /**
+   * Says who is told when events are lost: when that begins, and while it goes on every half
+   * minute. Called on the thread that hands over events, or not at all if that stands still.
+   */
+  public void onLoss(Consumer<Losses> listener) {
+    lossListener = listener;
+  }
+
+  /**
    * Changes which events are captured while running. Types that cannot be captured are ignored;
    * what the process table needs is captured in any case but not handed over, and events that do
    * not meet the conditions may be. When this returns, the kernel captures what is wanted.
@@ -158,6 +168,7 @@ public final class KernelCapture implements AutoCloseable {
             new CaptureCounts(
                 current.captured(),
                 loaded.filtered(),
+                loaded.lost(),
                 Map.of(
                     "ring_full", loaded.ringFull(),
                     "compat_syscall", loaded.compatSyscalls(),
@@ -245,12 +256,19 @@ public final class KernelCapture implements AutoCloseable {
   private void read(KernelPrograms loaded, RecordReader records) {
     AdaptiveIdle idle = new AdaptiveIdle(config.shortestIdle(), config.longestIdle());
     long nextClockCheck = System.nanoTime() + CLOCK_CHECK_NANOS;
+    LossWatch losses = new LossWatch();
+    long nextLossCheck = System.nanoTime();
+    long lost = 0;
     try {
       while (!stopping) {
         int found = loaded.ring().drain(records, MOST_PER_DRAIN);
         if (System.nanoTime() - nextClockCheck >= 0) {
           records.setBootToEpoch(KernelClock.bootToEpochNanos());
           nextClockCheck += CLOCK_CHECK_NANOS;
+        }
+        if (System.nanoTime() - nextLossCheck >= 0) {
+          nextLossCheck += LOSS_CHECK_NANOS;
+          lost = tellOfLosses(loaded, records, losses, lost);
         }
         if (found < MOST_PER_DRAIN) {
           idle.rest(found);
@@ -260,6 +278,23 @@ public final class KernelCapture implements AutoCloseable {
       status = new CaptureStatus.Unavailable("capture thread ended: " + broken);
       throw broken;
     }
+  }
+
+  /** Looks at one counter, and only if there is any loss at all of them. */
+  private long tellOfLosses(
+      KernelPrograms loaded, RecordReader records, LossWatch losses, long before) {
+    long lost = before == 0 ? loaded.ringFull() : before;
+    if (lost > 0) {
+      long captured = records.captured().values().stream().mapToLong(Long::longValue).sum();
+      losses
+          .look(
+              System.nanoTime(),
+              KernelClock.bootNanos() + KernelClock.bootToEpochNanos(),
+              loaded.lost(),
+              captured)
+          .ifPresent(lossListener);
+    }
+    return lost;
   }
 
   private static void join(Thread running) {

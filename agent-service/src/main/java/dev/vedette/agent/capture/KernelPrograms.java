@@ -1,5 +1,7 @@
 package dev.vedette.agent.capture;
 
+import dev.vedette.agent.event.EventDefinition;
+import dev.vedette.agent.event.EventDefinitions;
 import dev.vedette.agent.filter.Interest;
 import dev.vedette.ebpf.BpfMap;
 import dev.vedette.ebpf.BpfObject;
@@ -19,6 +21,7 @@ import java.util.Map;
 final class KernelPrograms implements AutoCloseable {
   private static final int RING_FULL = 0;
   private static final int COMPAT_SYSCALL = 1;
+  private static final int EVENTS = 256;
   private static final byte[] OFF = new byte[Recipe.BYTES];
   static final List<String> PROGRAMS = List.of("on_exit", "on_fork", "on_exec", "on_syscall");
 
@@ -26,6 +29,7 @@ final class KernelPrograms implements AutoCloseable {
   private final LoadedMaps object;
   private final BpfMap recipeMap;
   private final BpfMap counts;
+  private final BpfMap lost;
   private final KernelFilters filters;
   private final RingBufferReader ring;
 
@@ -33,6 +37,7 @@ final class KernelPrograms implements AutoCloseable {
     this.object = object;
     recipeMap = object.map("recipes");
     counts = object.map("counts");
+    lost = object.map("lost");
     filters = new KernelFilters(object);
     ring = object.ringBuffer("ring");
   }
@@ -116,6 +121,20 @@ final class KernelPrograms implements AutoCloseable {
   /** Records that found no room in the ring. */
   long ringFull() {
     return sum(RING_FULL);
+  }
+
+  /** The same by event type; only types with any. */
+  Map<String, Long> lost() {
+    Map<String, Long> events = new HashMap<>();
+    for (int number = 1; number < EVENTS; number++) {
+      long records = sum(lost, number);
+      EventDefinition definition = EventDefinitions.standard().numbered(number);
+      if (records > 0) {
+        // What the kernel calls a fork is a process that was cloned.
+        events.merge(definition == null ? "clone" : definition.name(), records, Long::sum);
+      }
+    }
+    return events;
   }
 
   /** Calls of 32-bit programs, where their numbers are not known. */

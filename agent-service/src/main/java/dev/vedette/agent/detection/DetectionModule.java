@@ -35,8 +35,13 @@ public final class DetectionModule extends AbstractModule {
   @Provides
   @Singleton
   static Detector detector(
-      LateCandidates candidates, DropLedger drops, CollectorRegistry registry) {
-    return new Detector(candidates::offer, drops, new DetectionMetrics(registry));
+      NodeCapture capture,
+      LateCandidates candidates,
+      DropLedger drops,
+      CollectorRegistry registry) {
+    Detector detector = new Detector(candidates::offer, drops, new DetectionMetrics(registry));
+    capture.onLoss(detector::lost);
+    return detector;
   }
 
   @Provides

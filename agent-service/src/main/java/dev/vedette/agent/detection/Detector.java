@@ -1,5 +1,6 @@
 package dev.vedette.agent.detection;
 
+import dev.vedette.agent.capture.Losses;
 import dev.vedette.agent.container.LateCandidates.LateField;
 import dev.vedette.agent.detection.ActiveRules.NumberedField;
 import dev.vedette.agent.event.CapturedEvent;
@@ -16,6 +17,7 @@ import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Value;
 import dev.vedette.language.plan.Verdict;
 import dev.vedette.proto.event.v1.Field;
+import dev.vedette.proto.event.v1.Loss;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -77,6 +79,18 @@ public final class Detector {
     if (findings.any) {
       send(event, rules);
     }
+  }
+
+  /** Passes on that events were lost, so that there is an alert of it. */
+  public void lost(Losses losses) {
+    Loss loss =
+        Loss.newBuilder()
+            .putAllEvents(losses.events())
+            .setCapturedEvents(losses.captured())
+            .setSinceUnixNanos(losses.sinceNanos())
+            .build();
+    candidates.offer(
+        StreamEvent.of(active.selection(), losses.sinceNanos(), loss), Container.HOST, List.of());
   }
 
   private void send(EventView event, ActiveRules rules) {

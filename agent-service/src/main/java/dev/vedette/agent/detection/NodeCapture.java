@@ -3,6 +3,7 @@ package dev.vedette.agent.detection;
 import dev.vedette.agent.capture.CaptureCounts;
 import dev.vedette.agent.capture.CaptureStatus;
 import dev.vedette.agent.capture.KernelCapture;
+import dev.vedette.agent.capture.Losses;
 import dev.vedette.agent.event.CapturedEvent;
 import dev.vedette.agent.event.NodeKnowledge;
 import dev.vedette.agent.filter.Interest;
@@ -89,6 +90,11 @@ public final class NodeCapture extends Collector {
     }
   }
 
+  /** Says who is told when events are lost. */
+  public void onLoss(Consumer<Losses> listener) {
+    kernel.ifPresent(capture -> capture.onLoss(listener));
+  }
+
   /** Changes which events are captured; when this returns, the kernel knows. */
   public void interest(Interest interest) {
     kernel.ifPresent(capture -> capture.interest(interest));
@@ -132,6 +138,11 @@ public final class NodeCapture extends Collector {
             "vedette_agent_events_filtered",
             "Calls left out in the kernel because no rule can match them, by type.",
             List.of("type"));
+    CounterMetricFamily lost =
+        new CounterMetricFamily(
+            "vedette_agent_events_lost",
+            "Events that found no room in the ring buffer, by type.",
+            List.of("type"));
     GaugeMetricFamily processes =
         new GaugeMetricFamily(
             "vedette_agent_processes", "Processes in the process table.", List.of());
@@ -147,6 +158,7 @@ public final class NodeCapture extends Collector {
         .ifPresent(counts -> {
           counts.captured().forEach((type, n) -> captured.addMetric(List.of(type), n));
           counts.filtered().forEach((type, n) -> filtered.addMetric(List.of(type), n));
+          counts.lost().forEach((type, n) -> lost.addMetric(List.of(type), n));
           processes.addMetric(List.of(), (double) counts.rememberedProcesses());
           backlog.addMetric(List.of(), (double) counts.backlogBytes());
           evicted.addMetric(List.of(), (double) counts.evictedProcesses());
@@ -156,6 +168,6 @@ public final class NodeCapture extends Collector {
             "vedette_agent_capture_active",
             "1 while kernel events are captured.",
             state() instanceof State.Active ? 1 : 0);
-    return List.of(active, captured, filtered, processes, backlog, evicted);
+    return List.of(active, captured, filtered, lost, processes, backlog, evicted);
   }
 }

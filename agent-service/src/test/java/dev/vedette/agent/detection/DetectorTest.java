@@ -3,6 +3,7 @@ package dev.vedette.agent.detection;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.ByteString;
+import dev.vedette.agent.capture.Losses;
 import dev.vedette.agent.detection.RuleCompiler.Outcome;
 import dev.vedette.agent.stream.DropLedger;
 import dev.vedette.agent.stream.StreamDictionary;
@@ -11,6 +12,7 @@ import dev.vedette.agent.stream.WireValues;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.Value;
+import dev.vedette.proto.event.v1.Loss;
 import dev.vedette.proto.rules.v1.File;
 import dev.vedette.proto.rules.v1.Revision;
 import io.prometheus.client.CollectorRegistry;
@@ -74,6 +76,22 @@ final class DetectorTest {
     assertThat(candidate.type())
         .isEqualTo(candidate.selection().dictionary().type("openat"))
         .isPositive();
+  }
+
+  @Test
+  void passesOnThatEventsWereLost() {
+    use(RULES);
+    detector.lost(new Losses(Map.of("openat", 7L), 100, 55));
+    assertThat(candidates).hasSize(1);
+    StreamEvent told = candidates.getFirst();
+    assertThat(told.loss())
+        .isEqualTo(
+            Loss.newBuilder()
+                .putEvents("openat", 7)
+                .setCapturedEvents(100)
+                .setSinceUnixNanos(55)
+                .build());
+    assertThat(told.selection().activeRevisions()).containsExactly("ruleSets/test/revisions/1");
   }
 
   @Test

@@ -8,11 +8,15 @@ import dev.vedette.language.event.Value;
 import dev.vedette.language.output.AlertJson;
 import dev.vedette.language.output.AlertText;
 import dev.vedette.language.output.AlertText.TimeForm;
+import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.Priority;
 import dev.vedette.rules.resource.RevisionName;
 import java.time.ZoneId;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.StringJoiner;
 
 /**
  * Writes the alert for a rule that matched an event, with Falco's line and Falco's JSON;
@@ -20,6 +24,9 @@ import java.util.Map;
  */
 final class AlertWriter {
   private static final long SECOND = 1_000_000_000L;
+  private static final String LOSS = "Falco internal: syscall event drop";
+  // A node may say what it likes.
+  private static final int MOST_TYPES = 32;
 
   private final AlertText text;
   private final AlertJson json = AlertJson.standard();
@@ -52,25 +59,64 @@ final class AlertWriter {
             place.hostname(),
             rule.output().render(event),
             fields);
+    return written(printed, place)
+        .setRevision(revision.toString())
+        .setEventType(event.type())
+        .build();
+  }
+
+  /** Writes that a node lost events, under the name that Falco gives it. */
+  Alert loss(Event event, Place place) {
+    Map<String, Long> events = event.getLoss().getEventsMap();
+    long lost = events.values().stream().mapToLong(Long::longValue).sum();
+    Map<String, Value> fields = new LinkedHashMap<>();
+    fields.put("n_drops", Value.number(lost));
+    fields.put("n_evts", Value.number(event.getLoss().getCapturedEvents()));
+    StringJoiner most = new StringJoiner(", ");
+    events.entrySet().stream()
+        .sorted(
+            Map.Entry.<String, Long>comparingByValue()
+                .reversed()
+                .thenComparing(Map.Entry.comparingByKey()))
+        .limit(MOST_TYPES)
+        .forEach(entry -> {
+          most.add(entry.getKey() + " " + entry.getValue());
+          fields.put("n_drops." + entry.getKey(), Value.number(entry.getValue()));
+        });
+    dev.vedette.language.output.Alert printed =
+        new dev.vedette.language.output.Alert(
+            event.getTimeUnixNanos(),
+            dev.vedette.language.output.Priority.WARNING,
+            LOSS,
+            "internal",
+            List.of(),
+            place.hostname(),
+            LOSS + ". " + lost + " system calls dropped (" + most + ").",
+            fields);
+    return written(printed, place).build();
+  }
+
+  private Alert.Builder written(dev.vedette.language.output.Alert printed, Place place) {
+    long nanos = printed.timeNanos();
     Alert.Builder alert =
         Alert.newBuilder()
             .setTime(
                 Timestamp.newBuilder()
                     .setSeconds(Math.floorDiv(nanos, SECOND))
                     .setNanos((int) Math.floorMod(nanos, SECOND)))
-            .setRule(rule.name())
-            .setPriority(priority(rule.priority()))
+            .setRule(printed.rule())
+            .setPriority(priority(printed.priority()))
             .setOutput(text.line(printed))
             .setMessage(printed.message())
-            .addAllTags(rule.tags())
-            .setSource(rule.source())
+            .addAllTags(printed.tags())
+            .setSource(printed.source())
             .setNode(place.node())
             .setHostname(place.hostname())
-            .setRevision(revision.toString())
-            .setEventType(event.type())
             .setJson(json.line(printed));
-    fields.forEach((name, value) -> alert.putOutputFields(name, WireValues.write(value)));
-    return alert.build();
+    printed
+        .outputFields()
+        .forEach((name, value) -> alert.putOutputFields(name, WireValues.write(value)));
+    return alert;
   }
 
   private static Priority priority(dev.vedette.language.output.Priority priority) {

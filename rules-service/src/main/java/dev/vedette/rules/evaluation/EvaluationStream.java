@@ -172,6 +172,11 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
   }
 
   private void evaluate(Opened stream, Event event, List<NewAlert> alerts) {
+    if (event.hasLoss()) {
+      Alert alert = context.evaluator().loss(event, stream.place);
+      alerts.add(new NewAlert(event.getSequence(), alert));
+      return;
+    }
     stream.event.load(event);
     for (Alert alert :
         context

@@ -5,6 +5,7 @@ import dev.vedette.language.MatchListener;
 import dev.vedette.language.Rule;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.plan.Verdict;
+import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.rules.ruleset.CompiledRevision;
 import java.util.ArrayList;
@@ -49,6 +50,11 @@ final class Evaluator {
           });
     }
     return alerts;
+  }
+
+  /** Returns the alert for events that a node lost, which needs no rule. */
+  Alert loss(Event event, AlertWriter.Place place) {
+    return writer.loss(event, place);
   }
 
   /** Counts what revisions that only look on would have alerted. */
