@@ -1,9 +1,8 @@
 package dev.vedette.agent.event;
 
-import dev.vedette.agent.state.ProcessTable;
+import dev.vedette.agent.state.Ancestry;
 import dev.vedette.agent.state.TrackedProcess;
 import dev.vedette.language.event.Value;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -14,8 +13,6 @@ import java.util.function.Function;
  * Stateless.
  */
 final class AncestorFields {
-  private static final int MOST_ANCESTORS = 64;
-
   private AncestorFields() {}
 
   static void addTo(FieldTable.Builder table) {
@@ -26,7 +23,7 @@ final class AncestorFields {
         "proc.loginshellid",
         event -> {
           TrackedProcess shell = null;
-          for (TrackedProcess process : withAncestors(event)) {
+          for (TrackedProcess process : ancestry(event).all()) {
             if (isShell(process)) {
               shell = process;
             }
@@ -57,17 +54,18 @@ final class AncestorFields {
   }
 
   private static void addAncestors(FieldTable.Builder table) {
-    ancestors(table, "proc.aname", ProcessFields::name);
-    ancestors(table, "proc.aexe", ProcessFields::exe);
-    ancestors(table, "proc.aexepath", ProcessFields::exePath);
-    ancestors(table, "proc.acmdline", ProcessFields::commandLine);
-    ancestors(table, "proc.aargs", ProcessFields::arguments);
-    ancestors(table, "proc.apid", process -> ProcessFields.id(process.pid()));
+    int slot = 0;
+    ancestors(table, "proc.aname", slot++, ProcessFields::name);
+    ancestors(table, "proc.aexe", slot++, ProcessFields::exe);
+    ancestors(table, "proc.aexepath", slot++, ProcessFields::exePath);
+    ancestors(table, "proc.acmdline", slot++, ProcessFields::commandLine);
+    ancestors(table, "proc.aargs", slot++, ProcessFields::arguments);
+    ancestors(table, "proc.apid", slot++, process -> ProcessFields.id(process.pid()));
     table.event(
         "proc.aenv",
         event ->
             all(
-                event,
+                ancestry(event),
                 process ->
                     process.complete()
                         ? Value.text(Vectors.joined(process.image().environment()))
@@ -93,12 +91,29 @@ final class AncestorFields {
   }
 
   private static void ancestors(
-      FieldTable.Builder table, String name, Function<TrackedProcess, Value> reader) {
-    table.event(name, event -> all(event, reader));
+      FieldTable.Builder table, String name, int slot, Function<TrackedProcess, Value> reader) {
+    table.event(
+        name,
+        event -> {
+          Ancestry ancestry = ancestry(event);
+          Value known = ancestry.kept(slot);
+          if (known == null) {
+            known = all(ancestry, reader);
+            if (!isUnsure(known)) {
+              ancestry.keep(slot, known);
+            }
+          }
+          return known;
+        });
     table.argument(
         name,
         (event, steps) ->
             ancestor(event, Integer.parseInt(steps)).map(reader).orElse(Value.ABSENT));
+  }
+
+  /** Whether a part could not be found out, which may be later. */
+  private static boolean isUnsure(Value value) {
+    return value instanceof Value.Items(var items) && items.contains(Value.NOT_SENT);
   }
 
   /** What has a leader. */
@@ -145,7 +160,7 @@ final class AncestorFields {
    */
   private static TrackedProcess eldestWith(CapturedEvent event, Group group, long wanted) {
     TrackedProcess eldest = event.process();
-    for (TrackedProcess process : withAncestors(event)) {
+    for (TrackedProcess process : ancestry(event).all()) {
       if (group.of(event, process) != wanted) {
         break;
       }
@@ -159,35 +174,20 @@ final class AncestorFields {
     return event.context().processes().main(event.process());
   }
 
-  private static Optional<TrackedProcess> ancestor(CapturedEvent event, int steps) {
-    return event.context().processes().ancestor(event.process(), steps);
+  private static Ancestry ancestry(CapturedEvent event) {
+    return event.context().processes().ancestry(event.process());
   }
 
-  private static Value all(CapturedEvent event, Function<TrackedProcess, Value> reader) {
-    List<TrackedProcess> chain = withAncestors(event);
+  private static Optional<TrackedProcess> ancestor(CapturedEvent event, int steps) {
+    return Optional.ofNullable(ancestry(event).at(steps));
+  }
+
+  private static Value all(Ancestry ancestry, Function<TrackedProcess, Value> reader) {
+    List<TrackedProcess> chain = ancestry.all();
     if (chain.size() < 2) {
       return Value.ABSENT;
     }
-    List<Value> values = new ArrayList<>(chain.size());
-    for (int i = 1; i < chain.size(); i++) {
-      values.add(reader.apply(chain.get(i)));
-    }
-    return Value.items(values);
-  }
-
-  private static List<TrackedProcess> withAncestors(CapturedEvent event) {
-    ProcessTable processes = event.context().processes();
-    List<TrackedProcess> chain = new ArrayList<>();
-    TrackedProcess current = mainThread(event);
-    while (chain.size() < MOST_ANCESTORS) {
-      chain.add(current);
-      Optional<TrackedProcess> parent = processes.ancestor(current, 1);
-      if (parent.isEmpty()) {
-        break;
-      }
-      current = parent.get();
-    }
-    return chain;
+    return Value.items(chain.subList(1, chain.size()).stream().map(reader).toList());
   }
 
   private static Value ancestorEnvironment(CapturedEvent event, String argument) {
@@ -199,7 +199,7 @@ final class AncestorFields {
                   : Value.NOT_SENT)
           .orElse(Value.ABSENT);
     }
-    List<TrackedProcess> chain = withAncestors(event);
+    List<TrackedProcess> chain = ancestry(event).all();
     for (int i = 1; i < chain.size(); i++) {
       Value found = ProcessFields.environment(chain.get(i), argument);
       if (!(found instanceof Value.Text text) || text.length() > 0) {

@@ -23,7 +23,6 @@ public final class ProcessTable {
   private static final long TABLE_BYTES = 32L << 20;
   // Recordings tell of every thread and every open file.
   private static final long RECORDED_BYTES = 256L << 20;
-  private static final int LONGEST_ANCESTRY = 64;
   // Offsets within the section PROCESS.
   private static final int GROUP = 0;
   private static final int SESSION = 4;
@@ -159,20 +158,15 @@ public final class ProcessTable {
     processes.values().forEach(action);
   }
 
-  /** The ancestor so many steps up; 0 is the process itself. */
-  public Optional<TrackedProcess> ancestor(TrackedProcess process, int steps) {
-    TrackedProcess current = main(process);
-    for (int i = 0; i < steps; i++) {
-      if (i >= LONGEST_ANCESTRY || current.parent == current.pid) {
-        return Optional.empty();
-      }
-      Optional<TrackedProcess> parent = find(current.parent);
-      if (parent.isEmpty()) {
-        return parent;
-      }
-      current = main(parent.get());
+  /** A process, its parent and so on. */
+  public Ancestry ancestry(TrackedProcess thread) {
+    TrackedProcess process = main(thread);
+    Ancestry known = process.ancestry;
+    if (known == null || !known.holds()) {
+      known = Ancestry.of(process, this);
+      process.ancestry = known;
     }
-    return Optional.of(current);
+    return known;
   }
 
   /** The first thread of a process; the thread itself if that is not known. */
@@ -406,6 +400,7 @@ public final class ProcessTable {
     TrackedProcess replaced = processes.put(process.tid, process);
     if (replaced != null) {
       bytes -= replaced.accounted;
+      replaced.exited |= replaced != process;
     }
     process.accounted = 0;
     account(process);

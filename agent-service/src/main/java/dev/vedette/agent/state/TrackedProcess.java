@@ -59,6 +59,10 @@ public final class TrackedProcess {
   @Nullable DescriptorTable descriptors;
   @Nullable RecordedEvent entered;
 
+  /** How often something of it changed. */
+  int changes;
+
+  @Nullable Ancestry ancestry;
   private Value @Nullable [] cache;
 
   TrackedProcess(long pid, long start) {
@@ -256,6 +260,7 @@ public final class TrackedProcess {
 
   void changed() {
     cache = null;
+    changes++;
   }
 
   /** An open file, if its descriptors are known. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,7 +47,7 @@ final class ProcessTableTest {
     assertThat(child.terminal()).isEqualTo(34816);
     assertThat(child.container().id()).isEqualTo("0123456789ab");
     assertThat(child.image().has(ExecutedImage.WRITABLE)).isTrue();
-    assertThat(text(table.ancestor(child, 1).orElseThrow().comm())).isEqualTo("sh");
+    assertThat(text(table.ancestry(child).all().get(1).comm())).isEqualTo("sh");
   }
 
   @Test
@@ -59,7 +60,32 @@ final class ProcessTableTest {
     table.afterwards(exit, gone);
     assertThat(table.known(20)).isEmpty();
     assertThat(child.parent()).isEqualTo(10);
-    assertThat(text(table.ancestor(child, 1).orElseThrow().comm())).isEqualTo("daemon");
+    assertThat(text(table.ancestry(child).all().get(1).comm())).isEqualTo("daemon");
+  }
+
+  @Test
+  void ancestorsAreFollowedAnewWhenOneOfThemChanges() {
+    table.apply(exec(10, "daemon", "/d", "d"));
+    fork(20, 10, 10, "sh");
+    TrackedProcess child = fork(30, 20, 20, "worker");
+    table.known(10).orElseThrow().parent = 0;
+    Ancestry before = table.ancestry(child);
+    assertThat(names(before)).containsExactly("worker", "sh", "daemon");
+    assertThat(table.ancestry(child)).isSameAs(before);
+
+    table.apply(executed(20, "bash", "/b", "b").parent(10).read());
+    assertThat(names(table.ancestry(child))).containsExactly("worker", "bash", "daemon");
+
+    KernelRecord exit = new RecordBuilder(KernelRecord.EXIT, 20).parent(10).argument(0, 10).read();
+    table.afterwards(exit, table.apply(exit));
+    assertThat(names(table.ancestry(child))).containsExactly("worker", "daemon");
+
+    table.apply(new RecordBuilder(SOME_CALL, 10).start(9_000_000_000L).comm("new").read());
+    assertThat(names(table.ancestry(child))).startsWith("worker", "new");
+  }
+
+  private static List<String> names(Ancestry ancestry) {
+    return ancestry.all().stream().map(process -> text(process.comm())).toList();
   }
 
   @Test
@@ -145,14 +171,17 @@ final class ProcessTableTest {
   }
 
   private KernelRecord exec(int pid, String comm, String path, String... arguments) {
+    return executed(pid, comm, path, arguments).read();
+  }
+
+  private RecordBuilder executed(int pid, String comm, String path, String... arguments) {
     return new RecordBuilder(KernelRecord.EXECVE, pid)
         .comm(comm)
         .process(pid, pid, pid, 0)
         .components(12, path.substring(1))
         .components(13, "data", "srv")
         .bytes(14, (String.join("\0", arguments) + "\0").getBytes(StandardCharsets.UTF_8))
-        .components(17, "ssh.service", "system.slice")
-        .read();
+        .components(17, "ssh.service", "system.slice");
   }
 
   private TrackedProcess fork(int pid, int origin, int parent, String comm) {
