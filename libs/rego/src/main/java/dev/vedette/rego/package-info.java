@@ -1,4 +1,4 @@
-/** The room of the Rego front end and evaluator. Nothing works in it yet, so nothing is in it. */
+/** The door of the room: policies from Rego source, queries over them, and what they give. */
 @NullMarked
 package dev.vedette.rego;
 

@@ -50,8 +50,8 @@ final class JsonWriter {
   private void object(ObjectValue object, int depth) {
     text.append('{');
     var keys = new TreeMap<String, Value>(StringValue::compare);
-    object.forEach(
-        (key, value) -> keys.put(key instanceof StringValue s ? s.value() : key.toString(), value));
+    object.forEach((key, value) ->
+        keys.put(key instanceof StringValue s ? s.value() : Json.write(key), value));
     boolean first = true;
     for (var entry : keys.entrySet()) {
       text.append(first ? "" : ",");

@@ -101,9 +101,7 @@ public final class ArithmeticBuiltins {
         return NumberValue.of(low);
       }
     }
-    if (x.isInteger() && y.isInteger()) {
-      return NumberValue.of(Operands.exactInteger(x).multiply(Operands.exactInteger(y)));
-    }
+    // OPA multiplies what does not fit into 64 bits as floating point numbers.
     return BinaryFloat.of(x).multiply(BinaryFloat.of(y)).number();
   }
 
