@@ -9,6 +9,7 @@ import dev.vedette.rego.builtin.document.ObjectBuiltins;
 import dev.vedette.rego.builtin.document.PathBuiltins;
 import dev.vedette.rego.builtin.encoding.DocumentBuiltins;
 import dev.vedette.rego.builtin.encoding.EncodingBuiltins;
+import dev.vedette.rego.builtin.graphql.GraphqlBuiltins;
 import dev.vedette.rego.builtin.network.AddressBuiltins;
 import dev.vedette.rego.builtin.network.HttpBuiltins;
 import dev.vedette.rego.builtin.number.ArithmeticBuiltins;
@@ -59,6 +60,7 @@ public final class StandardBuiltins {
     DigestBuiltins.addTo(builtins);
     TokenBuiltins.addTo(builtins);
     SystemBuiltins.addTo(builtins);
+    GraphqlBuiltins.addTo(builtins);
     UnsupportedBuiltins.addTo(builtins);
     return builtins.build();
   }

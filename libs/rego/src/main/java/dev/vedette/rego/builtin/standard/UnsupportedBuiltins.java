@@ -15,7 +15,6 @@ final class UnsupportedBuiltins {
 
   static void addTo(Builtins.Builder builtins) {
     addCertificates(builtins);
-    addGraphql(builtins);
     Builtin unsupported = unsupported();
     builtins
         .add(
@@ -73,20 +72,5 @@ final class UnsupportedBuiltins {
         .add(
             "crypto.x509.parse_rsa_private_key(pem: string) -> output: object[string: any]",
             unsupported);
-  }
-
-  private static void addGraphql(Builtins.Builder builtins) {
-    Builtin unsupported = unsupported();
-    String both = "(query: " + DOCUMENT + ", schema: " + DOCUMENT + ") -> output: ";
-    String tree = "object[any: any]";
-    builtins
-        .add("graphql.is_valid" + both + "boolean", unsupported)
-        .add("graphql.parse" + both + "array<" + tree + ", " + tree + ">", unsupported)
-        .add(
-            "graphql.parse_and_verify" + both + "array<boolean, " + tree + ", " + tree + ">",
-            unsupported)
-        .add("graphql.parse_query(query: string) -> output: " + tree, unsupported)
-        .add("graphql.parse_schema(schema: string) -> output: " + tree, unsupported)
-        .add("graphql.schema_is_valid(schema: " + DOCUMENT + ") -> output: boolean", unsupported);
   }
 }
