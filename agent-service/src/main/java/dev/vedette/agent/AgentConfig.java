@@ -2,6 +2,7 @@ package dev.vedette.agent;
 
 import dev.vedette.agent.check.CheckConfig;
 import dev.vedette.agent.container.ContainerConfig;
+import dev.vedette.agent.fleet.FleetConfig;
 import dev.vedette.agent.node.NodeFacts;
 import dev.vedette.agent.stream.StreamConfig;
 import dev.vedette.server.config.DataSize;
@@ -28,6 +29,7 @@ import java.util.Map;
  * @param container how container runtimes are asked
  * @param stream bounds of the stream to the rules service
  * @param check how node checks run
+ * @param fleet bounds of scheduled checks
  */
 public record AgentConfig(
     GrpcServerConfig grpc,
@@ -39,7 +41,8 @@ public record AgentConfig(
     CaptureSettings capture,
     ContainerConfig container,
     StreamConfig stream,
-    CheckConfig check) {
+    CheckConfig check,
+    FleetConfig fleet) {
 
   /** Puts the host's name where no node is named. */
   public AgentConfig {
@@ -70,30 +73,31 @@ public record AgentConfig(
         CaptureSettings.standard(),
         ContainerConfig.standard(),
         StreamConfig.standard(),
-        new CheckConfig(Map.of(), Duration.ofSeconds(30), DataSize.mebibytes(1)));
+        new CheckConfig(Map.of(), Duration.ofSeconds(30), DataSize.mebibytes(1)),
+        FleetConfig.standard());
   }
 
   /** The same for a node of this name. */
   public AgentConfig withNode(String name) {
     return new AgentConfig(
-        grpc, metrics, name, advertise, rules, state, capture, container, stream, check);
+        grpc, metrics, name, advertise, rules, state, capture, container, stream, check, fleet);
   }
 
   /** The same with another capture. */
   public AgentConfig withCapture(CaptureSettings settings) {
     return new AgentConfig(
-        grpc, metrics, node, advertise, rules, state, settings, container, stream, check);
+        grpc, metrics, node, advertise, rules, state, settings, container, stream, check, fleet);
   }
 
   /** The same with other container runtimes. */
   public AgentConfig withContainer(ContainerConfig settings) {
     return new AgentConfig(
-        grpc, metrics, node, advertise, rules, state, capture, settings, stream, check);
+        grpc, metrics, node, advertise, rules, state, capture, settings, stream, check, fleet);
   }
 
   /** The same with other checks. */
   public AgentConfig withCheck(CheckConfig settings) {
     return new AgentConfig(
-        grpc, metrics, node, advertise, rules, state, capture, container, stream, settings);
+        grpc, metrics, node, advertise, rules, state, capture, container, stream, settings, fleet);
   }
 }

@@ -3,6 +3,7 @@ package dev.vedette.agent;
 import dev.vedette.agent.check.CheckModule;
 import dev.vedette.agent.container.ContainerModule;
 import dev.vedette.agent.detection.DetectionModule;
+import dev.vedette.agent.fleet.FleetModule;
 import dev.vedette.agent.node.NodeModule;
 import dev.vedette.agent.stream.StreamModule;
 import dev.vedette.agent.watch.WatchModule;
@@ -41,7 +42,8 @@ public final class AgentService implements AutoCloseable {
                 new DetectionModule(config.capture().prepare()),
                 new NodeModule(config.advertise()),
                 new WatchModule(),
-                new CheckModule())
+                new CheckModule(),
+                new FleetModule())
             .start());
   }
 

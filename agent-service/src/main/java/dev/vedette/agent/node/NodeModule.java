@@ -4,7 +4,6 @@ import com.google.inject.AbstractModule;
 import com.google.inject.Provides;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
-import dev.vedette.agent.check.RevisionFiles;
 import dev.vedette.agent.detection.NodeCapture;
 import dev.vedette.agent.detection.RulesInForce;
 import dev.vedette.agent.storage.StateDirectory;
@@ -80,7 +79,7 @@ public final class NodeModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static RevisionFiles revisionFiles(ManagedChannel channel) {
+  static RevisionFetcher revisionFetcher(ManagedChannel channel) {
     return new RevisionFetcher(channel);
   }
 }

@@ -14,12 +14,13 @@ import java.util.List;
 import java.util.Map;
 
 /** Fetches revisions from the rules service. Thread-safe. */
-final class RevisionFetcher implements RevisionFiles {
+public final class RevisionFetcher implements RevisionFiles {
   private static final Duration DEADLINE = Duration.ofSeconds(15);
 
   private final ManagedChannel channel;
 
-  RevisionFetcher(ManagedChannel channel) {
+  /** Asks over this channel. */
+  public RevisionFetcher(ManagedChannel channel) {
     this.channel = channel;
   }
 
