@@ -7,6 +7,7 @@ import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.proto.rules.v1.ScheduleServiceGrpc;
 import dev.vedette.rules.alert.AlertModule;
 import dev.vedette.rules.authoring.AuthoringModule;
+import dev.vedette.rules.benchmark.BenchmarkModule;
 import dev.vedette.rules.evaluation.EvaluationModule;
 import dev.vedette.rules.node.NodeModule;
 import dev.vedette.rules.report.ReportModule;
@@ -61,6 +62,7 @@ public final class RulesService implements AutoCloseable {
                   new EvaluationModule(),
                   new AuthoringModule(),
                   new AlertModule(),
+                  new BenchmarkModule(),
                   new ScheduleModule(),
                   new WaiverModule(),
                   new ReportModule())

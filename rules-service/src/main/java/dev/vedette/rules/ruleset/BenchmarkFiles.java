@@ -2,6 +2,7 @@ package dev.vedette.rules.ruleset;
 
 import dev.vedette.proto.rules.v1.Diagnostic;
 import dev.vedette.proto.rules.v1.Severity;
+import dev.vedette.rules.benchmark.Benchmarks;
 import dev.vedette.rules.store.RevisionFile;
 import java.io.InputStreamReader;
 import java.io.Reader;
@@ -41,7 +42,28 @@ final class BenchmarkFiles {
                 file, Severity.SEVERITY_WARNING, "NOT_YAML", "The file is kept but not read."));
       }
     }
+    addIdleOverrides(files, diagnostics);
     return new Validation(diagnostics, checks, Optional.empty());
+  }
+
+  /** One that changes nothing is misspelt: the check it means would stay as it is. */
+  private static void addIdleOverrides(List<RevisionFile> files, List<Diagnostic> diagnostics) {
+    for (RevisionFile file : files) {
+      if (file.path().equals(Benchmarks.OVERRIDES)) {
+        for (Benchmarks.Idle idle : Benchmarks.of(files).idle()) {
+          diagnostics.add(
+              diagnostic(
+                      file,
+                      Severity.SEVERITY_ERROR,
+                      "OVERRIDE_WITHOUT_CHECK",
+                      "check '" + idle.check() + "' is in none of the controls it names")
+                  .toBuilder()
+                  .setLine(idle.line())
+                  .setColumn(idle.column())
+                  .build());
+        }
+      }
+    }
   }
 
   private static int countChecks(RevisionFile file, List<Diagnostic> diagnostics) {
