@@ -33,7 +33,13 @@ public final class BenchmarkConfig {
       throw new BenchmarkException(
           Problem.in(FILE, "the file is missing", "a benchmark directory with a config.yaml"));
     }
-    return parse(FILE, text.get());
+    return parse(FILE, text.get()).with(files.overrides());
+  }
+
+  private BenchmarkConfig with(Overrides overrides) {
+    Map<String, Object> changed = copy(values);
+    overrides.config().ifPresent(config -> merge(changed, convertMapping(config)));
+    return new BenchmarkConfig(changed);
   }
 
   /**
@@ -49,7 +55,7 @@ public final class BenchmarkConfig {
     }
     Map<String, Object> merged = copy(values);
     merge(merged, parse(file, text.get()).values);
-    return new BenchmarkConfig(merged);
+    return new BenchmarkConfig(merged).with(files.overrides());
   }
 
   /** Reads one configuration text. */

@@ -12,8 +12,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a benchmark collection: {@code config.yaml} and a folder for each benchmark. Either
- * a directory, read when asked, or files in memory. Thread-safe.
+ * The files of a benchmark collection: {@code config.yaml}, a folder for each benchmark, and
+ * optionally {@code overrides.yaml} with changes to them. Either a directory, read when asked, or
+ * files in memory. Thread-safe.
  */
 public final class BenchmarkFiles {
   private static final int MAX_FILE_BYTES = 4 << 20;
@@ -37,8 +38,20 @@ public final class BenchmarkFiles {
     return new BenchmarkFiles(null, new TreeMap<>(files));
   }
 
-  /** The text of a file, or empty when it does not exist. */
+  /** The text of a file with the changes made, or empty when it does not exist. */
   public Optional<String> text(String path) throws BenchmarkException {
+    Optional<String> text = unchanged(path);
+    return text.isPresent() && path.indexOf('/') > 0
+        ? Optional.of(overrides().apply(path, text.get()))
+        : text;
+  }
+
+  /** The changes beside the files. */
+  Overrides overrides() throws BenchmarkException {
+    return Overrides.read(unchanged(Overrides.FILE).orElse(""));
+  }
+
+  private Optional<String> unchanged(String path) throws BenchmarkException {
     if (!isPlain(path)) {
       return Optional.empty();
     }
