@@ -1,6 +1,9 @@
 package dev.vedette.cli;
 
 import dev.vedette.cli.check.CheckCommand;
+import dev.vedette.cli.fleet.ReportsCommand;
+import dev.vedette.cli.fleet.SchedulesCommand;
+import dev.vedette.cli.fleet.WaiversCommand;
 import dev.vedette.cli.node.NodesCommand;
 import dev.vedette.cli.record.RecordCommand;
 import dev.vedette.cli.replay.ReplayCommand;
@@ -31,6 +34,9 @@ import picocli.CommandLine.HelpCommand;
       RecordCommand.class,
       NodesCommand.class,
       CheckCommand.class,
+      SchedulesCommand.class,
+      ReportsCommand.class,
+      WaiversCommand.class,
       ScanCommand.class,
       AgentCommand.class,
       ScannerCommand.class,

@@ -18,6 +18,7 @@ import dev.vedette.cli.connection.GatewayOptions;
 import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.cli.outcome.Terminal;
+import dev.vedette.proto.agent.v1.RunCheckRequest;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -69,6 +70,11 @@ public final class CheckCommand implements Callable<Integer> {
       paramLabel = "NODE",
       description = "The node; needed when several are enrolled.")
   private @Nullable String node;
+
+  @Option(
+      names = "--all-nodes",
+      description = "Every node that is enrolled, with a line for each and the sum of all.")
+  private boolean allNodes;
 
   @Option(
       names = "--revision",
@@ -142,17 +148,28 @@ public final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private boolean runThere(PrintWriter out) {
+  private boolean runThere(PrintWriter out) throws InterruptedException {
     try (GatewayClient client = gateway.connect()) {
-      RemoteCheck check = new RemoteCheck(client.toNode(node), out);
       var request = selection.request();
       if (revision == null) {
         request.setDirectory(directory);
       } else {
         request.setRevision(revision);
       }
+      if (allNodes) {
+        return everywhere(new AllNodes(client, out), request.build());
+      }
+      RemoteCheck check = new RemoteCheck(client.toNode(node), out);
       return json ? check.printJson(request.build()) : check.printText(request.build(), text());
     }
+  }
+
+  private boolean everywhere(AllNodes nodes, RunCheckRequest request) throws InterruptedException {
+    AllNodes.Outcome outcome = json ? nodes.printJson(request) : nodes.printText(request);
+    if (!outcome.complete()) {
+      throw new CommandFailure("not every node could be checked");
+    }
+    return outcome.failed();
   }
 
   private TextOptions text() {
@@ -229,8 +246,8 @@ public final class CheckCommand implements Callable<Integer> {
               RunFilter.ids(checks), RunFilter.ids(groups), RunFilter.ids(skip), scored, unscored));
     }
 
-    dev.vedette.proto.agent.v1.RunCheckRequest.Builder request() {
-      return dev.vedette.proto.agent.v1.RunCheckRequest.newBuilder()
+    RunCheckRequest.Builder request() {
+      return RunCheckRequest.newBuilder()
           .setBenchmark(benchmark)
           .setKubernetesVersion(version)
           .addAllTargets(targets)

@@ -2,6 +2,7 @@ package dev.vedette.cli.rules;
 
 import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
+import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.proto.rules.v1.ActivateRevisionRequest;
 import dev.vedette.proto.rules.v1.CreateRevisionRequest;
@@ -38,6 +39,7 @@ import picocli.CommandLine.Spec;
     description = {
       "Stores rule files as a new revision of a rule set and makes it the active one.",
       "Files that override or append to each other belong together in one call.",
+      "With --kind benchmark it takes one directory of kube-bench's controls, as a whole.",
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit status:%n",
@@ -53,11 +55,19 @@ final class ApplyCommand implements Callable<Integer> {
   private List<Path> files = new ArrayList<>();
 
   @Option(
+      names = "--kind",
+      paramLabel = "KIND",
+      description = "What the files are: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "runtime")
+  private Kind kind = Kind.RUNTIME;
+
+  @Option(
       names = "--rule-set",
       paramLabel = "NAME",
-      description = "The rule set, made when it is missing. Default: ${DEFAULT-VALUE}.",
-      defaultValue = "local")
-  private String ruleSet = "local";
+      description =
+          "The rule set, made when it is missing. Default: local, or benchmark for a benchmark.",
+      defaultValue = "")
+  private String ruleSet = "";
 
   @Option(
       names = {"-m", "--message"},
@@ -71,11 +81,31 @@ final class ApplyCommand implements Callable<Integer> {
       description = "Wait until every node that is heard of has it in force, at most 30 seconds.")
   private boolean wait;
 
+  /** What the files are. */
+  private enum Kind {
+    RUNTIME("local", "rules", RuleSetKind.RULE_SET_KIND_RUNTIME),
+    BENCHMARK("benchmark", "checks", RuleSetKind.RULE_SET_KIND_BENCHMARK);
+
+    private final String usualRuleSet;
+    private final String items;
+    private final RuleSetKind ofContract;
+
+    Kind(String usualRuleSet, String items, RuleSetKind ofContract) {
+      this.usualRuleSet = usualRuleSet;
+      this.items = items;
+      this.ofContract = ofContract;
+    }
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-    List<File> content = RuleFiles.read(files);
+    if (kind == Kind.BENCHMARK && (wait || files.size() != 1)) {
+      throw new CommandFailure("--kind benchmark: one directory, and no --wait");
+    }
+    List<File> content =
+        kind == Kind.BENCHMARK ? BenchmarkTree.read(files.getFirst()) : RuleFiles.read(files);
     try (GatewayClient client = gateway.connect()) {
       RuleSetServiceBlockingStub stub =
           RuleSetServiceGrpc.newBlockingStub(client.channel())
@@ -83,7 +113,7 @@ final class ApplyCommand implements Callable<Integer> {
       ValidateRevisionResponse validation =
           stub.validateRevision(
               ValidateRevisionRequest.newBuilder()
-                  .setKind(RuleSetKind.RULE_SET_KIND_RUNTIME)
+                  .setKind(kind.ofContract)
                   .addAllFiles(content)
                   .build());
       Diagnostics.print(validation.getDiagnosticsList(), err);
@@ -94,7 +124,14 @@ final class ApplyCommand implements Callable<Integer> {
       Revision revision = store(stub, content);
       stub.activateRevision(
           ActivateRevisionRequest.newBuilder().setName(revision.getName()).build());
-      out.println("active: " + revision.getName() + " (" + revision.getRuleCount() + " rules)");
+      out.println(
+          "active: "
+              + revision.getName()
+              + " ("
+              + revision.getRuleCount()
+              + " "
+              + kind.items
+              + ")");
       out.flush();
       if (wait) {
         NodesInForce.await(client.channel(), revision.getName());
@@ -108,18 +145,22 @@ final class ApplyCommand implements Callable<Integer> {
     CreateRevisionResponse created =
         stub.createRevision(
             CreateRevisionRequest.newBuilder()
-                .setParent("ruleSets/" + ruleSet)
+                .setParent("ruleSets/" + ruleSet())
                 .setRevision(Revision.newBuilder().addAllFiles(content).setMessage(message))
                 .build());
     return created.getRevision();
+  }
+
+  private String ruleSet() {
+    return ruleSet.isEmpty() ? kind.usualRuleSet : ruleSet;
   }
 
   private void makeRuleSet(RuleSetServiceBlockingStub stub) {
     try {
       stub.createRuleSet(
           CreateRuleSetRequest.newBuilder()
-              .setRuleSetId(ruleSet)
-              .setRuleSet(RuleSet.newBuilder().setKind(RuleSetKind.RULE_SET_KIND_RUNTIME))
+              .setRuleSetId(ruleSet())
+              .setRuleSet(RuleSet.newBuilder().setKind(kind.ofContract))
               .build());
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {

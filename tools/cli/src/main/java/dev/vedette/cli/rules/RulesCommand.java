@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rules",
     description = {
-      "Rule sets: list and apply them. Rules: validate, format, test, explain and measure them.",
+      "Rule sets: list, apply and compare them. Rules: validate, format, test, explain and measure"
+          + " them.",
       "With --config or --set it starts the rules service alone, as in Kubernetes.",
     },
     mixinStandardHelpOptions = true,
@@ -23,6 +24,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ListCommand.class,
       ApplyCommand.class,
+      DiffCommand.class,
       ValidateCommand.class,
       FmtCommand.class,
       TestCommand.class,

@@ -1,0 +1,63 @@
+package dev.vedette.cli.fleet;
+
+import com.google.protobuf.Duration;
+import com.google.protobuf.Timestamp;
+import dev.vedette.cli.outcome.CommandFailure;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Times and durations as people write them. Stateless. */
+final class Times {
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
+
+  private Times() {}
+
+  /** Reads {@code 90s}, {@code 5m}, {@code 12h} or {@code 30d}. */
+  static Duration duration(String option, String text) {
+    Matcher matcher = DURATION.matcher(text);
+    if (!matcher.matches()) {
+      throw new CommandFailure(option + " " + text + ": no duration (expected: such as 5m or 30d)");
+    }
+    long unit =
+        switch (matcher.group(2)) {
+          case "s" -> 1;
+          case "m" -> 60;
+          case "h" -> 3600;
+          default -> 86_400;
+        };
+    return Duration.newBuilder().setSeconds(Long.parseLong(matcher.group(1)) * unit).build();
+  }
+
+  /** Reads a day, a time, or a duration from now on. */
+  static Timestamp end(String option, String text, Instant now) {
+    if (DURATION.matcher(text).matches()) {
+      return timestamp(now.plusSeconds(duration(option, text).getSeconds()));
+    }
+    try {
+      boolean day = text.length() == "2026-01-01".length();
+      return timestamp(
+          day
+              ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
+              : Instant.parse(text));
+    } catch (DateTimeException _) {
+      throw new CommandFailure(
+          option
+              + " "
+              + text
+              + ": no time (expected: such as 2026-12-31, 2026-12-31T08:00:00Z or 30d)");
+    }
+  }
+
+  private static Timestamp timestamp(Instant instant) {
+    return Timestamp.newBuilder().setSeconds(instant.getEpochSecond()).build();
+  }
+
+  /** To the second, in UTC; a dash when there is none. */
+  static String text(Timestamp time) {
+    return time.getSeconds() == 0 ? "-" : Instant.ofEpochSecond(time.getSeconds()).toString();
+  }
+}

@@ -1,0 +1,5 @@
+/** Commands about the checks of all nodes: schedules, reports and waivers. */
+@NullMarked
+package dev.vedette.cli.fleet;
+
+import org.jspecify.annotations.NullMarked;

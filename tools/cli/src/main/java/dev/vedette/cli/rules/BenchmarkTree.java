@@ -1,0 +1,54 @@
+package dev.vedette.cli.rules;
+
+import com.google.protobuf.ByteString;
+import dev.vedette.cli.outcome.CommandFailure;
+import dev.vedette.proto.rules.v1.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Reads a directory of kube-bench's controls, with its config.yaml and overrides. Stateless. */
+final class BenchmarkTree {
+  private static final int MOST_FILES = 1000;
+  private static final int MAX_BYTES = 4 << 20;
+  private static final int DEEPEST = 4;
+
+  private BenchmarkTree() {}
+
+  /** The YAML files below a directory, by relative path. */
+  static List<File> read(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new CommandFailure(directory + ": no such directory (expected: kube-bench's cfg)");
+    }
+    List<File> files = new ArrayList<>();
+    for (Path path : yamlFiles(directory)) {
+      files.add(
+          File.newBuilder()
+              .setPath(directory.relativize(path).toString().replace('\\', '/'))
+              .setContent(ByteString.copyFrom(LocalFiles.content(path, MAX_BYTES)))
+              .build());
+    }
+    if (files.isEmpty() || files.size() > MOST_FILES) {
+      throw new CommandFailure(
+          directory + ": " + files.size() + " YAML files (expected: 1 to " + MOST_FILES + ")");
+    }
+    return files;
+  }
+
+  private static List<Path> yamlFiles(Path directory) {
+    try (Stream<Path> paths = Files.walk(directory, DEEPEST)) {
+      return paths
+          .filter(path -> path.toString().endsWith(".yaml") || path.toString().endsWith(".yml"))
+          .filter(Files::isRegularFile)
+          .sorted()
+          .limit(MOST_FILES + 1)
+          .toList();
+    } catch (IOException | UncheckedIOException e) {
+      throw new CommandFailure(directory + ": cannot be listed: " + e.getMessage());
+    }
+  }
+}
