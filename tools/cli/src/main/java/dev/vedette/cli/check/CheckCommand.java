@@ -118,6 +118,9 @@ public final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    if (allNodes && (configDir != null || node != null)) {
+      throw new CommandFailure("--all-nodes: not with --config-dir or --node");
+    }
     boolean failed = configDir == null ? runThere(out) : runHere(configDir, out);
     out.flush();
     return failed ? exitCode : ExitStatus.OK;
