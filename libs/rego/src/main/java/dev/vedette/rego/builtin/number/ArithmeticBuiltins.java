@@ -10,7 +10,10 @@ import dev.vedette.rego.value.Value;
 import java.math.BigInteger;
 import java.util.List;
 
-/** The four operations, remainder and rounding. Has no state, so safe for all threads. */
+/**
+ * The four operations, remainder and rounding; what leaves the range of a long is rounded to 64
+ * bits as OPA does it. Has no state, so safe for all threads.
+ */
 public final class ArithmeticBuiltins {
   private ArithmeticBuiltins() {}
 
@@ -42,9 +45,6 @@ public final class ArithmeticBuiltins {
       if (((x.longValue() ^ sum) & (y.longValue() ^ sum)) >= 0) {
         return NumberValue.of(sum);
       }
-    }
-    if (x.isInteger() && y.isInteger()) {
-      return NumberValue.of(Operands.exactInteger(x).add(Operands.exactInteger(y)));
     }
     return BinaryFloat.of(x).add(BinaryFloat.of(y)).number();
   }
@@ -81,9 +81,6 @@ public final class ArithmeticBuiltins {
       if (((x.longValue() ^ y.longValue()) & (x.longValue() ^ difference)) >= 0) {
         return NumberValue.of(difference);
       }
-    }
-    if (x.isInteger() && y.isInteger()) {
-      return NumberValue.of(Operands.exactInteger(x).subtract(Operands.exactInteger(y)));
     }
     return BinaryFloat.of(x).add(BinaryFloat.of(y).negated()).number();
   }

@@ -1,16 +1,20 @@
 package dev.vedette.rego.builtin.standard;
 
 import dev.vedette.rego.builtin.Builtins;
+import dev.vedette.rego.builtin.crypto.CertificateBuiltins;
 import dev.vedette.rego.builtin.crypto.DigestBuiltins;
+import dev.vedette.rego.builtin.crypto.KeyBuiltins;
 import dev.vedette.rego.builtin.document.CollectionBuiltins;
 import dev.vedette.rego.builtin.document.ComparisonBuiltins;
 import dev.vedette.rego.builtin.document.GraphBuiltins;
 import dev.vedette.rego.builtin.document.ObjectBuiltins;
 import dev.vedette.rego.builtin.document.PathBuiltins;
+import dev.vedette.rego.builtin.document.SchemaBuiltins;
 import dev.vedette.rego.builtin.encoding.DocumentBuiltins;
 import dev.vedette.rego.builtin.encoding.EncodingBuiltins;
 import dev.vedette.rego.builtin.graphql.GraphqlBuiltins;
 import dev.vedette.rego.builtin.network.AddressBuiltins;
+import dev.vedette.rego.builtin.network.AwsBuiltins;
 import dev.vedette.rego.builtin.network.HttpBuiltins;
 import dev.vedette.rego.builtin.number.ArithmeticBuiltins;
 import dev.vedette.rego.builtin.number.IntegerBuiltins;
@@ -20,6 +24,7 @@ import dev.vedette.rego.builtin.text.GlobBuiltins;
 import dev.vedette.rego.builtin.text.RegexBuiltins;
 import dev.vedette.rego.builtin.text.SemverBuiltins;
 import dev.vedette.rego.builtin.text.StringBuiltins;
+import dev.vedette.rego.builtin.text.TemplateBuiltins;
 import dev.vedette.rego.builtin.time.TimeBuiltins;
 import dev.vedette.rego.builtin.token.TokenBuiltins;
 
@@ -61,7 +66,11 @@ public final class StandardBuiltins {
     TokenBuiltins.addTo(builtins);
     SystemBuiltins.addTo(builtins);
     GraphqlBuiltins.addTo(builtins);
-    UnsupportedBuiltins.addTo(builtins);
+    CertificateBuiltins.addTo(builtins);
+    TemplateBuiltins.addTo(builtins);
+    KeyBuiltins.addTo(builtins);
+    SchemaBuiltins.addTo(builtins);
+    AwsBuiltins.addTo(builtins);
     return builtins.build();
   }
 }

@@ -127,6 +127,19 @@ final class StandardBuiltinsTest {
           net.cidr_merge | [["192.0.2.112/30", "192.0.2.116/31", "192.0.2.118/31"]] | {"192.0.2.112/29"}
           net.cidr_merge | [["::/0", "fe80::1/128"]] | {"::/0"}
           net.cidr_contains | ["fd1e:5bfe::/32", "fd1e:5bfe:1::1"] | true
+          graphql.parse_query | ["{a:b(c:[1,$d])}"] | {"Operations": [{"Name": "", "Operation": "query", "SelectionSet": [{"Alias": "a", "Arguments": [{"Name": "c", "Value": {"Children": [{"Name": "", "Value": {"ExpectedTypeHasDefault": false, "Kind": 1, "Raw": "1"}}, {"Name": "", "Value": {"ExpectedTypeHasDefault": false, "Kind": 0, "Raw": "d"}}], "ExpectedTypeHasDefault": false, "Kind": 8, "Raw": ""}}], "Name": "b"}]}]}
+          graphql.is_valid | ["{a(b: 1)}", "type Query {a(b: Int!): String}"] | true
+          graphql.is_valid | ["{a}", "type Query {a(b: Int!): String}"] | false
+          graphql.is_valid | ["{...F} fragment F on Query {...F}", "type Query {a: String}"] | false
+          graphql.schema_is_valid | ["type A {b: Unknown}"] | false
+          strings.render_template | ["{{range $i, $n := .xs}}{{if $i}},{{end}}{{$n}}{{end}} {{.none}}", {"xs": ["a", 2]}] | "a,2 <undefined>"
+          json.match_schema | [{"id": 5}, {"properties": {"id": {"type": "integer", "maximum": 9}}, "required": ["id"]}] | [true, []]
+          json.match_schema | [{"id": "x"}, {"properties": {"id": {"type": "integer"}}}] | [false, [{"desc": "Invalid type. Expected: integer, given: string", "error": "id: Invalid type. Expected: integer, given: string", "field": "id", "type": "invalid_type"}]]
+          uuid.parse | ["000003e8-48b9-21ee-b200-325096b39f47"] | {"clocksequence": 12800, "domain": "Person", "id": 1000, "macvariables": "local:unicast", "nodeid": "32-50-96-b3-9f-47", "time": 1693566990121469600, "variant": "RFC4122", "version": 2}
+          crypto.hmac.sha1 | ["message", ""] | "d5d1ed05121417247616cfc8378f360a39da7cfa"
+          crypto.sha256 | ["lorem ipsum"] | "5e2bf57d3f40c4b6df69daf1936cb766f832374b4fc0259a7cbff06e2f70f269"
+          io.jwt.encode_sign_raw | ["{\\"alg\\":\\"HS256\\"}", "{}", "{\\"kty\\":\\"oct\\",\\"k\\":\\"a2V5\\"}"] | "eyJhbGciOiJIUzI1NiJ9.e30.FOOB1UqKAhjxqs3lV7BidJ12zFAsIGq1erQfNyaFf80"
+          io.jwt.verify_hs256 | ["eyJhbGciOiJIUzI1NiJ9.e30.FOOB1UqKAhjxqs3lV7BidJ12zFAsIGq1erQfNyaFf80", "other"] | false
           net.cidr_expand | ["192.168.1.1/30"] | {"192.168.1.0", "192.168.1.1", "192.168.1.2", "192.168.1.3"}
           """)
   void givesWhatOpaGives(String name, String arguments, String expected) throws Exception {
@@ -151,6 +164,11 @@ final class StandardBuiltinsTest {
           json.unmarshal | ["[1,"] | json.unmarshal: unexpected end of JSON input
           regex.match | ["[", "a"] | regex.match: error parsing regexp: missing closing ]: `[`
           net.cidr_expand | ["192.168.1.1/33"] | net.cidr_expand: invalid CIDR address: 192.168.1.1/33
+          http.send | [{"method": "get", "url": "http://example.com"}] | http.send: request to "example.com": not allowed by the evaluation's capabilities
+          http.send | [{"bad_key": 1}] | http.send: operand 1 invalid request parameters(s): {"bad_key"}
+          graphql.parse_query | ["{"] | graphql.parse_query: Expected Name, found <EOF> in GraphQL string at location 1:2
+          io.jwt.decode | ["a.b"] | io.jwt.decode: encoded JWT must have 3 sections, found 2
+          crypto.x509.parse_certificates | ["YmFkc3RyaW5n"] | crypto.x509.parse_certificates: x509: malformed certificate
           net.lookup_ip_addr | ["example.com"] | net.lookup_ip_addr: lookup example.com: not allowed by the evaluation's capabilities
           """)
   void failsInTheWordsOfOpa(String name, String arguments, String expected) {
