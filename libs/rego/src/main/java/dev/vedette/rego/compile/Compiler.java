@@ -99,8 +99,7 @@ public final class Compiler {
             this::checkHeads,
             this::order,
             this::hoist,
-            () -> dependencies().checkRecursion(problems),
-            () -> checkTypes(types),
+            () -> checkRecursionAndTypes(types),
             this::checkDeprecated);
     for (Runnable stage : stages) {
       stage.run();
@@ -298,12 +297,12 @@ public final class Compiler {
     }
   }
 
-  private Dependencies dependencies() {
-    return new Dependencies(drafts, tree);
-  }
-
-  private void checkTypes(TypeEnvironment types) {
-    new TypeChecker(types, builtins, names, problems).rules(dependencies().inOrder());
+  private void checkRecursionAndTypes(TypeEnvironment types) {
+    var dependencies = new Dependencies(drafts, tree);
+    dependencies.checkRecursion(problems);
+    if (!problems.any()) {
+      new TypeChecker(types, builtins, names, problems).rules(dependencies.inOrder());
+    }
   }
 
   private void checkDeprecated() {

@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
-import java.util.LinkedHashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -16,22 +17,27 @@ import org.jspecify.annotations.Nullable;
 
 /** Which rules refer to which. Not thread-safe. */
 final class Dependencies {
-  private final IdentityHashMap<Draft, Set<Draft>> edges = new IdentityHashMap<>();
+
+  /** The rules to which each rule refers; equal references share a list. */
+  private final IdentityHashMap<Draft, List<List<Draft>>> edges = new IdentityHashMap<>();
+
   private final List<Draft> all = new ArrayList<>();
+  private final List<Draft> sorted = new ArrayList<>();
+  private boolean cyclic;
 
   Dependencies(List<Draft> rules, RuleTree tree) {
-    // The same reference occurs in many rules, so each is looked up once.
     Map<String, List<Draft>> known = new HashMap<>();
     for (Draft rule : rules) {
       for (Draft branch = rule; branch != null; branch = branch.alternative) {
         all.add(branch);
-        Set<Draft> targets = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Ref ref : refs(branch)) {
-          targets.addAll(known.computeIfAbsent(ref.toString(), _ -> branches(tree, ref)));
-        }
+        var targets = new ArrayList<List<Draft>>();
+        refs(branch)
+            .forEach(
+                (text, ref) -> targets.add(known.computeIfAbsent(text, _ -> branches(tree, ref))));
         edges.put(branch, targets);
       }
     }
+    sort();
   }
 
   private static List<Draft> branches(RuleTree tree, Ref ref) {
@@ -44,14 +50,14 @@ final class Dependencies {
     return found;
   }
 
-  private static Set<Ref> refs(Draft branch) {
-    var found = new LinkedHashSet<Ref>();
+  private static Map<String, Ref> refs(Draft branch) {
+    var found = new LinkedHashMap<String, Ref>();
     var collector =
         new Rewriter() {
           @Override
           Term ref(Ref ref) {
             if (ref.startsWith("data")) {
-              found.add(ref);
+              found.put(ref.toString(), ref);
             }
             return super.ref(ref);
           }
@@ -76,6 +82,9 @@ final class Dependencies {
 
   /** Reports each rule that leads back to itself. */
   void checkRecursion(Problems problems) {
+    if (!cyclic) {
+      return;
+    }
     for (Draft rule : all) {
       var path = pathToSelf(rule);
       if (path != null) {
@@ -86,46 +95,108 @@ final class Dependencies {
                 + rule.ref()
                 + " is recursive: "
                 + String.join(" -> ", path.stream().map(step -> step.ref().toString()).toList()));
+        if (problems.isFull()) {
+          return;
+        }
       }
     }
   }
 
   private @Nullable List<Draft> pathToSelf(Draft start) {
     var cameFrom = new IdentityHashMap<Draft, Draft>();
+    Set<List<Draft>> seen = Collections.newSetFromMap(new IdentityHashMap<>());
     var queue = new ArrayDeque<Draft>();
     queue.add(start);
     while (!queue.isEmpty()) {
       Draft rule = queue.remove();
-      for (Draft next : edges.getOrDefault(rule, Set.of())) {
-        if (next.equals(start)) {
-          var path = new ArrayList<Draft>();
-          path.add(start);
-          for (Draft at = rule; at != null && !at.equals(start); at = cameFrom.get(at)) {
-            path.add(at);
-          }
-          path.add(start);
-          return path.reversed();
+      for (List<Draft> targets : edges.getOrDefault(rule, List.of())) {
+        if (!seen.add(targets)) {
+          continue;
         }
-        if (cameFrom.putIfAbsent(next, rule) == null) {
-          queue.add(next);
+        for (Draft next : targets) {
+          if (next.equals(start)) {
+            return path(start, rule, cameFrom);
+          }
+          if (cameFrom.putIfAbsent(next, rule) == null) {
+            queue.add(next);
+          }
         }
       }
     }
     return null;
   }
 
+  private static List<Draft> path(Draft start, Draft last, IdentityHashMap<Draft, Draft> cameFrom) {
+    var path = new ArrayList<Draft>();
+    path.add(start);
+    for (Draft at = last; at != null && !at.equals(start); at = cameFrom.get(at)) {
+      path.add(at);
+    }
+    path.add(start);
+    return path.reversed();
+  }
+
   /** All rules, each after those it refers to; only for rules without recursion. */
   List<Draft> inOrder() {
-    var sorted = new ArrayList<Draft>();
-    Set<Draft> seen = Collections.newSetFromMap(new IdentityHashMap<>());
-    all.forEach(rule -> visit(rule, seen, sorted));
     return sorted;
   }
 
-  private void visit(Draft rule, Set<Draft> seen, List<Draft> sorted) {
-    if (seen.add(rule)) {
-      edges.getOrDefault(rule, Set.of()).forEach(next -> visit(next, seen, sorted));
-      sorted.add(rule);
+  /** A rule whose references are being followed. */
+  private record Visit(Draft rule, Iterator<List<Draft>> lists, List<Draft> pending) {}
+
+  /** Sorts depth first without recursion, for chains of rules can be long. */
+  private void sort() {
+    Set<Draft> done = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<Draft> open = Collections.newSetFromMap(new IdentityHashMap<>());
+    Set<List<Draft>> finished = Collections.newSetFromMap(new IdentityHashMap<>());
+    var stack = new ArrayDeque<Visit>();
+    for (Draft root : all) {
+      if (done.contains(root)) {
+        continue;
+      }
+      open.add(root);
+      stack.push(visit(root));
+      while (!stack.isEmpty()) {
+        Visit visit = stack.element();
+        Draft next = next(visit, done, finished);
+        if (next == null) {
+          stack.pop();
+          open.remove(visit.rule());
+          if (done.add(visit.rule())) {
+            sorted.add(visit.rule());
+          }
+        } else if (open.add(next)) {
+          stack.push(visit(next));
+        } else {
+          cyclic = true;
+        }
+      }
+    }
+  }
+
+  private Visit visit(Draft rule) {
+    return new Visit(rule, edges.getOrDefault(rule, List.of()).iterator(), new ArrayList<>());
+  }
+
+  /** The next rule that a visit must follow; null when there is none. */
+  private static @Nullable Draft next(Visit visit, Set<Draft> done, Set<List<Draft>> finished) {
+    while (true) {
+      while (!visit.pending().isEmpty()) {
+        Draft next = visit.pending().removeLast();
+        if (!done.contains(next)) {
+          return next;
+        }
+      }
+      if (!visit.lists().hasNext()) {
+        return null;
+      }
+      List<Draft> targets = visit.lists().next();
+      if (!finished.contains(targets)) {
+        visit.pending().addAll(targets);
+        if (done.containsAll(targets)) {
+          finished.add(targets);
+        }
+      }
     }
   }
 }

@@ -25,6 +25,10 @@ final class Problems {
     }
   }
 
+  boolean isFull() {
+    return full;
+  }
+
   boolean any() {
     return !found.isEmpty();
   }

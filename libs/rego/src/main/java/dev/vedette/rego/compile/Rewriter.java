@@ -20,19 +20,35 @@ import dev.vedette.rego.syntax.Term.SetComprehension;
 import dev.vedette.rego.syntax.Term.SetTerm;
 import dev.vedette.rego.syntax.Term.Template;
 import dev.vedette.rego.syntax.Term.Var;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Copies trees; subclasses say what becomes of some nodes. Not thread-safe. */
+/**
+ * Copies trees; subclasses say what becomes of some nodes, and what stays is shared. Not
+ * thread-safe.
+ */
+@SuppressWarnings("ReferenceEquality") // Whether a node was replaced, not whether it is equal.
 abstract class Rewriter {
 
   Term term(Term term) {
     return switch (term) {
       case Scalar _, Var _ -> term;
       case Ref ref -> ref(ref);
-      case Call(var operator, var arguments, var at) ->
-          new Call(operator(operator), terms(arguments), at);
-      case ArrayTerm(var items, var at) -> new ArrayTerm(terms(items), at);
-      case SetTerm(var items, var at) -> new SetTerm(terms(items), at);
+      case Call call -> {
+        Ref operator = operator(call.operator());
+        var arguments = terms(call.arguments());
+        yield operator == call.operator() && arguments == call.arguments()
+            ? call
+            : new Call(operator, arguments, call.location());
+      }
+      case ArrayTerm array -> {
+        var items = terms(array.items());
+        yield items == array.items() ? array : new ArrayTerm(items, array.location());
+      }
+      case SetTerm set -> {
+        var items = terms(set.items());
+        yield items == set.items() ? set : new SetTerm(items, set.location());
+      }
       case ObjectTerm(var entries, var at) ->
           new ObjectTerm(
               entries.stream().map(e -> new Entry(term(e.key()), term(e.value()))).toList(), at);
@@ -53,7 +69,8 @@ abstract class Rewriter {
   }
 
   Term ref(Ref ref) {
-    return new Ref(terms(ref.parts()), ref.location());
+    var parts = terms(ref.parts());
+    return parts == ref.parts() ? ref : new Ref(parts, ref.location());
   }
 
   /** The operator of a call; its head must stay a name. */
@@ -69,20 +86,44 @@ abstract class Rewriter {
   }
 
   final List<Term> terms(List<Term> terms) {
-    return terms.stream().map(this::term).toList();
+    List<Term> changed = null;
+    for (int i = 0; i < terms.size(); i++) {
+      Term old = terms.get(i);
+      Term term = term(old);
+      if (changed == null && term != old) {
+        changed = new ArrayList<>(terms.subList(0, i));
+      }
+      if (changed != null) {
+        changed.add(term);
+      }
+    }
+    return changed == null ? terms : changed;
   }
 
   Expr expr(Expr expr) {
-    var content =
-        switch (expr.content()) {
-          case TermContent(var term) -> new TermContent(term(term));
-          case CallContent(var operator, var operands) ->
-              new CallContent(operator(operator), terms(operands));
+    Expr.Content old = expr.content();
+    Expr.Content content =
+        switch (old) {
+          case TermContent(var term) -> {
+            Term changed = term(term);
+            yield changed == term ? old : new TermContent(changed);
+          }
+          case CallContent call -> {
+            Ref operator = operator(call.operator());
+            var operands = terms(call.operands());
+            yield operator == call.operator() && operands == call.operands()
+                ? call
+                : new CallContent(operator, operands);
+          }
           case Some(var symbols) -> new Some(terms(symbols));
           case Every(var key, var value, var domain, var body) ->
               new Every(key, value, term(domain), body(body));
         };
-    return expr.with(content).with(expr.withs().stream().map(this::with).toList());
+    if (content == old && expr.withs().isEmpty()) {
+      return expr;
+    }
+    var withs = expr.withs().stream().map(this::with).toList();
+    return expr.with(content).with(withs);
   }
 
   With with(With with) {
@@ -90,6 +131,10 @@ abstract class Rewriter {
   }
 
   List<Expr> body(List<Expr> body) {
-    return body.stream().map(this::expr).toList();
+    var result = new ArrayList<Expr>(body.size());
+    for (Expr expr : body) {
+      result.add(expr(expr));
+    }
+    return result;
   }
 }

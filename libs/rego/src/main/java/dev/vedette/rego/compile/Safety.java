@@ -69,7 +69,7 @@ final class Safety {
         closed.retainAll(bodyVariables);
         closed.removeAll(globals);
         if (!closed.isEmpty()) {
-          closed.removeAll(outputs.ofBody(ordered, globals));
+          closed.removeAll(safe);
           if (!closed.isEmpty()) {
             if (closed.equals(given)) {
               continue;

@@ -39,6 +39,9 @@ final class Strings extends Rewriter {
   }
 
   void rule(Draft draft, Set<String> given) {
+    if (!isNeeded(draft)) {
+      return;
+    }
     safe = given;
     draft.body = body(draft.body);
     var after = new HashSet<>(given);
@@ -48,6 +51,36 @@ final class Strings extends Rewriter {
     draft.key = draft.key == null ? null : term(draft.key);
     draft.value = draft.value == null ? null : term(draft.value);
     draft.path = new ArrayList<>(terms(draft.path));
+  }
+
+  /** Whether the rule prints or has a template; most rules do neither. */
+  private static boolean isNeeded(Draft draft) {
+    var finder =
+        new Rewriter() {
+          private boolean found;
+
+          @Override
+          Term term(Term term) {
+            found |= term instanceof Template;
+            return super.term(term);
+          }
+
+          @Override
+          Expr expr(Expr expr) {
+            found |= expr.calls("print");
+            return super.expr(expr);
+          }
+        };
+    finder.body(draft.body);
+    finder.terms(draft.arguments);
+    finder.terms(draft.path);
+    if (draft.key != null) {
+      finder.term(draft.key);
+    }
+    if (draft.value != null) {
+      finder.term(draft.value);
+    }
+    return finder.found;
   }
 
   List<Expr> query(List<Expr> body, Set<String> given) {

@@ -91,6 +91,13 @@ final class CallStep extends Step {
         } catch (BuiltinFailure failure) {
           evaluation.failed(failure.reason().code(), failure.getMessage(), location);
           return false;
+        } catch (EvaluationFailure failure) {
+          throw failure;
+        } catch (RuntimeException e) {
+          // What a library throws on odd input must not end more than this call.
+          evaluation.failed(
+              "eval_builtin_error", callee.name() + ": " + e.getClass().getSimpleName(), location);
+          return false;
         }
         return result(value, evaluation, slots, sink);
       }

@@ -64,6 +64,7 @@ final class AnnotationReader {
       var options = new LoaderOptions();
       options.setMaxAliasesForCollections(10);
       options.setNestingDepthLimit(MAX_DEPTH);
+      options.setAllowDuplicateKeys(false);
       yaml = new Yaml(new SafeConstructor(options)).load(text);
     } catch (YAMLException e) {
       String message = Objects.requireNonNullElse(e.getMessage(), "malformed");

@@ -17,6 +17,10 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class ExprParser {
+
+  /** Ordering a query for safety takes the square of its length in the worst case. */
+  private static final int MAX_EXPRESSIONS = 2000;
+
   private final Cursor cursor;
   private final TermParser terms;
 
@@ -47,6 +51,10 @@ final class ExprParser {
         return null;
       }
       body.add(expr);
+      if (body.size() > MAX_EXPRESSIONS) {
+        cursor.problem("more than " + MAX_EXPRESSIONS + " expressions in one query");
+        return null;
+      }
       if (cursor.at(Kind.SEMICOLON)) {
         cursor.scan();
         continue;

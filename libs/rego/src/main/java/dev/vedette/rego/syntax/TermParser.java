@@ -225,6 +225,10 @@ final class TermParser {
         return null;
       }
     }
+    if (fraction && digits.indexOf('.') >= 0) {
+      cursor.illegal("invalid float");
+      return null;
+    }
     String text = prefix + digits;
     int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));
     if ((exponent >= 0 && tooLarge(text.substring(exponent + 1))) || text.length() > MAX_EXPONENT) {
