@@ -773,7 +773,8 @@ int on_syscall(__u64 *context)
 		return 0;
 	filter = bpf_map_lookup_elem(&filters, &call);
 	if (filter && *filter &&
-	    ruled_out(*filter, outcome_of(recipe, arguments, result), argument_of(arguments, recipe->path))) {
+	    ruled_out(*filter, outcome_of(recipe, arguments, result), argument_of(arguments, recipe->path),
+		      recipe->flags & RECIPE_CONNECTS ? arguments[1] : 0, arguments[2] << 32 | (__u32)arguments[0])) {
 		__u64 *calls = bpf_map_lookup_elem(&filtered, &call);
 
 		if (calls)

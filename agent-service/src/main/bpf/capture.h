@@ -144,6 +144,7 @@ struct recipe {
 #define RECIPE_DATA 256		/* the second argument points to what is transferred */
 #define RECIPE_CLONE_ARGUMENTS 512	/* the first argument points to what clone has as arguments */
 #define RECIPE_COMPAT 1024		/* pointers in memory have 32 bits */
+#define RECIPE_CONNECTS 2048		/* the address is that of the other end */
 
 /* Calls of 64-bit programs; then those of 32-bit ones, then what these do through socketcall. */
 #define SYSCALLS 512
@@ -182,6 +183,8 @@ struct slot {
 	struct mask name;	/* of a thread that is in no table */
 	struct mask path;	/* that has no prefix that is in the table */
 	struct mask leaf;	/* a file name that is in no table */
+	struct mask port;	/* of the other end, that is in no table */
+	struct mask network;	/* that no block of addresses in the table has */
 	__u32 looks;		/* at what else than the outcome */
 	__u32 generation;	/* another one for each filter that the slot holds */
 };
@@ -190,6 +193,8 @@ struct slot {
 #define LOOKS_AT_PATH 2
 #define LOOKS_AT_LEAF 4
 #define LOOKS_AT_HOST 8
+#define LOOKS_AT_PORT 16
+#define LOOKS_AT_NETWORK 32
 
 #define PATH_KEY_BYTES 64
 #define LEAF_KEY_BYTES 32
@@ -208,6 +213,18 @@ struct path_key {
 struct leaf_key {
 	__u32 slot;
 	char leaf[LEAF_KEY_BYTES];
+};
+
+struct port_key {
+	__u32 slot;
+	__u32 port;		/* host order */
+};
+
+struct network_key {
+	__u32 bits;		/* of what follows */
+	__u32 slot;
+	__u32 family;
+	__u8 address[16];
 };
 
 struct settings {

@@ -49,6 +49,22 @@ struct {
 	__type(value, struct mask);
 } leaves SEC(".maps");
 
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 32768);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct port_key);
+	__type(value, struct mask);
+} ports SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LPM_TRIE);
+	__uint(max_entries, 32768);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct network_key);
+	__type(value, struct mask);
+} networks SEC(".maps");
+
 /* Cgroups of which the agent knows that they are no container's. */
 struct {
 	__uint(type, BPF_MAP_TYPE_LRU_HASH);
@@ -375,8 +391,76 @@ static __always_inline __u32 outcome_of(struct recipe *recipe, const __u64 *argu
 	return outcome;
 }
 
+struct remote {
+	__u16 family;
+	__be16 port;
+	__be32 ipv4;
+	__u8 ipv6[16];
+};
+
+/* An IPv4 address that is written as IPv6: rules see either form. */
+static __always_inline bool is_mapped(const __u8 *address)
+{
+	for (int i = 0; i < 10; i++)
+		if (address[i])
+			return false;
+	return address[10] == 0xff && address[11] == 0xff;
+}
+
+/*
+ * The terms that the other end of a connection does not rule out. What the call was given could have been changed
+ * since, so it counts only if the socket has the same end; a socket without one, as when the call failed, passes.
+ */
+static __always_inline struct mask by_remote(struct slot *slot, __u32 at, __u64 given, __u32 length, __s32 fd)
+{
+	struct mask *found, terms = {~0ULL, ~0ULL}, all = terms;
+	struct network_key network = {.slot = at};
+	struct port_key port = {.slot = at};
+	struct remote remote = {};
+	struct file *file = file_of(fd);
+	struct socket *socket;
+	struct sock *sock;
+
+	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK || length < 16)
+		return all;
+	if (bpf_probe_read_user(&remote, length < sizeof(remote) ? 8 : sizeof(remote), (void *)given))
+		return all;
+	socket = BPF_CORE_READ(file, private_data);
+	sock = BPF_CORE_READ(socket, sk);
+	if (!remote.port || BPF_CORE_READ(sock, __sk_common.skc_family) != remote.family ||
+	    BPF_CORE_READ(sock, __sk_common.skc_dport) != remote.port)
+		return all;
+	if (remote.family == AF_INET) {
+		BPF_CORE_READ_INTO((__be32 *)network.address, sock, __sk_common.skc_daddr);
+		if (*(__be32 *)network.address != remote.ipv4)
+			return all;
+		network.bits = 64 + 32;
+	} else if (remote.family == AF_INET6 && length >= sizeof(remote)) {
+		BPF_CORE_READ_INTO((struct in6_addr *)network.address, sock, __sk_common.skc_v6_daddr);
+		for (int i = 0; i < 16; i++)
+			if (network.address[i] != remote.ipv6[i])
+				return all;
+		if (is_mapped(network.address))
+			return all;
+		network.bits = 64 + 128;
+	} else {
+		return all;
+	}
+	network.family = remote.family;
+	port.port = __builtin_bswap16(remote.port);
+	if (slot->looks & LOOKS_AT_PORT) {
+		found = bpf_map_lookup_elem(&ports, &port);
+		terms = found ? *found : slot->port;
+	}
+	if (slot->looks & LOOKS_AT_NETWORK) {
+		found = bpf_map_lookup_elem(&networks, &network);
+		terms = both(terms, found ? *found : slot->network);
+	}
+	return terms;
+}
+
 /* Whether no rule can match a call, by the filter in this slot. Verified once, so it takes numbers only. */
-__noinline __u32 ruled_out(__u32 at, __u32 outcome, __u64 path)
+__noinline __u32 ruled_out(__u32 at, __u32 outcome, __u64 path, __u64 remote, __u64 length_and_fd)
 {
 	__u32 zero = 0;
 	struct lookup *l = bpf_map_lookup_elem(&lookups, &zero);
@@ -403,6 +487,11 @@ __noinline __u32 ruled_out(__u32 at, __u32 outcome, __u64 path)
 			if (none(terms))
 				return 1;
 		}
+	}
+	if (remote && slot->looks & (LOOKS_AT_PORT | LOOKS_AT_NETWORK)) {
+		terms = both(terms, by_remote(slot, at, remote, length_and_fd >> 32, length_and_fd));
+		if (none(terms))
+			return 1;
 	}
 	if (slot->looks & LOOKS_AT_NAME) {
 		l->name.slot = at;

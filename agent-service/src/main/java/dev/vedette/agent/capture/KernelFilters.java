@@ -5,6 +5,8 @@ import dev.vedette.agent.filter.CallShape;
 import dev.vedette.agent.filter.FilterCompiler;
 import dev.vedette.agent.filter.Interest;
 import dev.vedette.agent.filter.Mask;
+import dev.vedette.agent.filter.RemoteNetworks;
+import dev.vedette.agent.filter.RemotePorts;
 import dev.vedette.ebpf.BpfException;
 import dev.vedette.ebpf.BpfMap;
 import dev.vedette.ebpf.LoadedMaps;
@@ -25,15 +27,19 @@ import java.util.Optional;
  */
 final class KernelFilters {
   private static final int SLOTS = 64;
-  private static final int SLOT_BYTES = 64 * 16 + 4 * 16 + 8;
+  private static final int SLOT_BYTES = 64 * 16 + 6 * 16 + 8;
   private static final int NONE = 0;
   private static final int NAME = 1;
   private static final int PATH = 2;
   private static final int LEAF = 4;
   private static final int HOST = 8;
+  private static final int PORT = 16;
+  private static final int NETWORK = 32;
   private static final int NAME_BYTES = 16;
   private static final int PATH_BYTES = 64;
   private static final int LEAF_BYTES = 32;
+  private static final int AF_INET = 2;
+  private static final int AF_INET6 = 10;
   private static final long UNUSED_NANOS = 1_000_000_000L;
 
   private final BpfMap filters;
@@ -41,6 +47,8 @@ final class KernelFilters {
   private final BpfMap names;
   private final BpfMap paths;
   private final BpfMap leaves;
+  private final BpfMap ports;
+  private final BpfMap networks;
   private final BpfMap hostCgroups;
   private final BpfMap filtered;
   private final Map<Wanted, Slot> used = new HashMap<>();
@@ -54,6 +62,8 @@ final class KernelFilters {
     names = object.map("names");
     paths = object.map("paths");
     leaves = object.map("leaves");
+    ports = object.map("ports");
+    networks = object.map("networks");
     hostCgroups = object.map("host_cgroups");
     filtered = object.map("filtered");
     for (int slot = SLOTS - 1; slot > NONE; slot--) {
@@ -110,6 +120,18 @@ final class KernelFilters {
                   .entries()
                   .keySet()
                   .forEach(key -> leaves.delete(leaf(slot.number(), key)));
+              filter
+                  .remote()
+                  .ports()
+                  .entries()
+                  .keySet()
+                  .forEach(key -> ports.delete(port(slot.number(), key)));
+              filter
+                  .remote()
+                  .networks()
+                  .entries()
+                  .keySet()
+                  .forEach(key -> networks.delete(network(slot.number(), key)));
               free.add(slot.number());
             });
       }
@@ -147,6 +169,12 @@ final class KernelFilters {
     filter.names().entries().forEach((key, left) -> names.update(name(slot, key), encoded(left)));
     filter.paths().entries().forEach((key, left) -> paths.update(path(slot, key), encoded(left)));
     filter.leaves().entries().forEach((key, left) -> leaves.update(leaf(slot, key), encoded(left)));
+    CallFilter.Remote remote = filter.remote();
+    remote.ports().entries().forEach((key, left) -> ports.update(port(slot, key), encoded(left)));
+    remote
+        .networks()
+        .entries()
+        .forEach((key, left) -> networks.update(network(slot, key), encoded(left)));
     ByteBuffer head = ByteBuffer.allocate(SLOT_BYTES).order(ByteOrder.nativeOrder());
     Mask all = new Mask(0, 0);
     for (Mask left : filter.outcomes()) {
@@ -157,10 +185,14 @@ final class KernelFilters {
     put(head, filter.names().elsewhere());
     put(head, filter.paths().elsewhere());
     put(head, filter.leaves().elsewhere());
+    put(head, remote.ports().elsewhere());
+    put(head, remote.networks().elsewhere());
     head.putInt(
         (filter.names().decides(all) ? NAME : 0)
             | (filter.paths().decides(all) ? PATH : 0)
             | (filter.leaves().decides(all) ? LEAF : 0)
+            | (remote.ports().decides(all) ? PORT : 0)
+            | (remote.networks().decides(all) ? NETWORK : 0)
             | (filter.host().and(all).equals(all) ? 0 : HOST));
     head.putInt(++generation);
     slots.update(KernelPrograms.key(slot), head.array());
@@ -180,6 +212,20 @@ final class KernelFilters {
 
   private static byte[] leaf(int slot, Value.Text leaf) {
     return buffer(4 + LEAF_BYTES).putInt(slot).put(leaf.bytes()).array();
+  }
+
+  private static byte[] port(int slot, Value.Text key) {
+    return buffer(8).putInt(slot).putInt(RemotePorts.port(key)).array();
+  }
+
+  private static byte[] network(int slot, Value.Text key) {
+    byte[] address = RemoteNetworks.address(key);
+    return buffer(12 + 16)
+        .putInt(64 + RemoteNetworks.prefix(key))
+        .putInt(slot)
+        .putInt(address.length == 4 ? AF_INET : AF_INET6)
+        .put(address)
+        .array();
   }
 
   private static byte[] encoded(Mask mask) {

@@ -42,6 +42,7 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
   private static final int DATA = 256;
   private static final int CLONE_ARGUMENTS = 512;
   private static final int COMPAT = 1024;
+  private static final int CONNECTS = 2048;
 
   // Where in the kernel side's tables the calls of 32-bit programs begin.
   private static final int COMPAT_CALLS = 512;
@@ -68,6 +69,9 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
   CallShape shape() {
     if (encoded[OPEN_FLAGS] != 0) {
       return CallShape.OPEN;
+    }
+    if ((flags() & CONNECTS) != 0) {
+      return CallShape.CONNECT;
     }
     if (event.name().equals("creat")) {
       return CallShape.CREATE;
@@ -201,6 +205,7 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
       case "only_set_name" -> ONLY_SET_NAME;
       case "data" -> DATA;
       case "clone_arguments" -> CLONE_ARGUMENTS;
+      case "connects" -> CONNECTS;
       default -> throw new IllegalStateException("syscalls_x86.tsv: " + word);
     };
   }

@@ -10,7 +10,7 @@ import java.util.Set;
  * what is known of the calls that have its key, and the rest of the table what is known of all
  * others. Checks on other things are undecided. Implementations are not thread-safe.
  */
-sealed interface Aspect permits ThreadNames, PathStarts, FileNames {
+sealed interface Aspect permits ThreadNames, PathStarts, FileNames, RemotePorts, RemoteNetworks {
 
   /** Whether the table may decide a check, for some call. */
   boolean concerns(Checked check);

@@ -14,11 +14,21 @@ import java.util.Map;
  * @param names by the thread's name
  * @param paths by the longest beginning of the path
  * @param leaves by the path's last component
+ * @param remote by the other end of a connection
  */
-public record CallFilter(List<Mask> outcomes, Mask host, Table names, Table paths, Table leaves) {
+public record CallFilter(
+    List<Mask> outcomes, Mask host, Table names, Table paths, Table leaves, Remote remote) {
   public CallFilter {
     outcomes = List.copyOf(outcomes);
   }
+
+  /**
+   * The tables of the other end. Immutable.
+   *
+   * @param ports by its port
+   * @param networks by the smallest block of addresses that has its address
+   */
+  public record Remote(Table ports, Table networks) {}
 
   /**
    * A table of one aspect. Immutable.

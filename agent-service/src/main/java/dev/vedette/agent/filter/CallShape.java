@@ -8,6 +8,8 @@ public enum CallShape {
   CREATE,
   /** It is about a descriptor, and opens no path. */
   DESCRIPTOR,
+  /** It is about a descriptor, and connects that to an address. */
+  CONNECT,
   /** Anything else. */
   OTHER;
 

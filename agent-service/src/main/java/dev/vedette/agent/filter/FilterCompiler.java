@@ -4,6 +4,7 @@ import dev.vedette.language.check.Checked;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.event.Value;
+import dev.vedette.language.plan.Planner;
 import dev.vedette.language.plan.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +41,12 @@ public final class FilterCompiler {
               "fd.nameraw",
               "fd.directory",
               "fd.filename",
+              "fd.sport",
+              "fd.rport",
+              "fd.sip",
+              "fd.rip",
+              "fd.snet",
+              "fd.rnet",
               "proc.name",
               CONTAINER)
           .map(name -> FieldCatalog.standard().find(name).orElseThrow())
@@ -49,6 +56,8 @@ public final class FilterCompiler {
   private final Aspect names = new ThreadNames(checks);
   private final Aspect paths = new PathStarts(checks);
   private final Aspect leaves = new FileNames(checks);
+  private final Aspect ports = new RemotePorts(checks);
+  private final Aspect networks = new RemoteNetworks();
   private final Outcomes outcomes;
   private final List<Checked> terms;
 
@@ -89,7 +98,7 @@ public final class FilterCompiler {
       case Checked.Negation(var operand) -> collectDecided(operand, shape, decided);
       case Checked.Has _, Checked.Test _, Checked.NetworkTest _, Checked.PairTest _ -> {
         if (isDecided(condition, shape)) {
-          decided.addAll(Checks.field(condition).stream().toList());
+          decided.addAll(Planner.fields(condition));
         }
       }
     }
@@ -97,7 +106,7 @@ public final class FilterCompiler {
 
   private boolean isDecided(Checked check, CallShape shape) {
     boolean byTable =
-        (shape.opens() ? Stream.of(names, paths, leaves) : Stream.of(names))
+        aspects(shape)
             .anyMatch(aspect ->
                 aspect.elsewhere(check) != Verdict.UNDECIDED
                     || aspect.keys(check).stream()
@@ -108,7 +117,15 @@ public final class FilterCompiler {
             .anyMatch(outcome -> outcomes.at(outcome).of(check) != Verdict.UNDECIDED);
   }
 
+  private Stream<Aspect> aspects(CallShape shape) {
+    if (shape.opens()) {
+      return Stream.of(names, paths, leaves);
+    }
+    return shape == CallShape.CONNECT ? Stream.of(names, ports, networks) : Stream.of(names);
+  }
+
   private Optional<CallFilter> filter(CallShape shape) {
+    boolean connects = shape == CallShape.CONNECT;
     List<Mask> byOutcome = new ArrayList<>();
     for (int outcome = 0; outcome < Outcomes.COUNT; outcome++) {
       byOutcome.add(left(outcomes.at(outcome)));
@@ -119,7 +136,9 @@ public final class FilterCompiler {
             left(this::onHost),
             table(names),
             shape.opens() ? table(paths) : nothing(),
-            shape.opens() ? table(leaves) : nothing());
+            shape.opens() ? table(leaves) : nothing(),
+            new CallFilter.Remote(
+                connects ? table(ports) : nothing(), connects ? table(networks) : nothing()));
     return isUseful(filter) ? Optional.of(filter) : Optional.empty();
   }
 
@@ -164,7 +183,9 @@ public final class FilterCompiler {
 
   private Set<Object> aspects(Checked check) {
     Set<Object> aspects = new HashSet<>();
-    Stream.of(names, paths, leaves).filter(aspect -> aspect.concerns(check)).forEach(aspects::add);
+    Stream.of(names, paths, leaves, ports, networks)
+        .filter(aspect -> aspect.concerns(check))
+        .forEach(aspects::add);
     if (aspects.isEmpty() && Checks.field(check).filter(FIELDS::contains).isPresent()) {
       aspects.add(Checks.fieldName(check).equals(CONTAINER) ? CONTAINER : outcomes);
     }
@@ -180,7 +201,9 @@ public final class FilterCompiler {
               || filter.host().and(one).isEmpty()
               || filter.names().decides(one)
               || filter.paths().decides(one)
-              || filter.leaves().decides(one);
+              || filter.leaves().decides(one)
+              || filter.remote().ports().decides(one)
+              || filter.remote().networks().decides(one);
       if (!decided) {
         return false;
       }

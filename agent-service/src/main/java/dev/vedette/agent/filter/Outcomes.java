@@ -77,7 +77,7 @@ record Outcomes(Checks checks, CallShape shape) {
       default ->
           switch (shape) {
             case OPEN, CREATE -> opening(field, check, outcome);
-            case DESCRIPTOR -> of(kinds(outcome >> 1), field);
+            case DESCRIPTOR, CONNECT -> of(kinds(outcome >> 1), field);
             case OTHER -> List.of();
           };
     };
@@ -107,6 +107,11 @@ record Outcomes(Checks checks, CallShape shape) {
         case "fd.sockfamily" -> {
           if (kind.isInternet() || kind == DescriptorKind.UNIX) {
             values.add(Value.text(kind.isInternet() ? "ip" : "unix"));
+          }
+        }
+        case "fd.sport", "fd.rport", "fd.sip", "fd.rip" -> {
+          if (kind.isInternet()) {
+            return List.of();
           }
         }
         default -> {

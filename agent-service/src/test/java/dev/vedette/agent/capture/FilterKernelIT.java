@@ -36,6 +36,8 @@ final class FilterKernelIT {
   private static final int ROUNDS = 8;
   private static final Set<String> TYPES =
       Set.of("open", "openat", "openat2", "socket", "connect", "write", "pwrite");
+  private static final String CONNECTS =
+      "(evt.type=connect and fd.sport=1001 and fd.snet in (\"127.0.0.2/32\"))";
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Field NAME = field("fd.name");
   private static final Field ANCESTORS = field("proc.apid");
@@ -112,12 +114,15 @@ final class FilterKernelIT {
       for (int round = 0; round < ROUNDS; round++) {
         String end = "end-" + round;
         Files.writeString(directory.resolve(end), "");
+        String last = "fd.name=" + directory.resolve(end);
         String text =
-            "evt.type in (open, openat, openat2, socket, connect, write, pwrite) and (fd.name="
-                + directory.resolve(end)
-                + " or "
-                + conditions.next(4)
-                + ")";
+            round == 0
+                ? "(evt.type=openat and " + last + ") or " + CONNECTS
+                : "evt.type in (open, openat, openat2, socket, connect, write, pwrite) and ("
+                    + last
+                    + " or "
+                    + conditions.next(4)
+                    + ")";
         Condition condition = compiled(text);
         filtered.begin(
             condition, Interest.in(condition.relaxation(FilterCompiler.fields())), "/" + end);
@@ -126,6 +131,7 @@ final class FilterKernelIT {
         assertThat(filtered.await()).as("seed %d: %s", seed, text).isEqualTo(whole.await());
       }
       assertThat(filtered.capture.counts().filtered().getOrDefault("openat", 0L)).isPositive();
+      assertThat(filtered.capture.counts().filtered().getOrDefault("connect", 0L)).isPositive();
       assertThat(whole.capture.counts().filtered()).isEmpty();
     }
   }
@@ -181,6 +187,11 @@ final class FilterKernelIT {
                 "fd.type in (ipv4, ipv6)",
                 "fd.typechar=u",
                 "fd.sockfamily=ip",
+                "fd.sport in (1001, 1002)",
+                "fd.sport=1003",
+                "fd.sip=127.0.0.2",
+                "fd.snet in (\"127.0.0.0/30\", \"10.0.0.0/8\")",
+                "fd.snet=\"127.0.0.2/31\"",
                 "evt.res=ENOENT",
                 "proc.pname=java"));
     checks.add("evt.type in (write, pwrite)");

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.DatagramChannel;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.channels.SocketChannel;
@@ -57,13 +59,14 @@ final class RandomOpener {
     for (int i = 0; i < 200; i++) {
       Path file = Path.of(FILES.get(random.nextInt(FILES.size())));
       try {
-        switch (random.nextInt(8)) {
+        switch (random.nextInt(10)) {
           case 0 -> list(Objects.requireNonNull(directory.resolve(file).getParent()));
           case 1 -> inside(directory, file);
           case 2 -> open(directory.resolve("pam.d/..").resolve(file), random);
           case 3 -> open(directory.resolve("link").resolve(file), random);
           case 4 -> connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1));
           case 5 -> connect(UnixDomainSocketAddress.of(directory.resolve("nobody")));
+          case 6, 7 -> datagrams(random);
           default -> open(directory.resolve(file), random);
         }
       } catch (IOException refused) {
@@ -93,6 +96,15 @@ final class RandomOpener {
   private static void connect(SocketAddress address) throws IOException {
     try (SocketChannel channel = SocketChannel.open(address)) {
       channel.isConnected();
+    }
+  }
+
+  /** A datagram socket has an other end as soon as it is connected, and nothing is sent. */
+  private static void datagrams(Random random) throws IOException {
+    byte[] address = {127, 0, 0, (byte) (1 + random.nextInt(4))};
+    try (DatagramChannel channel = DatagramChannel.open(StandardProtocolFamily.INET)) {
+      channel.connect(
+          new InetSocketAddress(InetAddress.getByAddress(address), 1000 + random.nextInt(4)));
     }
   }
 

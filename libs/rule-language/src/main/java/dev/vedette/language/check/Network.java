@@ -13,6 +13,16 @@ public final class Network {
     this.prefix = prefix;
   }
 
+  /** The address that it was written with: four bytes or sixteen. */
+  public byte[] address() {
+    return address.clone();
+  }
+
+  /** How many bits of the address count. */
+  public int prefix() {
+    return prefix;
+  }
+
   /** Whether the address is in the block; one of the other family never is. */
   public boolean contains(Value.Address candidate) {
     byte[] bytes = candidate.bytes();
