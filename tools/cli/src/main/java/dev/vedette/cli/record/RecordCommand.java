@@ -99,6 +99,9 @@ public final class RecordCommand implements Callable<Integer> {
       description = "Compress the capture with gzip, as the format has it.")
   private boolean compress;
 
+  // An interrupted process lives until the capture is whole.
+  private final CountDownLatch written = new CountDownLatch(1);
+
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
@@ -128,6 +131,8 @@ public final class RecordCommand implements Callable<Integer> {
       return whole ? ExitStatus.OK : ExitStatus.ERROR;
     } catch (IOException | UncheckedIOException failed) {
       throw new CommandFailure(target + ": cannot be written: " + failed.getMessage());
+    } finally {
+      written.countDown();
     }
   }
 
@@ -161,11 +166,10 @@ public final class RecordCommand implements Callable<Integer> {
       throws InterruptedException {
     ThisMachine.describe(recorder.start());
     CountDownLatch ended = new CountDownLatch(1);
-    CountDownLatch written = new CountDownLatch(1);
     AtomicReference<@Nullable RuntimeException> failure = new AtomicReference<>();
     new UntilStopped(() -> {
       ended.countDown();
-      awaitQuietly(written);
+      awaitQuietly();
     });
     KernelCapture capture = new KernelCapture(CaptureConfig.defaults());
     CaptureCounts counts;
@@ -193,8 +197,6 @@ public final class RecordCommand implements Callable<Integer> {
       } else {
         boolean _ = ended.await(duration.toNanos(), TimeUnit.NANOSECONDS);
       }
-    } finally {
-      written.countDown();
     }
     counts = capture.counts();
     RuntimeException failed = failure.get();
@@ -208,9 +210,9 @@ public final class RecordCommand implements Callable<Integer> {
     return lost == 0;
   }
 
-  private static void awaitQuietly(CountDownLatch latch) {
+  private void awaitQuietly() {
     try {
-      boolean _ = latch.await(5, TimeUnit.SECONDS);
+      boolean _ = written.await(5, TimeUnit.SECONDS);
     } catch (InterruptedException interruption) {
       Thread.currentThread().interrupt();
     }
