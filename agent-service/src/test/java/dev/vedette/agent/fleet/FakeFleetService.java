@@ -17,6 +17,7 @@ import io.grpc.BindableService;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -93,7 +94,7 @@ final class FakeFleetService {
         @Override
         public void onError(Throwable failure) {
           synchronized (FakeFleetService.this) {
-            watcher = watcher == responses ? null : watcher;
+            watcher = Objects.equals(watcher, responses) ? null : watcher;
           }
         }
 

@@ -34,6 +34,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,7 @@ final class FleetTest {
   private final StateDirectory state;
   private final KeptRevisions revisions;
   private Fleet fleet;
-  private volatile RuntimeException inTheWay;
+  private volatile @Nullable RuntimeException inTheWay;
 
   FleetTest(@TempDir Path directory) {
     this.directory = directory;
