@@ -187,7 +187,7 @@ class ReportServiceIT {
   @Test
   void keepsTheLastReportsOfASchedule() {
     for (int i = 1; i <= 5; i++) {
-      fleet.send("a", "r-" + i, twoChecks(100 * i));
+      fleet.send("a", "r-" + i, twoChecks(100L * i));
     }
     assertThat(list("nodes/a"))
         .map(Report::getName)

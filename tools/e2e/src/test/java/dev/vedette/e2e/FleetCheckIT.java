@@ -145,14 +145,16 @@ final class FleetCheckIT {
 
   @Test
   void checksAllNodesAtOnce(Suite suite, @TempDir Path directory) throws Exception {
-    Path cfg = Files.createDirectories(directory.resolve("tiny-1.0")).getParent();
+    Path cfg = directory;
+    Files.createDirectories(cfg.resolve("tiny-1.0"));
     Files.writeString(cfg.resolve("config.yaml"), CONFIG.formatted(directory, directory));
     Files.writeString(cfg.resolve("tiny-1.0/node.yaml"), CONTROLS);
     String revision =
-        suite
-            .vedette("rules", "apply", "--kind", "benchmark", "--rule-set", "once", cfg.toString())
-            .succeeded()
-            .split(" ")[1];
+        revision(
+            suite
+                .vedette(
+                    "rules", "apply", "--kind", "benchmark", "--rule-set", "once", cfg.toString())
+                .succeeded());
 
     String text =
         suite
@@ -179,7 +181,7 @@ final class FleetCheckIT {
     String section = readme.substring(start, readme.indexOf("\n## ", start + 1));
     String revision = "";
     for (MatchResult block : BLOCK.matcher(section).results().toList()) {
-      for (String shown : block.group(1).split("(?m)^\\$ ")) {
+      for (String shown : block.group(1).split("(?m)^\\$ ", -1)) {
         String command = shown.lines().findFirst().orElse("");
         if (command.startsWith("cat ")) {
           Files.writeString(
@@ -190,7 +192,7 @@ final class FleetCheckIT {
           }
           String said = suite.vedette(words(command, cfg)).succeeded();
           if (command.contains(" rules apply ")) {
-            revision = said.split(" ")[1];
+            revision = revision(said);
           }
         }
       }
@@ -237,7 +239,12 @@ final class FleetCheckIT {
             .vedette("rules", "apply", "--kind", "benchmark", "--rule-set", "tiny", cfg.toString())
             .succeeded();
     assertThat(said).startsWith("active: ruleSets/tiny/revisions/").contains("(2 checks)");
-    return said.split(" ")[1];
+    return revision(said);
+  }
+
+  /** The name in {@code active: NAME (2 checks)}. */
+  private static String revision(String said) {
+    return said.split(" ", -1)[1];
   }
 
   private static JsonNode reportOf(Suite suite, String revision) throws Exception {
