@@ -28,6 +28,7 @@ final class Outcomes {
   private final Map<String, int[]> groups = new TreeMap<>();
   private final Set<String> seen = new HashSet<>();
   private final List<String> failures = new ArrayList<>();
+  private final List<String> excused = new ArrayList<>();
 
   Outcomes(String family) {
     this.family = family;
@@ -69,6 +70,7 @@ final class Outcomes {
       }
     } else if (listed.containsKey(id) || listed.containsKey(DIRECTORY + group)) {
       counts[2]++;
+      excused.add(group + " / " + id + ": " + problem);
     } else {
       failures.add(group + " / " + id + ": " + problem);
     }
@@ -89,7 +91,9 @@ final class Outcomes {
     try {
       var file = Path.of("target", "rego-" + family + ".txt");
       Files.createDirectories(file.getParent());
-      Files.writeString(file, table + String.join("\n", failures) + "\n");
+      Files.writeString(
+          file,
+          table + String.join("\n", failures) + "\nexcused\n" + String.join("\n", excused) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
