@@ -31,8 +31,9 @@ final class HclStrings {
   private static int escape(String text, int at, StringBuilder plain) {
     char c = text.charAt(at);
     int length = c == 'u' ? 4 : c == 'U' ? 8 : 0;
-    if (length > 0 && text.substring(at + 1).matches("(?s)[0-9a-fA-F]{" + length + "}.*")) {
-      int point = (int) Long.parseLong(text.substring(at + 1, at + 1 + length), 16);
+    String digits = text.substring(at + 1, Math.min(at + 1 + length, text.length()));
+    if (length > 0 && digits.matches("[0-9a-fA-F]{" + length + "}")) {
+      int point = (int) Long.parseLong(digits, 16);
       if (Character.isValidCodePoint(point)) {
         plain.appendCodePoint(point);
         return 1 + length;

@@ -1,5 +1,6 @@
 package dev.vedette.rego.builtin.text;
 
+import com.google.re2j.Pattern;
 import dev.vedette.rego.builtin.BuiltinFailure;
 import dev.vedette.rego.builtin.Call;
 import dev.vedette.rego.builtin.Operands;
@@ -21,6 +22,8 @@ import org.jspecify.annotations.Nullable;
 /** One template: fields, variables, if, range, with and comments. For one thread. */
 final class GoTemplate {
   private static final int MAX_DEPTH = 100;
+  // RE2, since the JDK would recurse over a long path.
+  private static final Pattern PATH = Pattern.compile("(\\$[A-Za-z0-9_]*)?(\\.[A-Za-z0-9_]*)*");
 
   /** Text, or what stands between braces. */
   private record Piece(boolean action, String text) {}
@@ -197,7 +200,7 @@ final class GoTemplate {
     if (text.equals("true") || text.equals("false")) {
       return Value.of(text.equals("true"));
     }
-    if (!text.matches("(\\$[A-Za-z0-9_]*)?(\\.[A-Za-z0-9_]*)*") || text.isEmpty()) {
+    if (!PATH.matches(text) || text.isEmpty()) {
       throw Operands.failure("template: cannot evaluate {{" + text + "}}");
     }
     String[] parts = text.split("\\.", -1);

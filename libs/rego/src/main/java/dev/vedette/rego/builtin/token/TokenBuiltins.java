@@ -78,7 +78,15 @@ public final class TokenBuiltins {
   }
 
   private static String unquoted(String text) {
-    return text.replaceAll("^[\"']+|[\"']+$", "");
+    int start = 0;
+    int end = text.length();
+    while (start < end && "\"'".indexOf(text.charAt(start)) >= 0) {
+      start++;
+    }
+    while (start < end && "\"'".indexOf(text.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    return text.substring(start, end);
   }
 
   private static Builtin verify(Algorithm algorithm, boolean secret) {
