@@ -32,7 +32,12 @@ final class HouseRules {
   private static final Map<String, List<String>> ALONE =
       Map.of(
           "language", List.of("com.google.re2j..", "org.yaml.snakeyaml..", "tools.jackson.."),
-          "rego", List.of("com.google.re2j..", "tools.jackson..", "com.fasterxml.jackson.."),
+          "rego",
+              List.of(
+                  "com.google.re2j..",
+                  "org.yaml.snakeyaml..",
+                  "tools.jackson..",
+                  "com.fasterxml.jackson.."),
           "ebpf", List.of());
 
   private static final Set<String> SERVICES = Set.of("agent", "rules", "scanner", "gateway");
