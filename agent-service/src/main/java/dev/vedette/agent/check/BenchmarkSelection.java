@@ -3,6 +3,7 @@ package dev.vedette.agent.check;
 import dev.vedette.agent.check.controls.BenchmarkConfig;
 import dev.vedette.agent.check.controls.BenchmarkException;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,10 @@ record BenchmarkSelection(String benchmark, String detectedVersion) {
             "It is an error to specify both --version and --benchmark flags");
       }
       return new BenchmarkSelection(options.benchmark(), NOT_DETECTED);
+    }
+    Optional<String> only = config.onlyBenchmark();
+    if (only.isPresent()) {
+      return new BenchmarkSelection(only.get(), NOT_DETECTED);
     }
     if (hasVersion) {
       return new BenchmarkSelection(

@@ -5,20 +5,19 @@ import dev.vedette.agent.check.controls.BenchmarkException;
 import dev.vedette.agent.check.controls.BenchmarkFiles;
 import dev.vedette.agent.check.controls.Check;
 import dev.vedette.agent.check.controls.Component;
-import dev.vedette.agent.check.controls.Component.FileKind;
 import dev.vedette.agent.check.controls.ControlGroup;
 import dev.vedette.agent.check.controls.Controls;
-import dev.vedette.agent.check.controls.ControlsReader;
 import dev.vedette.agent.check.controls.Problem;
-import dev.vedette.agent.check.controls.Substitution;
-import dev.vedette.agent.check.evaluation.CheckEvaluator;
+import dev.vedette.agent.check.node.AuditSettings;
+import dev.vedette.agent.check.node.Auditor;
 import dev.vedette.agent.check.node.Detection;
 import dev.vedette.agent.check.node.Node;
+import dev.vedette.agent.check.node.RunningPaths;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Plans runs of benchmarks on a node: chooses benchmark and targets, finds the node's components,
@@ -30,10 +29,16 @@ public final class CheckRunner {
       List.of("etcd", "node", "policies", "managedservices");
 
   private final Node node;
+  private final AuditSettings settings;
   private final Detection detection;
 
   public CheckRunner(Node node) {
+    this(node, AuditSettings.STANDARD);
+  }
+
+  public CheckRunner(Node node, AuditSettings settings) {
     this.node = node;
+    this.settings = settings;
     this.detection = new Detection(node);
   }
 
@@ -44,6 +49,13 @@ public final class CheckRunner {
    *     were read
    */
   public BenchmarkRun prepare(BenchmarkFiles files, CheckOptions options)
+      throws BenchmarkException, InterruptedException {
+    // Planning asks for many processes; each run looks at them anew.
+    return new CheckRunner(node.snapshot(), settings)
+        .plan(files, options, () -> new Auditor(node, settings));
+  }
+
+  private BenchmarkRun plan(BenchmarkFiles files, CheckOptions options, Supplier<Auditor> auditors)
       throws BenchmarkException, InterruptedException {
     options.filter().validate();
     BenchmarkConfig base = BenchmarkConfig.read(files);
@@ -61,10 +73,16 @@ public final class CheckRunner {
       throw new BenchmarkException("No targets configured for " + selection.benchmark());
     }
     List<Controls> controls = new ArrayList<>();
+    List<Controls> asKubeBench = new ArrayList<>();
     List<Problem> problems = new ArrayList<>();
+    boolean strict = options.mode() == CheckMode.STRICT;
     for (String target : targets) {
       try {
-        controls.add(controls(files, config, selection.benchmark(), target));
+        ControlsSource source = ControlsSource.find(files, config, selection.benchmark(), target);
+        asKubeBench.add(source.compatible(detection));
+        if (strict) {
+          controls.add(source.strict(detection, new RunningPaths(node.view())));
+        }
       } catch (BenchmarkException e) {
         problems.addAll(e.problems());
       }
@@ -72,8 +90,14 @@ public final class CheckRunner {
     if (!problems.isEmpty()) {
       throw new BenchmarkException(problems);
     }
+    List<Controls> compatible = filtered(asKubeBench, options.filter());
     return new BenchmarkRun(
-        selection, targets, filtered(controls, options.filter()), new CheckEvaluator(node));
+        selection,
+        targets,
+        strict
+            ? BenchmarkRun.Plan.strict(filtered(controls, options.filter()), compatible)
+            : BenchmarkRun.Plan.compatible(compatible),
+        auditors);
   }
 
   /** The targets that run without being asked for: those whose components this node runs. */
@@ -138,51 +162,6 @@ public final class CheckRunner {
         .stream()
         .map(target -> target.toLowerCase(Locale.ROOT))
         .toList();
-  }
-
-  private Controls controls(
-      BenchmarkFiles files, BenchmarkConfig config, String benchmark, String target)
-      throws BenchmarkException {
-    String file = benchmark + "/" + target + ".yaml";
-    String text =
-        files
-            .text(file)
-            .orElseThrow(() ->
-                new BenchmarkException(
-                    Problem.in(
-                        file,
-                        "file " + target + ".yaml not found for version " + benchmark,
-                        "a controls file")));
-    List<Component> components =
-        config
-            .components(target)
-            .orElseThrow(() ->
-                new BenchmarkException(
-                    Problem.in(
-                        "config.yaml",
-                        "No config settings for " + target,
-                        "a section '" + target + "'")));
-    Substitution binaries =
-        Substitution.apply(text, "bin", detection.binaries(components).orElse(Map.of()));
-    String substituted = binaries.text();
-    for (FileKind kind : FileKind.values()) {
-      Map<String, String> paths = detection.files(components, kind);
-      substituted = Substitution.apply(substituted, kind.suffix(), paths).text();
-    }
-    Controls controls = ControlsReader.read(file, substituted, target);
-    String binary = binaries.values().size() == 1 ? binaries.values().getFirst() : "";
-    return withEnvironmentOf(controls, binary);
-  }
-
-  private static Controls withEnvironmentOf(Controls controls, String binary) {
-    List<ControlGroup> groups = new ArrayList<>();
-    for (ControlGroup group : controls.groups()) {
-      List<Check> checks =
-          group.checks().stream().map(check -> check.withEnvironmentOf(binary)).toList();
-      groups.add(new ControlGroup(group.id(), group.type(), group.text(), checks));
-    }
-    return new Controls(
-        controls.id(), controls.version(), controls.text(), controls.type(), groups);
   }
 
   /** Leaves the selected checks, those to skip being marked so. */

@@ -3,8 +3,13 @@ package dev.vedette.agent.check;
 import dev.vedette.agent.check.CheckMetrics.Outcome;
 import dev.vedette.agent.check.controls.BenchmarkException;
 import dev.vedette.agent.check.controls.BenchmarkFiles;
+import dev.vedette.agent.check.node.AuditSettings;
+import dev.vedette.agent.check.node.Node;
+import dev.vedette.agent.check.node.ShellPolicy;
 import dev.vedette.agent.check.report.CheckReport;
 import dev.vedette.agent.check.report.JsonReport;
+import dev.vedette.proto.agent.v1.CheckResult;
+import dev.vedette.proto.agent.v1.CheckScoring;
 import dev.vedette.proto.agent.v1.CheckServiceGrpc;
 import dev.vedette.proto.agent.v1.RunCheckRequest;
 import dev.vedette.proto.agent.v1.RunCheckResponse;
@@ -14,6 +19,7 @@ import dev.vedette.server.grpc.ServiceException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -28,15 +34,21 @@ public final class CheckService extends CheckServiceGrpc.CheckServiceImplBase {
 
   private final CheckConfig config;
   private final RevisionFiles revisions;
-  private final CheckRunner runner;
+  private final Node node;
+  private final AuditSettings settings;
   private final CheckMetrics metrics;
   private final Semaphore turn = new Semaphore(1);
 
   CheckService(
-      CheckConfig config, RevisionFiles revisions, CheckRunner runner, CheckMetrics metrics) {
+      CheckConfig config,
+      RevisionFiles revisions,
+      Node node,
+      AuditSettings settings,
+      CheckMetrics metrics) {
+    this.settings = settings;
     this.config = config;
     this.revisions = revisions;
-    this.runner = runner;
+    this.node = node;
     this.metrics = metrics;
   }
 
@@ -58,7 +70,7 @@ public final class CheckService extends CheckServiceGrpc.CheckServiceImplBase {
   private void runInTurn(RunCheckRequest request, CheckOptions options, ReadyStream stream) {
     Outcome outcome = Outcome.FAILED;
     try {
-      run(files(request), options, stream);
+      run(request, options, stream);
       outcome = Outcome.FINISHED;
     } catch (InterruptedException _) {
       outcome = Outcome.CANCELLED;
@@ -80,14 +92,22 @@ public final class CheckService extends CheckServiceGrpc.CheckServiceImplBase {
     }
   }
 
-  private void run(BenchmarkFiles files, CheckOptions options, ReadyStream stream)
+  private void run(RunCheckRequest request, CheckOptions options, ReadyStream stream)
       throws BenchmarkException, InterruptedException {
-    BenchmarkRun run = runner.prepare(files, options);
+    ShellPolicy shells =
+        config.shell() && !request.getForbidShell()
+            ? ShellPolicy.WHERE_NEEDED
+            : ShellPolicy.FORBIDDEN;
+    AuditSettings settings = this.settings.with(shells);
+    BenchmarkRun run = new CheckRunner(node, settings).prepare(files(request), options);
+    ReportBuilder builder = ReportBuilder.begin(run, request.getRevision(), Instant.now());
     stream.send(CheckMessages.started(run));
     CheckReport report =
         run.execute((target, group, outcome) -> {
           metrics.checkEnded(outcome.state());
-          stream.send(CheckMessages.result(target, group, outcome));
+          CheckResult result = CheckMessages.result(target, group, outcome);
+          builder.add(result);
+          stream.send(RunCheckResponse.newBuilder().setResult(result).build());
         });
     String json = JsonReport.withTotals(report);
     if (json.length() > MAX_REPORT_CHARACTERS) {
@@ -99,7 +119,7 @@ public final class CheckService extends CheckServiceGrpc.CheckServiceImplBase {
               + MAX_REPORT_CHARACTERS
               + "); run fewer targets");
     }
-    stream.send(CheckMessages.finished(report, json));
+    stream.send(CheckMessages.finished(report, json, builder.end(report, Instant.now())));
   }
 
   private BenchmarkFiles files(RunCheckRequest request) {
@@ -118,15 +138,11 @@ public final class CheckService extends CheckServiceGrpc.CheckServiceImplBase {
         }
         yield BenchmarkFiles.of(files);
       }
-      case SOURCE_NOT_SET ->
-          throw ServiceException.invalidField("source", "not set", "a revision or a directory");
+      case SOURCE_NOT_SET -> BenchmarkFiles.ofVedette();
     };
   }
 
   private static CheckOptions options(RunCheckRequest request) {
-    if (request.getSourceCase() == RunCheckRequest.SourceCase.SOURCE_NOT_SET) {
-      throw ServiceException.invalidField("source", "not set", "a revision or a directory");
-    }
     if (!request.getBenchmark().isBlank() && !request.getKubernetesVersion().isBlank()) {
       throw ServiceException.invalidField(
           "kubernetes_version", request.getKubernetesVersion(), "empty with a benchmark");
@@ -143,7 +159,10 @@ public final class CheckService extends CheckServiceGrpc.CheckServiceImplBase {
             Set.copyOf(request.getChecksList()),
             Set.copyOf(request.getGroupsList()),
             Set.copyOf(request.getSkipList()),
-            true,
-            true));
+            request.getScoring() != CheckScoring.CHECK_SCORING_UNSCORED,
+            request.getScoring() != CheckScoring.CHECK_SCORING_SCORED),
+        request.getMode() == dev.vedette.proto.agent.v1.CheckMode.CHECK_MODE_COMPATIBLE
+            ? CheckMode.COMPATIBLE
+            : CheckMode.STRICT);
   }
 }

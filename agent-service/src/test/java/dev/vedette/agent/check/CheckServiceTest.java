@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.vedette.proto.agent.v1.CheckMode;
+import dev.vedette.proto.agent.v1.CheckReport;
 import dev.vedette.proto.agent.v1.CheckServiceGrpc;
 import dev.vedette.proto.agent.v1.CheckState;
 import dev.vedette.proto.agent.v1.RunCheckRequest;
@@ -147,6 +149,20 @@ final class CheckServiceTest {
   }
 
   @Test
+  void withoutASourceItRunsWhatTheAgentBringsAlong() {
+    List<RunCheckResponse> responses =
+        all(RunCheckRequest.newBuilder().addTargets("node").setForbidShell(true).build());
+    assertThat(responses.getFirst().getStarted().getBenchmark()).isEqualTo("vedette-1.0");
+    CheckReport report = responses.getLast().getFinished().getReport();
+    assertThat(report.getMode()).isEqualTo(CheckMode.CHECK_MODE_STRICT);
+    assertThat(report.getTargetsList()).containsExactly("node");
+    assertThat(report.getResultsCount()).isEqualTo(responses.size() - 2);
+    assertThat(report.getTotals()).isEqualTo(responses.getLast().getFinished().getTotals());
+    assertThat(report.getEndTime().getSeconds())
+        .isGreaterThanOrEqualTo(report.getStartTime().getSeconds());
+  }
+
+  @Test
   void oneRunAtATime() throws Exception {
     Path door = directory.resolve("door");
     controlsAre("'mkfifo " + door + "; cat " + door + "; echo lit=true'");
@@ -210,7 +226,6 @@ final class CheckServiceTest {
   @Test
   void badRequestsAreRefused() throws Exception {
     controlsAre("echo lit=true");
-    assertFails(RunCheckRequest.getDefaultInstance(), Status.Code.INVALID_ARGUMENT);
     assertFails(
         request().setBenchmark("own-1.0").setKubernetesVersion("1.30").build(),
         Status.Code.INVALID_ARGUMENT);

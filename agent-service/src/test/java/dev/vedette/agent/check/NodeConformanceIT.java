@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vedette.agent.check.controls.BenchmarkFiles;
+import dev.vedette.agent.check.node.AuditSettings;
 import dev.vedette.agent.check.node.NamespacedNode;
 import dev.vedette.agent.check.node.NamespacedNode.FileEntry;
 import dev.vedette.agent.check.node.NamespacedNode.ProcessEntry;
+import dev.vedette.agent.check.node.Node;
+import dev.vedette.agent.check.node.ShellPolicy;
+import dev.vedette.agent.check.report.CheckOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,59 +20,100 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Whole runs on made-up nodes end in the states that kube-bench gave there. */
+/**
+ * Whole runs on made-up nodes end in the states that kube-bench gave there, and what is evaluated
+ * here says the same as a shell.
+ */
 final class NodeConformanceIT {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+  private static final Pattern PS_ROW =
+      Pattern.compile(
+          "\\S+ +\\d+ +\\d+ +\\d+ +(?:\\d\\d:\\d\\d|[A-Z][a-z]{2}\\d\\d) \\S+ +[\\d:]+ (.*)");
+  private static final Pattern OWN = Pattern.compile("^(?:\\S*/)?(?:ps|grep|sh|nsenter|sed|awk) ");
 
   @Test
-  void everyCheckEndsAsInKubeBench() throws Exception {
+  void everyCheckEndsAsInKubeBenchWithAShellAndWithout() throws Exception {
     Path folder = CaseFamily.folder();
     assumeTrue(NamespacedNode.isPossible(), "no right to make namespaces here");
     BenchmarkFiles files = BenchmarkFiles.inDirectory(folder.resolve("cfg"));
     List<String> differences = new ArrayList<>();
     for (Path directory : nodes(folder)) {
+      String name = String.valueOf(directory.getFileName());
       JsonNode description = JSON.readTree(directory.resolve("node.json").toFile());
       try (NamespacedNode node = NamespacedNode.start(files(description), processes(description))) {
-        CheckRunner runner = new CheckRunner(node.view());
         int checks = 0;
-        int different = differences.size();
-        for (Path expected : sorted(directory.resolve("expected"))) {
-          Map<String, String> wanted = states(expected);
+        int before = differences.size();
+        for (Path file : sorted(directory.resolve("expected"))) {
+          String benchmark = String.valueOf(file.getFileName()).replace(".json", "");
+          Map<String, String> wanted = states(file);
+          Map<String, CheckOutcome> shell = run(node.view(), ShellPolicy.ALWAYS, files, benchmark);
+          Map<String, CheckOutcome> here =
+              run(node.view(), ShellPolicy.WHERE_NEEDED, files, benchmark);
+          assertThat(shell.keySet()).isEqualTo(wanted.keySet());
           checks += wanted.size();
-          String benchmark = String.valueOf(expected.getFileName()).replace(".json", "");
-          Map<String, String> found = run(runner, files, benchmark);
-          assertThat(found.keySet()).isEqualTo(wanted.keySet());
           wanted.forEach((check, state) -> {
-            if (!state.equals(found.get(check))) {
-              differences.add(
-                  directory.getFileName()
-                      + " "
-                      + benchmark
-                      + " "
-                      + check
-                      + ": "
-                      + found.get(check)
-                      + ", not "
-                      + state);
+            CheckOutcome outcome = shell.get(check);
+            String place = name + " " + benchmark + " " + check + ": ";
+            if (!outcome.state().name().equals(state)) {
+              differences.add(place + outcome.state() + ", not " + state);
+            }
+            String ofShell = told(outcome);
+            String ofUs = told(here.get(check));
+            if (!ofShell.equals(ofUs)) {
+              differences.add(place + "shell " + ofShell + " native " + ofUs);
             }
           });
         }
-        different = differences.size() - different;
-        CaseFamily.print("nodes/" + directory.getFileName(), checks, checks - different, 0);
+        CaseFamily.print("nodes/" + name, checks, checks - (differences.size() - before), 0);
       }
     }
     assertThat(differences).isEmpty();
   }
 
-  private static Map<String, String> run(CheckRunner runner, BenchmarkFiles files, String benchmark)
-      throws Exception {
-    Map<String, String> found = new TreeMap<>();
-    runner
+  /** All that a run says of a check, without what differs from run to run. */
+  private static String told(CheckOutcome outcome) {
+    String lines =
+        outcome
+            .actualValue()
+            .lines()
+            .map(NodeConformanceIT::steady)
+            .filter(line -> !line.isEmpty())
+            .sorted()
+            .collect(Collectors.joining("\n"));
+    return outcome.state()
+        + " expected "
+        + outcome.expectedResult()
+        + " actual "
+        + lines
+        + (outcome.reason().isEmpty() ? "" : " reason " + steady(outcome.reason()));
+  }
+
+  /** Of a line of ps the command, if it is not one that the audit itself started. */
+  private static String steady(String line) {
+    Matcher row = PS_ROW.matcher(line);
+    if (!row.matches()) {
+      // Complaints quote names by the locale.
+      return line.replace('\u2018', '\'')
+          .replace('\u2019', '\'')
+          .replaceAll(" +", " ")
+          .replaceAll("/bin/sh: \\d+: ", "/bin/sh: ");
+    }
+    String command = row.group(1);
+    return OWN.matcher(command).find() ? "" : command;
+  }
+
+  private static Map<String, CheckOutcome> run(
+      Node node, ShellPolicy shells, BenchmarkFiles files, String benchmark) throws Exception {
+    Map<String, CheckOutcome> found = new TreeMap<>();
+    new CheckRunner(node, AuditSettings.of(shells))
         .prepare(files, new CheckOptions(benchmark, "", CheckOptions.ALL_TARGETS, RunFilter.ALL))
         .execute((target, group, outcome) -> {})
         .controls()
@@ -80,8 +125,7 @@ final class NodeConformanceIT {
                         .outcomes()
                         .forEach(outcome ->
                             found.put(
-                                result.controls().id() + "/" + outcome.check().id(),
-                                outcome.state().name()))));
+                                result.controls().id() + "/" + outcome.check().id(), outcome))));
     return found;
   }
 

@@ -27,6 +27,27 @@ final class SelectionConformanceTest {
       "{\"serverVersion\":{\"major\":\"1\",\"minor\":\"18\",\"gitVersion\":\"v1.18.10\"}}";
 
   @Test
+  void findsFilesAndTargetsAsKubeBenchDoes() {
+    CaseFamily.check(
+        "translate_target",
+        (input, expect, observed) ->
+            CheckOptions.target(input.path("target").asString())
+                .equals(expect.path("result").asString()));
+    CaseFamily.check(
+        "config_file_path",
+        (input, expect, observed) -> {
+          Map<String, byte[]> files = new HashMap<>();
+          input
+              .path("cfg_dir_contains")
+              .forEach(path -> files.put(path.asString(), new byte[] {'x'}));
+          return BenchmarkFiles.of(files)
+                  .text(input.path("benchmark_version").asString() + input.path("file").asString())
+                  .isPresent()
+              == expect.path("succeed").booleanValue();
+        });
+  }
+
+  @Test
   void mapsVersionsAsKubeBenchDoes() {
     CaseFamily.check(
         "version_mapping",

@@ -102,6 +102,13 @@ public final class BenchmarkConfig {
     return versions;
   }
 
+  /** The benchmark for every version, where the collection has only one. */
+  public Optional<String> onlyBenchmark() {
+    return values.get("default_benchmark") instanceof String name
+        ? Optional.of(name)
+        : Optional.empty();
+  }
+
   /** The targets of a benchmark, or empty when the configuration does not name it. */
   public Optional<List<String>> targets(String benchmark) throws BenchmarkException {
     Map<String, Object> mapping = mapping(values, "target_mapping");

@@ -1,11 +1,14 @@
 package dev.vedette.agent.check.controls;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -17,6 +20,15 @@ import org.jspecify.annotations.Nullable;
  * files in memory. Thread-safe.
  */
 public final class BenchmarkFiles {
+  private static final String OWN_FOLDER = "/dev/vedette/agent/check/benchmark/";
+  private static final List<String> OWN_FILES =
+      List.of(
+          "config.yaml",
+          "vedette-1.0/controlplane.yaml",
+          "vedette-1.0/etcd.yaml",
+          "vedette-1.0/master.yaml",
+          "vedette-1.0/node.yaml",
+          "vedette-1.0/policies.yaml");
   private static final int MAX_FILE_BYTES = 4 << 20;
   private static final int MAX_TARGETS = 100;
 
@@ -36,6 +48,19 @@ public final class BenchmarkFiles {
   /** Files in memory, by relative path with forward slashes. */
   public static BenchmarkFiles of(Map<String, byte[]> files) {
     return new BenchmarkFiles(null, new TreeMap<>(files));
+  }
+
+  /** The benchmark that comes with Vedette. */
+  public static BenchmarkFiles ofVedette() {
+    Map<String, byte[]> files = new TreeMap<>();
+    for (String name : OWN_FILES) {
+      try (InputStream stream = BenchmarkFiles.class.getResourceAsStream(OWN_FOLDER + name)) {
+        files.put(name, Objects.requireNonNull(stream, name).readAllBytes());
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return new BenchmarkFiles(null, files);
   }
 
   /** The text of a file with the changes made, or empty when it does not exist. */

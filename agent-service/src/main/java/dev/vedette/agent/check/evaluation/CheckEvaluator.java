@@ -3,17 +3,18 @@ package dev.vedette.agent.check.evaluation;
 import dev.vedette.agent.check.controls.Check;
 import dev.vedette.agent.check.controls.Tests;
 import dev.vedette.agent.check.jsonpath.GoText;
-import dev.vedette.agent.check.node.Node;
+import dev.vedette.agent.check.node.AuditResult;
+import dev.vedette.agent.check.node.Auditor;
 import dev.vedette.agent.check.node.ShellOutcome;
 import dev.vedette.agent.check.report.CheckOutcome;
 import dev.vedette.agent.check.report.CheckState;
 
-/** Runs one check on a node and decides its state, in kube-bench's order of rules. Thread-safe. */
+/** Runs one check on a node and decides its state, in kube-bench's order of rules. One thread. */
 public final class CheckEvaluator {
-  private final Node node;
+  private final Auditor auditor;
 
-  public CheckEvaluator(Node node) {
-    this.node = node;
+  public CheckEvaluator(Auditor auditor) {
+    this.auditor = auditor;
   }
 
   /** Runs one check. */
@@ -73,7 +74,11 @@ public final class CheckEvaluator {
     if (script.isEmpty()) {
       return "";
     }
-    ShellOutcome outcome = node.run(script);
+    AuditResult result = auditor.run(script, false);
+    if (!result.refused().isEmpty()) {
+      throw new AuditFailure("not run: " + result.refused());
+    }
+    ShellOutcome outcome = result.outcome();
     if (outcome.failure().isPresent()) {
       throw new AuditFailure(
           "failed to run: "

@@ -37,6 +37,24 @@ public final class Document {
     return new Document(json.isPresent() ? json.get() : yaml(text));
   }
 
+  /** This document with another laid over it: mappings are merged, all else is replaced. */
+  public Document with(Document over) {
+    return new Document(merged(root, over.root));
+  }
+
+  private static GoValue merged(GoValue below, GoValue above) {
+    if (!(below instanceof GoValue.Fields base) || !(above instanceof GoValue.Fields top)) {
+      return above instanceof GoValue.Null ? below : above;
+    }
+    Map<GoValue, GoValue> fields = new LinkedHashMap<>(base.values());
+    top.values()
+        .forEach((key, value) -> {
+          GoValue before = fields.get(key);
+          fields.put(key, before == null ? value : merged(before, value));
+        });
+    return new GoValue.Fields(fields, base.fromYaml());
+  }
+
   GoValue root() {
     return root;
   }

@@ -1,22 +1,26 @@
 package dev.vedette.agent.check.node;
 
+import dev.vedette.agent.check.host.Accounts;
+import dev.vedette.agent.check.host.FileProblem;
+import dev.vedette.agent.check.host.HostFiles;
+import dev.vedette.agent.check.host.HostProcess;
+import dev.vedette.agent.check.host.ProcessTable;
+import dev.vedette.agent.check.program.JournalReader;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
-import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** The node that this process runs on. Thread-safe. */
+/**
+ * The node that this process runs on, or whose root directory it sees below another one, as in a
+ * container with the host's processes and files. Thread-safe.
+ */
 public final class LocalNode implements Node {
-  private static final int MAX_COMMAND_LINE_BYTES = 1 << 20;
-
-  private final Path root;
+  private final HostFiles files;
   private final Shell shell;
+  private final JournalReader journal;
+  private final @Nullable HostView seen;
 
   /**
    * A node seen from this process.
@@ -24,49 +28,55 @@ public final class LocalNode implements Node {
    * @param timedOut called whenever a shell text is killed for its time
    */
   public LocalNode(ShellLimits limits, Runnable timedOut) {
-    this(Path.of("/"), List.of("/bin/sh"), limits, timedOut);
+    this(Path.of("/"), limits, timedOut);
   }
 
-  /** A node whose files lie under {@code root} and whose shell is reached by {@code command}. */
-  LocalNode(Path root, List<String> command, ShellLimits limits, Runnable timedOut) {
-    this.root = root;
-    this.shell = new Shell(command, limits, timedOut);
+  /** A node whose root directory is mounted at {@code root}; its own shell is used for audits. */
+  public LocalNode(Path root, ShellLimits limits, Runnable timedOut) {
+    this(
+        new HostFiles(root),
+        new Shell(
+            isMachine(root) ? List.of("/bin/sh") : List.of("chroot", root.toString(), "/bin/sh"),
+            limits,
+            timedOut),
+        new Shell(journalctl(root), limits, timedOut)::readJournal,
+        null);
+  }
+
+  /** A node whose files lie under {@code root} and whose programs are reached by {@code enter}. */
+  LocalNode(Path root, List<String> enter, ShellLimits limits, Runnable timedOut) {
+    this(
+        new HostFiles(root),
+        new Shell(with(enter, "/bin/sh"), limits, timedOut),
+        new Shell(with(enter, "journalctl"), limits, timedOut)::readJournal,
+        null);
+  }
+
+  private LocalNode(HostFiles files, Shell shell, JournalReader journal, @Nullable HostView seen) {
+    this.files = files;
+    this.shell = shell;
+    this.journal = journal;
+    this.seen = seen;
   }
 
   @Override
   public boolean exists(String path) throws IOException {
-    if (path.isEmpty()) {
-      return false;
-    }
     try {
-      Files.readAttributes(path.startsWith("/") ? under(path) : Path.of(path), "size");
+      files.status(path);
       return true;
-    } catch (NoSuchFileException e) {
-      return false;
-    } catch (FileSystemException e) {
-      String reason = e.getReason() == null ? "" : e.getReason().toLowerCase(Locale.ROOT);
-      if (reason.contains("not a directory")) {
-        return false;
-      }
-      throw e;
+    } catch (FileProblem e) {
+      return switch (e.kind()) {
+        case ABSENT, NOT_A_DIRECTORY -> false;
+        // Something is there; the checks that read it will say what is wrong with it.
+        case LOOP, FORBIDDEN, IS_A_DIRECTORY, NOT_READABLE, TOO_LARGE -> true;
+        case OTHER -> throw e;
+      };
     }
   }
 
   @Override
   public List<String> commandLines(String processName) {
-    List<String> lines = new ArrayList<>();
-    try (DirectoryStream<Path> processes = Files.newDirectoryStream(under("/proc"), "[0-9]*")) {
-      for (Path process : processes) {
-        if (read(process.resolve("comm")).strip().equals(processName)) {
-          String arguments = read(process.resolve("cmdline"));
-          lines.add(arguments.isEmpty() ? "[" + processName + "]" : commandLine(arguments));
-        }
-      }
-    } catch (IOException _) {
-      // Without /proc no process can be seen, as with a ps that fails.
-      return List.of();
-    }
-    return lines;
+    return view().processes().named(processName).stream().map(HostProcess::commandLine).toList();
   }
 
   @Override
@@ -74,29 +84,29 @@ public final class LocalNode implements Node {
     return shell.run(script);
   }
 
-  private Path under(String path) {
-    return root.resolve(path.substring(1));
+  @Override
+  public HostView view() {
+    return seen == null
+        ? new HostView(files, ProcessTable.of(files), Accounts.of(files), journal)
+        : seen;
   }
 
-  /** The text of a file of a process, or empty when the process has ended. */
-  private static String read(Path file) {
-    try (var stream = Files.newInputStream(file)) {
-      return new String(stream.readNBytes(MAX_COMMAND_LINE_BYTES), StandardCharsets.UTF_8);
-    } catch (IOException _) {
-      return "";
-    }
+  @Override
+  public Node snapshot() {
+    return new LocalNode(files, shell, journal, view());
   }
 
-  private static String commandLine(String arguments) {
-    StringBuilder line = new StringBuilder(arguments.length());
-    int end = arguments.length();
-    while (end > 0 && arguments.charAt(end - 1) == '\0') {
-      end--;
-    }
-    for (int i = 0; i < end; i++) {
-      char c = arguments.charAt(i);
-      line.append(c == '\0' ? ' ' : Character.isISOControl(c) ? '?' : c);
-    }
-    return line.toString();
+  private static boolean isMachine(Path root) {
+    return root.equals(Path.of("/"));
+  }
+
+  private static List<String> journalctl(Path root) {
+    return isMachine(root) ? List.of("journalctl") : List.of("journalctl", "--root=" + root);
+  }
+
+  private static List<String> with(List<String> command, String last) {
+    List<String> all = new ArrayList<>(command);
+    all.add(last);
+    return all;
   }
 }

@@ -20,4 +20,10 @@ public interface Node {
 
   /** Runs a shell text to its end or to its limits. */
   ShellOutcome run(String script) throws InterruptedException;
+
+  /** What can be read without starting anything; the processes are those of this moment. */
+  HostView view();
+
+  /** The same node, its processes being those of this moment whenever they are asked for. */
+  Node snapshot();
 }

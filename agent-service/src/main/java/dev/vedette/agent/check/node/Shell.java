@@ -1,5 +1,6 @@
 package dev.vedette.agent.check.node;
 
+import dev.vedette.agent.check.program.JournalReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -44,12 +47,52 @@ final class Shell {
     this.ownSession = starter.isPresent();
   }
 
+  /** What audits see of this process's environment: nothing that configures it. */
+  static Map<String, String> environment() {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.keySet().removeIf(name -> name.startsWith("VEDETTE_"));
+    return environment;
+  }
+
   ShellOutcome run(String script) throws InterruptedException {
+    return run(new ProcessBuilder(command).redirectErrorStream(true), script);
+  }
+
+  /** Runs the command, which is no shell then, with more arguments and nothing on its input. */
+  JournalReader.Answer readJournal(List<String> arguments) throws InterruptedException {
+    List<String> whole = new ArrayList<>(command);
+    whole.addAll(arguments);
+    Path errors;
+    try {
+      errors = Files.createTempFile("journal", ".txt");
+    } catch (IOException e) {
+      return new JournalReader.Answer("", "cannot keep errors: " + e.getMessage() + "\n", 1);
+    }
+    try {
+      ShellOutcome outcome = run(new ProcessBuilder(whole).redirectError(errors.toFile()), "");
+      String failure = outcome.failure().orElse("");
+      int status =
+          failure.isEmpty()
+              ? 0
+              : failure.startsWith("cannot start") || failure.equals("exit status 127") ? 127 : 1;
+      return new JournalReader.Answer(outcome.output(), bounded(errors), status);
+    } finally {
+      errors.toFile().delete();
+    }
+  }
+
+  private String bounded(Path file) {
+    try (InputStream stream = Files.newInputStream(file)) {
+      return new String(stream.readNBytes(limits.outputBytes()), StandardCharsets.UTF_8);
+    } catch (IOException _) {
+      return "";
+    }
+  }
+
+  private ShellOutcome run(ProcessBuilder builder, String script) throws InterruptedException {
     Process process;
     try {
-      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      // Audits see the caller's environment, but nothing that configures this program.
-      builder.environment().keySet().removeIf(name -> name.startsWith("VEDETTE_"));
+      builder.environment().keySet().retainAll(environment().keySet());
       process = builder.start();
     } catch (IOException e) {
       return ShellOutcome.failure("", "cannot start the shell: " + e.getMessage());

@@ -102,6 +102,10 @@ public final class JsonReport {
     text.append(",\"total_fail\":").append(totals.fail());
     text.append(",\"total_warn\":").append(totals.warn());
     text.append(",\"total_info\":").append(totals.info());
+    if (totals.error() + totals.notApplicable() > 0) {
+      text.append(",\"total_error\":").append(totals.error());
+      text.append(",\"total_not_applicable\":").append(totals.notApplicable());
+    }
   }
 
   private static StringBuilder append(StringBuilder text, String key, String value) {

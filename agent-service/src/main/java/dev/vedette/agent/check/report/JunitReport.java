@@ -20,11 +20,17 @@ public final class JunitReport {
 
   private static void appendSuite(StringBuilder text, ControlsResult result) {
     Totals totals = result.totals();
-    int tests = totals.pass() + totals.fail() + totals.warn() + totals.info();
+    int tests =
+        totals.pass()
+            + totals.fail()
+            + totals.warn()
+            + totals.info()
+            + totals.error()
+            + totals.notApplicable();
     text.append("<testsuite name=\"");
     appendEscaped(text, result.controls().text());
     text.append("\" tests=\"").append(tests).append("\" failures=\"").append(totals.fail());
-    text.append("\" errors=\"0\" time=\"0\">");
+    text.append("\" errors=\"").append(totals.error()).append("\" time=\"0\">");
     for (GroupResult group : result.groups()) {
       group.outcomes().forEach(outcome -> appendCase(text, group, outcome));
     }
@@ -43,7 +49,12 @@ public final class JunitReport {
         appendEscaped(text, outcome.check().remediation());
         text.append("</failure>");
       }
-      case WARN, INFO -> text.append("\n        <skipped></skipped>");
+      case ERROR -> {
+        text.append("\n        <error type=\"\">");
+        appendEscaped(text, outcome.reason());
+        text.append("</error>");
+      }
+      case WARN, INFO, NOT_APPLICABLE -> text.append("\n        <skipped></skipped>");
       case PASS -> {}
     }
     text.append("\n        <system-out>");

@@ -31,7 +31,7 @@ public final class TextReport {
       }
       text.append('\n');
     }
-    if (options.remediations() && totals.fail() + totals.warn() > 0) {
+    if (options.remediations() && totals.fail() + totals.warn() + totals.error() > 0) {
       appendColoured(CheckState.WARN, "== Remediations " + result.controls().type() + " ==\n");
       result.groups().forEach(group -> group.outcomes().forEach(this::appendRemediation));
       text.append('\n');
@@ -53,11 +53,13 @@ public final class TextReport {
   }
 
   private void appendRemediation(CheckOutcome outcome) {
-    if (outcome.state() != CheckState.FAIL && outcome.state() != CheckState.WARN) {
+    if (outcome.state() == CheckState.PASS
+        || outcome.state() == CheckState.INFO
+        || outcome.state() == CheckState.NOT_APPLICABLE) {
       return;
     }
     boolean didNotRun =
-        outcome.state() == CheckState.WARN
+        outcome.state() != CheckState.FAIL
             && !outcome.reason().isEmpty()
             && !outcome.check().type().equals("manual");
     text.append(outcome.check().id())
@@ -68,12 +70,21 @@ public final class TextReport {
 
   private void appendSummary(Totals totals, String section) {
     CheckState worst =
-        totals.fail() > 0 ? CheckState.FAIL : totals.warn() > 0 ? CheckState.WARN : CheckState.PASS;
+        totals.fail() > 0
+            ? CheckState.FAIL
+            : totals.warn() + totals.error() > 0 ? CheckState.WARN : CheckState.PASS;
     appendColoured(worst, "== Summary " + section + " ==\n");
     text.append(totals.pass()).append(" checks PASS\n");
     text.append(totals.fail()).append(" checks FAIL\n");
     text.append(totals.warn()).append(" checks WARN\n");
-    text.append(totals.info()).append(" checks INFO\n\n");
+    text.append(totals.info()).append(" checks INFO\n");
+    if (totals.error() > 0) {
+      text.append(totals.error()).append(" checks ERROR\n");
+    }
+    if (totals.notApplicable() > 0) {
+      text.append(totals.notApplicable()).append(" checks NOT_APPLICABLE\n");
+    }
+    text.append('\n');
   }
 
   private void appendLine(CheckState state, String id, String line) {
@@ -91,7 +102,8 @@ public final class TextReport {
           case PASS -> "\u001b[32m";
           case FAIL -> "\u001b[31m";
           case WARN -> "\u001b[33m";
-          case INFO -> "\u001b[34m";
+          case INFO, NOT_APPLICABLE -> "\u001b[34m";
+          case ERROR -> "\u001b[35m";
         };
     text.append(code).append(coloured).append(COLOUR_END);
   }

@@ -7,8 +7,11 @@ import dev.vedette.agent.check.controls.Tests;
 import dev.vedette.agent.check.jsonpath.Document;
 import dev.vedette.agent.check.jsonpath.JsonPath;
 import dev.vedette.agent.check.jsonpath.PathException;
+import dev.vedette.agent.check.node.AuditSettings;
+import dev.vedette.agent.check.node.Auditor;
 import dev.vedette.agent.check.node.LocalNode;
 import dev.vedette.agent.check.node.ShellLimits;
+import dev.vedette.agent.check.node.ShellPolicy;
 import dev.vedette.agent.check.report.CheckOutcome;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,7 +160,11 @@ final class EvaluationConformanceTest {
 
   @Test
   void runsChecksAsKubeBenchDoes() {
-    CheckEvaluator evaluator = new CheckEvaluator(new LocalNode(ShellLimits.STANDARD, () -> {}));
+    CheckEvaluator evaluator =
+        new CheckEvaluator(
+            new Auditor(
+                new LocalNode(ShellLimits.STANDARD, () -> {}),
+                AuditSettings.of(ShellPolicy.ALWAYS)));
     CaseFamily.check(
         "check_run",
         (input, expect, observed) -> {

@@ -1,6 +1,11 @@
 package dev.vedette.agent.check.node;
 
+import dev.vedette.agent.check.host.Accounts;
+import dev.vedette.agent.check.host.HostFiles;
+import dev.vedette.agent.check.host.ProcessTable;
+import dev.vedette.agent.check.program.JournalReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -62,5 +67,20 @@ public final class FakeNode implements Node {
         .map(Map.Entry::getValue)
         .findFirst()
         .orElse(ShellOutcome.failure("", "exit status 127"));
+  }
+
+  @Override
+  public HostView view() {
+    HostFiles nothing = new HostFiles(Path.of("/nonexistent"));
+    return new HostView(
+        nothing,
+        new ProcessTable(List.of()),
+        Accounts.of(nothing),
+        arguments -> new JournalReader.Answer("", "", 127));
+  }
+
+  @Override
+  public Node snapshot() {
+    return this;
   }
 }

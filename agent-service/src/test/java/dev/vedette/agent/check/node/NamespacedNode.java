@@ -89,7 +89,7 @@ public final class NamespacedNode implements AutoCloseable {
     String pid = Long.toString(init);
     return new LocalNode(
         Path.of("/proc", pid, "root"),
-        List.of("nsenter", "-t", pid, "-m", "-p", "-r", "-w", "/bin/sh"),
+        List.of("nsenter", "-t", pid, "-m", "-p", "-r", "-w"),
         ShellLimits.STANDARD,
         () -> {});
   }
