@@ -14,7 +14,8 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(SharedSuite.class)
 final class NodeCheckIT {
   private static final String REQUEST =
-      "{\"directory\":\"cfg\",\"benchmark\":\"cis-1.10\",\"targets\":[\"node\"]}";
+      "{\"directory\":\"cfg\",\"benchmark\":\"cis-1.10\",\"targets\":[\"node\"],"
+          + "\"mode\":\"CHECK_MODE_COMPATIBLE\"}";
 
   @Test
   void returnsPassAndFailThroughTheGateway(Suite suite) throws Exception {
@@ -42,7 +43,9 @@ final class NodeCheckIT {
   @Test
   void saysTheSameOnTheCommandLineWithAndWithoutAServer(Suite suite) throws Exception {
     Path controls = Tree.conformance("kube-bench/cfg");
-    String[] selection = {"--benchmark", "cis-1.10", "--targets", "node", "--json"};
+    String[] selection = {
+      "--benchmark", "cis-1.10", "--targets", "node", "--json", "--mode", "compatible"
+    };
 
     String there = suite.vedette(words("check", selection)).succeeded();
     String here =

@@ -1,16 +1,20 @@
 package dev.vedette.cli.check;
 
 import dev.vedette.agent.check.BenchmarkRun;
-import dev.vedette.agent.check.CheckOptions;
+import dev.vedette.agent.check.CheckMessages;
 import dev.vedette.agent.check.CheckRunner;
-import dev.vedette.agent.check.RunFilter;
+import dev.vedette.agent.check.cluster.ClusterAccess;
+import dev.vedette.agent.check.cluster.Kubectl;
 import dev.vedette.agent.check.controls.BenchmarkException;
 import dev.vedette.agent.check.controls.BenchmarkFiles;
 import dev.vedette.agent.check.controls.Problem;
+import dev.vedette.agent.check.node.AuditSettings;
 import dev.vedette.agent.check.node.LocalNode;
 import dev.vedette.agent.check.node.ShellLimits;
+import dev.vedette.agent.check.node.ShellPolicy;
 import dev.vedette.agent.check.report.CheckReport;
 import dev.vedette.agent.check.report.JsonReport;
+import dev.vedette.agent.check.report.JunitReport;
 import dev.vedette.agent.check.report.TextOptions;
 import dev.vedette.agent.check.report.TextReport;
 import dev.vedette.cli.connection.GatewayClient;
@@ -19,7 +23,10 @@ import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.cli.outcome.Terminal;
 import dev.vedette.proto.agent.v1.RunCheckRequest;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,8 +46,10 @@ import picocli.CommandLine.Spec;
     name = "check",
     description = {
       "Checks a node against a benchmark, with kube-bench's controls.",
-      "With --config-dir it runs here, as the caller, and needs no server; otherwise the agent of a"
-          + " node does it, which needs the token.",
+      "With --config-dir or --local it runs here, as the caller, and needs no server; otherwise the"
+          + " agent of a node does it, which needs the token. The benchmark is the one that comes"
+          + " with Vedette, unless --config-dir, --directory or --revision name kube-bench's"
+          + " controls.",
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
@@ -48,6 +57,10 @@ import picocli.CommandLine.Spec;
       "1:the controls cannot be used, or refused",
     })
 public final class CheckCommand implements Callable<Integer> {
+  private static final String KUBE_BENCH_DIRECTORY = "cfg";
+  private static final String JSON = "Print kube-bench's JSON instead of text.";
+  private static final String JUNIT = "Print JUnit's XML instead of text.";
+
   @Spec private @Nullable CommandSpec spec;
   @Mixin private GatewayOptions gateway = new GatewayOptions();
   @Mixin private Selection selection = new Selection();
@@ -85,27 +98,96 @@ public final class CheckCommand implements Callable<Integer> {
   @Option(
       names = "--directory",
       paramLabel = "NAME",
-      description = "A directory of the agent's configuration. Default: cfg.",
-      defaultValue = "cfg")
-  private String directory = "cfg";
+      description = "A directory of the agent's configuration. Default with --benchmark: cfg.")
+  private @Nullable String directory;
 
-  @Option(names = "--json", description = "Print kube-bench's JSON instead of text.")
+  @Option(names = "--local", description = "Run here, without a server.")
+  private boolean local;
+
+  @Option(
+      names = "--host-root",
+      paramLabel = "DIR",
+      description =
+          "Where the node's root directory is mounted, for a container with the host's processes:"
+              + " run here. Default: /.")
+  private @Nullable Path hostRoot;
+
+  @Option(
+      names = "--kubernetes-server",
+      paramLabel = "URL",
+      description = "API server that checks of the cluster ask, for runs here. Default: none.")
+  private @Nullable URI kubernetesServer;
+
+  @Option(
+      names = "--kubernetes-credentials",
+      paramLabel = "DIR",
+      description =
+          "Directory with token and ca.crt for it. Default: where Kubernetes mounts those of a"
+              + " pod.",
+      defaultValue = "/var/run/secrets/kubernetes.io/serviceaccount")
+  private Path kubernetesCredentials = Path.of("");
+
+  @Option(names = "--json", arity = "0..1", fallbackValue = "true", description = JSON)
   private boolean json;
 
-  @Option(names = "--noresults", description = "Leave out the section of results.")
+  @Option(names = "--junit", arity = "0..1", fallbackValue = "true", description = JUNIT)
+  private boolean junit;
+
+  @Option(
+      names = "--outputfile",
+      paramLabel = "FILE",
+      description = "Write the report there; not with --explain.")
+  private @Nullable Path outputFile;
+
+  @Option(
+      names = {
+        "-v",
+        "--v",
+        "--logtostderr",
+        "--alsologtostderr",
+        "--stderrthreshold",
+        "--log_dir",
+        "--vmodule"
+      },
+      arity = "0..1",
+      fallbackValue = "",
+      hidden = true,
+      description = "Taken from kube-bench's command lines, without effect.")
+  @SuppressWarnings("UnusedVariable") // picocli reads it
+  private List<String> ignored = new ArrayList<>();
+
+  @Option(
+      names = "--noresults",
+      arity = "0..1",
+      fallbackValue = "true",
+      description = "Leave out the section of results.")
   private boolean noResults;
 
-  @Option(names = "--noremediations", description = "Leave out the section of remediations.")
+  @Option(
+      names = "--noremediations",
+      arity = "0..1",
+      fallbackValue = "true",
+      description = "Leave out the section of remediations.")
   private boolean noRemediations;
 
-  @Option(names = "--nosummary", description = "Leave out the summaries of targets.")
+  @Option(
+      names = "--nosummary",
+      arity = "0..1",
+      fallbackValue = "true",
+      description = "Leave out the summaries of targets.")
   private boolean noSummary;
 
-  @Option(names = "--nototals", description = "Leave out the summary of everything.")
+  @Option(
+      names = "--nototals",
+      arity = "0..1",
+      fallbackValue = "true",
+      description = "Leave out the summary of everything.")
   private boolean noTotals;
 
   @Option(
       names = "--include-test-output",
+      arity = "0..1",
+      fallbackValue = "true",
       description = "Show what was found below each failed check.")
   private boolean testOutput;
 
@@ -118,31 +200,56 @@ public final class CheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    if (allNodes && (configDir != null || node != null)) {
-      throw new CommandFailure("--all-nodes: not with --config-dir or --node");
+    boolean failed;
+    if (outputFile == null) {
+      failed = run(out);
+    } else {
+      StringWriter text = new StringWriter();
+      failed = run(new PrintWriter(text));
+      try {
+        Files.writeString(outputFile, text.toString());
+      } catch (IOException e) {
+        throw new CommandFailure(outputFile + ": cannot be written: " + e.getMessage());
+      }
     }
-    boolean failed = configDir == null ? runThere(out) : runHere(configDir, out);
     out.flush();
     return failed ? exitCode : ExitStatus.OK;
   }
 
-  private boolean runHere(Path controls, PrintWriter out) throws InterruptedException {
-    if (!Files.isDirectory(controls)) {
+  private boolean run(PrintWriter out) throws InterruptedException {
+    boolean here = configDir != null || local || hostRoot != null;
+    boolean failed = here ? runHere(out) : runThere(out);
+    out.flush();
+    return failed;
+  }
+
+  private boolean runHere(PrintWriter out) throws InterruptedException {
+    Path controls = configDir;
+    if (controls != null && !Files.isDirectory(controls)) {
       throw new CommandFailure(controls + ": no such directory (expected: kube-bench's cfg)");
     }
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-    var runner =
-        new CheckRunner(
-            new LocalNode(
-                ShellLimits.STANDARD, () -> err.println("vedette: an audit took too long")));
+    ShellPolicy shells =
+        selection.forbidsShell() ? ShellPolicy.FORBIDDEN : ShellPolicy.WHERE_NEEDED;
+    LocalNode node =
+        new LocalNode(
+            hostRoot == null ? Path.of("/") : hostRoot,
+            ShellLimits.STANDARD,
+            () -> err.println("vedette: an audit took too long"));
+    BenchmarkFiles files =
+        controls == null ? BenchmarkFiles.ofVedette() : BenchmarkFiles.inDirectory(controls);
     try {
-      BenchmarkRun run = runner.prepare(BenchmarkFiles.inDirectory(controls), selection.options());
-      CheckReport report = run.execute((target, group, outcome) -> {});
-      if (json) {
-        out.println(
-            (noTotals ? JsonReport.withoutTotals(report) : JsonReport.withTotals(report)).strip());
-      } else {
-        out.print(TextReport.of(report, text()));
+      BenchmarkRun run =
+          new CheckRunner(node, settings(shells)).prepare(files, selection.options());
+      CheckReport report =
+          run.execute((target, group, outcome) -> {
+            if (selection.explains()) {
+              Explanation.print(CheckMessages.result(target, group, outcome), out);
+            }
+          });
+      print(report, out);
+      if (selection.explains() && run.checkCount() == 0) {
+        throw new CommandFailure("no such check in " + run.benchmark());
       }
       return report.totals().fail() > 0;
     } catch (BenchmarkException e) {
@@ -151,18 +258,54 @@ public final class CheckCommand implements Callable<Integer> {
     }
   }
 
+  private AuditSettings settings(ShellPolicy shells) {
+    AuditSettings settings = AuditSettings.of(shells);
+    if (kubernetesServer == null) {
+      return settings;
+    }
+    try {
+      return settings.withCluster(
+          Kubectl.programs(ClusterAccess.of(kubernetesServer, kubernetesCredentials)));
+    } catch (IOException e) {
+      throw new CommandFailure(
+          kubernetesCredentials + ": " + e.getMessage() + " (expected: token and ca.crt)");
+    }
+  }
+
+  private void print(CheckReport report, PrintWriter out) {
+    if (selection.explains()) {
+      return;
+    }
+    if (junit) {
+      out.println(JunitReport.of(report).strip());
+    } else if (json) {
+      out.println(
+          (noTotals ? JsonReport.withoutTotals(report) : JsonReport.withTotals(report)).strip());
+    } else {
+      out.print(TextReport.of(report, text()));
+    }
+  }
+
   private boolean runThere(PrintWriter out) throws InterruptedException {
+    if (junit) {
+      throw new CommandFailure("--junit: only for runs here (expected: --local or --config-dir)");
+    }
     try (GatewayClient client = gateway.connect()) {
       var request = selection.request();
-      if (revision == null) {
-        request.setDirectory(directory);
-      } else {
+      if (revision != null) {
         request.setRevision(revision);
+      } else if (directory != null) {
+        request.setDirectory(directory);
+      } else if (selection.namesBenchmark()) {
+        request.setDirectory(KUBE_BENCH_DIRECTORY);
       }
       if (allNodes) {
         return everywhere(new AllNodes(client, out), request.build());
       }
       RemoteCheck check = new RemoteCheck(client.toNode(node), out);
+      if (selection.explains()) {
+        return check.explain(request.build());
+      }
       return json ? check.printJson(request.build()) : check.printText(request.build(), text());
     }
   }
@@ -176,87 +319,7 @@ public final class CheckCommand implements Callable<Integer> {
   }
 
   private TextOptions text() {
-    return new TextOptions(
-        Terminal.wantsColour(), !noResults, !noRemediations, !noSummary, !noTotals, testOutput);
-  }
-
-  /** Which checks run, by kube-bench's flags. Filled in by the command line. */
-  static final class Selection {
-    @Option(
-        names = "--benchmark",
-        paramLabel = "NAME",
-        description = "The benchmark, such as cis-1.10. Default: by the version.",
-        defaultValue = "")
-    private String benchmark = "";
-
-    @Option(
-        names = "--version",
-        paramLabel = "VERSION",
-        description = "The Kubernetes version, such as 1.30 or ocp-3.11. Default: detected.",
-        defaultValue = "${env:KUBE_BENCH_VERSION:-}")
-    private String version = "";
-
-    @Option(
-        names = {"-s", "--targets"},
-        split = ",",
-        paramLabel = "TARGET",
-        description = "Targets, such as node,policies. Default: those this node runs.")
-    private List<String> targets = new ArrayList<>();
-
-    @Option(
-        names = {"-c", "--check"},
-        paramLabel = "IDS",
-        description = "Only these checks, separated by commas.",
-        defaultValue = "")
-    private String checks = "";
-
-    @Option(
-        names = {"-g", "--group"},
-        paramLabel = "IDS",
-        description = "Only these groups, separated by commas; not with --check.",
-        defaultValue = "")
-    private String groups = "";
-
-    @Option(
-        names = "--skip",
-        paramLabel = "IDS",
-        description = "Skip these checks and groups.",
-        defaultValue = "")
-    private String skip = "";
-
-    @Option(
-        names = "--scored",
-        arity = "0..1",
-        paramLabel = "BOOL",
-        fallbackValue = "true",
-        description = "Run scored checks. Default: true. Only with --config-dir.")
-    private boolean scored = true;
-
-    @Option(
-        names = "--unscored",
-        arity = "0..1",
-        paramLabel = "BOOL",
-        fallbackValue = "true",
-        description = "Run unscored checks. Default: true. Only with --config-dir.")
-    private boolean unscored = true;
-
-    CheckOptions options() {
-      return new CheckOptions(
-          benchmark,
-          version,
-          targets,
-          new RunFilter(
-              RunFilter.ids(checks), RunFilter.ids(groups), RunFilter.ids(skip), scored, unscored));
-    }
-
-    RunCheckRequest.Builder request() {
-      return RunCheckRequest.newBuilder()
-          .setBenchmark(benchmark)
-          .setKubernetesVersion(version)
-          .addAllTargets(targets)
-          .addAllChecks(RunFilter.ids(checks))
-          .addAllGroups(RunFilter.ids(groups))
-          .addAllSkip(RunFilter.ids(skip));
-    }
+    boolean colour = outputFile == null && Terminal.wantsColour();
+    return new TextOptions(colour, !noResults, !noRemediations, !noSummary, !noTotals, testOutput);
   }
 }

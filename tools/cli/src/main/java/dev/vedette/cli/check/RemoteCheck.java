@@ -1,6 +1,7 @@
 package dev.vedette.cli.check;
 
 import dev.vedette.agent.check.report.TextOptions;
+import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.proto.agent.v1.CheckResult;
 import dev.vedette.proto.agent.v1.CheckServiceGrpc;
 import dev.vedette.proto.agent.v1.CheckState;
@@ -37,6 +38,25 @@ final class RemoteCheck {
     return totals.getFail() > 0;
   }
 
+  /** Prints all that is known of each check; says whether one failed. */
+  boolean explain(RunCheckRequest request) {
+    CheckTotals totals = CheckTotals.getDefaultInstance();
+    int count = 0;
+    for (Iterator<RunCheckResponse> steps = run(request); steps.hasNext(); ) {
+      RunCheckResponse step = steps.next();
+      if (step.hasResult()) {
+        count++;
+        Explanation.print(step.getResult(), out);
+      } else if (step.hasFinished()) {
+        totals = step.getFinished().getTotals();
+      }
+    }
+    if (count == 0) {
+      throw new CommandFailure("no such check");
+    }
+    return totals.getFail() > 0;
+  }
+
   /** Prints each check as it ends, then what to do and the counts; says whether one failed. */
   boolean printText(RunCheckRequest request, TextOptions options) {
     CheckTotals totals = CheckTotals.getDefaultInstance();
@@ -65,6 +85,12 @@ final class RemoteCheck {
       out.println(totals.getFail() + " checks FAIL");
       out.println(totals.getWarn() + " checks WARN");
       out.println(totals.getInfo() + " checks INFO");
+      if (totals.getError() > 0) {
+        out.println(totals.getError() + " checks ERROR");
+      }
+      if (totals.getNotApplicable() > 0) {
+        out.println(totals.getNotApplicable() + " checks NOT_APPLICABLE");
+      }
     }
     return totals.getFail() > 0;
   }
@@ -72,17 +98,19 @@ final class RemoteCheck {
   private void ended(CheckResult result, TextOptions options) {
     CheckState state = result.getState();
     if (options.results()) {
-      String name = state.name().replaceFirst("^CHECK_STATE_", "");
-      out.println("[" + name + "] " + result.getCheck() + " " + result.getText());
+      out.println(
+          "[" + Explanation.name(state) + "] " + result.getCheck() + " " + result.getText());
     }
-    if (state == CheckState.CHECK_STATE_FAIL || state == CheckState.CHECK_STATE_WARN) {
+    if (state == CheckState.CHECK_STATE_FAIL
+        || state == CheckState.CHECK_STATE_WARN
+        || state == CheckState.CHECK_STATE_ERROR) {
       open.add(result);
     }
   }
 
   private static String advice(CheckResult result) {
     boolean didNotRun =
-        result.getState() == CheckState.CHECK_STATE_WARN && !result.getReason().isEmpty();
+        result.getState() != CheckState.CHECK_STATE_FAIL && !result.getReason().isEmpty();
     return didNotRun ? "audit test did not run: " + result.getReason() : result.getRemediation();
   }
 
