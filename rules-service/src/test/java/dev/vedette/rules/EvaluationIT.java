@@ -162,8 +162,8 @@ class EvaluationIT {
     assertThat(alert.getMessage())
         .contains("100 system calls dropped")
         .contains("openat 90, close 10");
-    assertThat(alert.getOutputFieldsMap().get("n_drops").getNumber()).isEqualTo(100);
-    assertThat(alert.getOutputFieldsMap().get("n_evts").getNumber()).isEqualTo(1000);
+    assertThat(alert.getOutputFieldsOrThrow("n_drops").getNumber()).isEqualTo(100);
+    assertThat(alert.getOutputFieldsOrThrow("n_evts").getNumber()).isEqualTo(1000);
     assertThat(alert.getJson()).contains("\"n_drops.openat\":90");
   }
 

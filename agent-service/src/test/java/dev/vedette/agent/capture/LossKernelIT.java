@@ -36,7 +36,7 @@ final class LossKernelIT {
           "bash", "-c", "for ((i = 0; i < " + OPENS + "; i++)); do : < /etc/hostname; done");
       stormed.countDown();
       Losses losses = told.get(60, TimeUnit.SECONDS);
-      assertThat(losses.events().get("openat")).isBetween(OPENS / 2L, (long) 10 * OPENS);
+      assertThat(losses.events().get("openat")).isBetween(OPENS / 2L, 10L * OPENS);
       assertThat(capture.counts().lost().get("openat"))
           .isGreaterThanOrEqualTo(losses.events().get("openat"));
       assertThat(capture.counts().dropped().get("ring_full"))

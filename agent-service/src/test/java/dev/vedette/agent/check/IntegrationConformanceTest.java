@@ -50,7 +50,7 @@ final class IntegrationConformanceTest {
       for (Map<String, Set<String>> benchmark : benchmarks.values()) {
         int fitting = 0;
         for (String line : lines) {
-          String[] parts = line.split("\0");
+          String[] parts = line.split("\0", -1);
           fitting += benchmark.getOrDefault(parts[0], Set.of()).contains(parts[1]) ? 1 : 0;
         }
         best = Math.max(best, fitting);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -60,13 +61,13 @@ final class NodeConformanceIT {
           assertThat(shell.keySet()).isEqualTo(wanted.keySet());
           checks += wanted.size();
           wanted.forEach((check, state) -> {
-            CheckOutcome outcome = shell.get(check);
+            CheckOutcome outcome = Objects.requireNonNull(shell.get(check), check);
             String place = name + " " + benchmark + " " + check + ": ";
             if (!outcome.state().name().equals(state)) {
               differences.add(place + outcome.state() + ", not " + state);
             }
             String ofShell = told(outcome);
-            String ofUs = told(here.get(check));
+            String ofUs = told(Objects.requireNonNull(here.get(check), check));
             if (!ofShell.equals(ofUs)) {
               differences.add(place + "shell " + ofShell + " native " + ofUs);
             }

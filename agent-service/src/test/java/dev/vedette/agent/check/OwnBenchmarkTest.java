@@ -9,6 +9,7 @@ import dev.vedette.agent.check.node.ShellPolicy;
 import dev.vedette.agent.check.report.CheckOutcome;
 import dev.vedette.agent.check.report.CheckState;
 import dev.vedette.agent.check.script.AuditKind;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -120,7 +121,7 @@ final class OwnBenchmarkTest {
     Map<String, byte[]> files = new TreeMap<>();
     BenchmarkFiles own = BenchmarkFiles.ofVedette();
     for (String file : List.of("config.yaml", "vedette-1.0/node.yaml")) {
-      files.put(file, own.text(file).orElseThrow().getBytes("UTF-8"));
+      files.put(file, own.text(file).orElseThrow().getBytes(StandardCharsets.UTF_8));
     }
     assertThat(states(run(BenchmarkFiles.of(files), List.of("node"))))
         .containsEntry("4.1.1", CheckState.NOT_APPLICABLE)
@@ -135,7 +136,7 @@ final class OwnBenchmarkTest {
           - {check: 4.2.1, set: {scored: false}}
           - {check: 4.2.2, set: {type: skip}}
         """
-            .getBytes("UTF-8"));
+            .getBytes(StandardCharsets.UTF_8));
     assertThat(states(run(BenchmarkFiles.of(files), List.of("node"))))
         .containsEntry("4.1.1", CheckState.FAIL)
         .containsEntry("4.2.1", CheckState.WARN)

@@ -108,7 +108,7 @@ final class RerecordingTest {
       byte[] ten = copy(original, Optional.empty(), new Recorder.Limits(10, Long.MAX_VALUE));
       assertThat(said(ten, Optional.empty())).hasSize(Math.min(10, all));
       byte[] whole = copy(original, Optional.empty(), Recorder.Limits.NONE);
-      long half = whole.length / 2 + 1;
+      long half = whole.length / 2 + 1L;
       byte[] part = copy(original, Optional.empty(), new Recorder.Limits(Long.MAX_VALUE, half));
       // What is said of the node comes first, however much it is.
       int lists = copy(original, Optional.empty(), new Recorder.Limits(1, 1)).length;

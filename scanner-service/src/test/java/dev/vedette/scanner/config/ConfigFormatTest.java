@@ -50,8 +50,17 @@ final class ConfigFormatTest {
   @Test
   void keepsExpressionsOfHclAsText() throws Exception {
     String text =
-        "locals {\n  a = var.x + 1\n  b = \"p-${var.y}\"\n  c = [for v in var.z : v]\n"
-            + "  d = <<-EOT\n    one\n      two\n  EOT\n}\n";
+        """
+        locals {
+          a = var.x + 1
+          b = "p-${var.y}"
+          c = [for v in var.z : v]
+          d = <<-EOT
+            one
+              two
+          EOT
+        }
+        """;
     assertThat(read(ConfigFormat.HCL2, text))
         .isEqualTo(
             "{\"locals\":[{\"a\":\"${var.x + 1}\",\"b\":\"p-${var.y}\","

@@ -46,14 +46,14 @@ final class RecordCommandTest {
                 .number("dirfd", -100)
                 .text("name", utf8("file" + number))
                 .number("flags", 1)
-                .at(1_500_000_000_000_000_000L + 10 * number, 7, 0));
+                .at(1_500_000_000_000_000_000L + 10L * number, 7, 0));
         writer.event(
             EventDraft.of("read")
                 .number("res", 1)
                 .text("data", utf8("x"))
                 .number("fd", number)
                 .number("size", 1)
-                .at(1_500_000_000_000_000_005L + 10 * number, 7, 0));
+                .at(1_500_000_000_000_000_005L + 10L * number, 7, 0));
       }
     }
     Files.write(source, bytes.toByteArray());

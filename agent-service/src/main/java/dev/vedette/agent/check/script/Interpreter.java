@@ -286,13 +286,7 @@ public final class Interpreter {
     }
     return program.run(
         new Invocation(
-            name,
-            arguments,
-            streams.input(),
-            streams.output(),
-            streams.errors(),
-            machine,
-            this));
+            name, arguments, streams.input(), streams.output(), streams.errors(), machine, this));
   }
 
   /** A program that is not known here: nothing when it is not there, else only a shell can. */

@@ -61,7 +61,7 @@ final class KubectlTest {
     managers.init(keys, PASSWORD);
     SSLContext tls = SSLContext.getInstance("TLS");
     tls.init(managers.getKeyManagers(), null, null);
-    server = HttpsServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(tls));
     server.createContext(
         "/",
@@ -71,7 +71,7 @@ final class KubectlTest {
           String body = answers.get(exchange.getRequestURI().toString());
           int status = !known ? 401 : body == null ? 404 : 200;
           byte[] bytes =
-              (status == 200 ? body : "{\"message\":\"status " + status + "\"}")
+              (status == 200 && body != null ? body : "{\"message\":\"status " + status + "\"}")
                   .getBytes(StandardCharsets.UTF_8);
           exchange.sendResponseHeaders(status, bytes.length);
           exchange.getResponseBody().write(bytes);
