@@ -161,6 +161,8 @@ final class FleetCheckIT {
             .vedette(
                 "check",
                 "--all-nodes",
+                "--mode",
+                "compatible",
                 "--revision",
                 revision,
                 "--benchmark",
