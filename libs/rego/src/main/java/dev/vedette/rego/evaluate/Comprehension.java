@@ -5,6 +5,7 @@ import dev.vedette.rego.value.ArrayValue;
 import dev.vedette.rego.value.ObjectValue;
 import dev.vedette.rego.value.SetValue;
 import dev.vedette.rego.value.Value;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Collects values for all solutions of some steps. Immutable. */
@@ -12,23 +13,33 @@ sealed interface Comprehension {
 
   Value collect(Evaluation evaluation, @Nullable Value[] slots);
 
+  /** Hands over the item of each solution that has one. */
+  private static void each(
+      Operand item,
+      @Nullable Step body,
+      Evaluation evaluation,
+      @Nullable Value[] slots,
+      Consumer<Value> items) {
+    Step.runAll(
+        body,
+        evaluation,
+        slots,
+        (at, bound) -> {
+          Value value = item.value(bound);
+          if (value != null) {
+            at.budget().keep();
+            items.accept(value);
+          }
+          return false;
+        });
+  }
+
   /** Into an array. */
   record OfArray(Operand item, @Nullable Step body) implements Comprehension {
     @Override
     public Value collect(Evaluation evaluation, @Nullable Value[] slots) {
       var result = ArrayValue.builder();
-      Step.runAll(
-          body,
-          evaluation,
-          slots,
-          (at, bound) -> {
-            Value value = item.value(bound);
-            if (value != null) {
-              at.budget().keep();
-              result.add(value);
-            }
-            return false;
-          });
+      each(item, body, evaluation, slots, result::add);
       return result.build();
     }
   }
@@ -38,18 +49,7 @@ sealed interface Comprehension {
     @Override
     public Value collect(Evaluation evaluation, @Nullable Value[] slots) {
       var result = SetValue.builder();
-      Step.runAll(
-          body,
-          evaluation,
-          slots,
-          (at, bound) -> {
-            Value value = item.value(bound);
-            if (value != null) {
-              at.budget().keep();
-              result.add(value);
-            }
-            return false;
-          });
+      each(item, body, evaluation, slots, result::add);
       return result.build();
     }
   }

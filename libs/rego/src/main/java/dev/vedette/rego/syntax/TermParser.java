@@ -12,7 +12,6 @@ import dev.vedette.rego.syntax.Term.SetComprehension;
 import dev.vedette.rego.syntax.Term.SetTerm;
 import dev.vedette.rego.syntax.Term.Var;
 import dev.vedette.rego.value.NullValue;
-import dev.vedette.rego.value.NumberValue;
 import dev.vedette.rego.value.Value;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -28,8 +27,6 @@ final class TermParser {
 
   /** Beyond this, a chain of operators would nest too deep for later passes. */
   private static final int MAX_CHAIN = 500;
-
-  private static final int MAX_EXPONENT = 30_000;
 
   /** How tightly an operator binds, loosest first; all associate to the left. */
   private static final List<List<Kind>> LEVELS =
@@ -166,7 +163,7 @@ final class TermParser {
       case NULL -> new Scalar(NullValue.NULL, place);
       case TRUE -> new Scalar(Value.of(true), place);
       case FALSE -> new Scalar(Value.of(false), place);
-      case MINUS, DOT, NUMBER -> number();
+      case MINUS, DOT, NUMBER -> NumberParser.parse(cursor);
       case STRING -> new Scalar(Value.of(cursor.text()), place);
       case TEMPLATE_PART, TEMPLATE_END, RAW_TEMPLATE_PART, RAW_TEMPLATE_END ->
           new TemplateParser(cursor, exprs).parse();
@@ -195,56 +192,6 @@ final class TermParser {
       return null;
     }
     return inner;
-  }
-
-  private @Nullable Term number() {
-    Location place = cursor.location();
-    String prefix = "";
-    if (cursor.at(Kind.MINUS)) {
-      prefix = "-";
-      cursor.scan();
-      if (!cursor.at(Kind.NUMBER) && !cursor.at(Kind.DOT)) {
-        cursor.illegal("expected number");
-        return null;
-      }
-    }
-    boolean fraction = cursor.at(Kind.DOT);
-    if (fraction) {
-      prefix += ".";
-      cursor.scan();
-      if (!cursor.at(Kind.NUMBER)) {
-        cursor.illegal("expected number");
-        return null;
-      }
-    }
-    String digits = cursor.text();
-    if (!fraction && digits.length() > 1 && digits.charAt(0) == '0') {
-      char second = digits.charAt(1);
-      if (second != '.' && second != 'e' && second != 'E') {
-        cursor.illegal("expected number without leading zero");
-        return null;
-      }
-    }
-    if (fraction && digits.indexOf('.') >= 0) {
-      cursor.illegal("invalid float");
-      return null;
-    }
-    String text = prefix + digits;
-    int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));
-    if ((exponent >= 0 && tooLarge(text.substring(exponent + 1))) || text.length() > MAX_EXPONENT) {
-      cursor.problem("number too big");
-      return null;
-    }
-    String json = fraction ? text.replace(".", "0.") : text;
-    return new Scalar(NumberValue.parse(json), place);
-  }
-
-  private static boolean tooLarge(String exponent) {
-    try {
-      return Math.abs((long) Integer.parseInt(exponent)) > MAX_EXPONENT;
-    } catch (NumberFormatException e) {
-      return true;
-    }
   }
 
   private @Nullable Term finish(@Nullable Term head) {
