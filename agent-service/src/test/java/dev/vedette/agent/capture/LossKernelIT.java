@@ -36,9 +36,11 @@ final class LossKernelIT {
           "bash", "-c", "for ((i = 0; i < " + OPENS + "; i++)); do : < /etc/hostname; done");
       stormed.countDown();
       Losses losses = told.get(60, TimeUnit.SECONDS);
-      assertThat(losses.events().get("openat")).isBetween(OPENS / 2L, 10L * OPENS);
+      assertThat(losses.events()).containsKey("openat");
+      // What is told at once is told in the middle of the storm: only the counters know the rest.
       assertThat(capture.counts().lost().get("openat"))
-          .isGreaterThanOrEqualTo(losses.events().get("openat"));
+          .isGreaterThanOrEqualTo(losses.events().get("openat"))
+          .isGreaterThan(OPENS / 2L);
       assertThat(capture.counts().dropped().get("ring_full"))
           .isGreaterThanOrEqualTo(losses.events().get("openat"));
     }
