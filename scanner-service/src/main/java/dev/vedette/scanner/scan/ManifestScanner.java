@@ -1,8 +1,8 @@
 package dev.vedette.scanner.scan;
 
-import dev.vedette.scanner.check.KubesecProfile;
-import dev.vedette.scanner.check.Report;
-import dev.vedette.scanner.check.Validation;
+import dev.vedette.scanner.kubesec.KubesecProfile;
+import dev.vedette.scanner.kubesec.Report;
+import dev.vedette.scanner.kubesec.Validation;
 import dev.vedette.scanner.manifest.ManifestLimits;
 import dev.vedette.scanner.manifest.ManifestReader;
 import dev.vedette.scanner.manifest.Position;

@@ -1,6 +1,6 @@
 package dev.vedette.scanner.scan;
 
-import dev.vedette.scanner.check.Report;
+import dev.vedette.scanner.kubesec.Report;
 import dev.vedette.scanner.manifest.Rejection;
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package dev.vedette.scanner.check;
+package dev.vedette.scanner.kubesec;
 
 import java.io.IOException;
 import java.nio.file.Files;

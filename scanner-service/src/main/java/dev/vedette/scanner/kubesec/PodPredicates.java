@@ -1,6 +1,6 @@
-package dev.vedette.scanner.check;
+package dev.vedette.scanner.kubesec;
 
-import dev.vedette.scanner.check.SecurityField.Setting;
+import dev.vedette.scanner.kubesec.SecurityField.Setting;
 import dev.vedette.scanner.manifest.Value;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
-package dev.vedette.scanner.check;
+package dev.vedette.scanner.kubesec;
 
-import dev.vedette.scanner.check.Report.Findings;
+import dev.vedette.scanner.kubesec.Report.Findings;
 import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.vedette.scanner.check;
+package dev.vedette.scanner.kubesec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,8 +1,8 @@
-package dev.vedette.scanner.check;
+package dev.vedette.scanner.kubesec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vedette.scanner.check.Report.Findings;
+import dev.vedette.scanner.kubesec.Report.Findings;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.vedette.scanner.check;
+package dev.vedette.scanner.kubesec;
 
 import dev.vedette.scanner.manifest.Value;
 import java.io.IOException;

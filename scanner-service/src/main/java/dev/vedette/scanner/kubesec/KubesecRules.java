@@ -1,19 +1,19 @@
-package dev.vedette.scanner.check;
+package dev.vedette.scanner.kubesec;
 
-import static dev.vedette.scanner.check.PodPredicates.falsehood;
-import static dev.vedette.scanner.check.PodPredicates.hostPath;
-import static dev.vedette.scanner.check.PodPredicates.inherited;
-import static dev.vedette.scanner.check.PodPredicates.own;
-import static dev.vedette.scanner.check.PodPredicates.present;
-import static dev.vedette.scanner.check.PodPredicates.resource;
-import static dev.vedette.scanner.check.PodPredicates.truth;
-import static dev.vedette.scanner.check.SecurityField.addsCapability;
-import static dev.vedette.scanner.check.SecurityField.dropsAll;
-import static dev.vedette.scanner.check.SecurityField.dropsAny;
-import static dev.vedette.scanner.check.SecurityField.isAbove10000;
-import static dev.vedette.scanner.check.SecurityField.isConfined;
-import static dev.vedette.scanner.check.SecurityField.isTrue;
-import static dev.vedette.scanner.check.SecurityField.isUnconfined;
+import static dev.vedette.scanner.kubesec.PodPredicates.falsehood;
+import static dev.vedette.scanner.kubesec.PodPredicates.hostPath;
+import static dev.vedette.scanner.kubesec.PodPredicates.inherited;
+import static dev.vedette.scanner.kubesec.PodPredicates.own;
+import static dev.vedette.scanner.kubesec.PodPredicates.present;
+import static dev.vedette.scanner.kubesec.PodPredicates.resource;
+import static dev.vedette.scanner.kubesec.PodPredicates.truth;
+import static dev.vedette.scanner.kubesec.SecurityField.addsCapability;
+import static dev.vedette.scanner.kubesec.SecurityField.dropsAll;
+import static dev.vedette.scanner.kubesec.SecurityField.dropsAny;
+import static dev.vedette.scanner.kubesec.SecurityField.isAbove10000;
+import static dev.vedette.scanner.kubesec.SecurityField.isConfined;
+import static dev.vedette.scanner.kubesec.SecurityField.isTrue;
+import static dev.vedette.scanner.kubesec.SecurityField.isUnconfined;
 
 import dev.vedette.scanner.manifest.Value;
 import java.util.List;
