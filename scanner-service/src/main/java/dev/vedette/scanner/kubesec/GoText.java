@@ -32,7 +32,7 @@ final class GoText {
         }
         text.append(']');
       }
-      case Value.Mapping(var entries, _) -> {
+      case Value.Mapping(var entries, _, _) -> {
         text.append("map[");
         String gap = "";
         for (Map.Entry<String, Value> entry : new TreeMap<>(entries).entrySet()) {

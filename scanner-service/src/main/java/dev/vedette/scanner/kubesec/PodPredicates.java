@@ -109,7 +109,7 @@ final class PodPredicates {
       switch (podSpec(document, kind).orElse(null)) {
         case Value.Sequence(var items, _) ->
             items.forEach(item -> containers.add(Optional.of(item)));
-        case Value.Mapping(var entries, _) ->
+        case Value.Mapping(var entries, _, _) ->
             entries.keySet().forEach(_ -> containers.add(Optional.empty()));
         case null, default -> {}
       }

@@ -65,12 +65,14 @@ final class JsonTree {
 
   private Value mapping(JsonParser parser, Position position) throws RejectedException {
     Map<String, Value> entries = new LinkedHashMap<>();
+    List<Value.Key> keys = new ArrayList<>();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
+      keys.add(new Value.Key(key, place(parser)));
       parser.nextToken();
       entries.put(key, value(parser));
     }
-    return new Value.Mapping(entries, position);
+    return new Value.Mapping(entries, keys, position);
   }
 
   private Value sequence(JsonParser parser, Position position) throws RejectedException {

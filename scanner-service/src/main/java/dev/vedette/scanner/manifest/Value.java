@@ -27,10 +27,34 @@ public sealed interface Value {
     return Optional.of(value);
   }
 
-  /** Keys and values in the order of the file. */
-  record Mapping(Map<String, Value> entries, Position position) implements Value {
+  /** A key as it is written, with its place in the file. */
+  record Key(String name, Position position) {}
+
+  /**
+   * Keys and values in the order of the file.
+   *
+   * @param keys every key that was written here, so that one that stands twice is here twice; keys
+   *     that a merge brings are not among them
+   */
+  record Mapping(Map<String, Value> entries, List<Key> keys, Position position) implements Value {
     public Mapping {
       entries = Collections.unmodifiableMap(new LinkedHashMap<>(entries));
+      keys = List.copyOf(keys);
+    }
+
+    /** A mapping that was not read from a file. */
+    public Mapping(Map<String, Value> entries, Position position) {
+      this(entries, List.of(), position);
+    }
+
+    /** Where the key that counts is written: the last of equal ones. */
+    public Optional<Position> placeOf(String name) {
+      for (int i = keys.size() - 1; i >= 0; i--) {
+        if (keys.get(i).name().equals(name)) {
+          return Optional.of(keys.get(i).position());
+        }
+      }
+      return Optional.empty();
     }
   }
 

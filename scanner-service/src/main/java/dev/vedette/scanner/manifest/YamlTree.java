@@ -122,6 +122,12 @@ final class YamlTree {
   private Converted mapping(MappingNode node) throws RejectedException {
     Map<String, Converted> entries = new LinkedHashMap<>();
     fill(entries, node);
+    List<Value.Key> keys = new ArrayList<>(node.getValue().size());
+    for (NodeTuple tuple : node.getValue()) {
+      if (!isMerge(tuple.getKeyNode())) {
+        keys.add(new Value.Key(key(tuple.getKeyNode()), place(tuple.getKeyNode())));
+      }
+    }
     Map<String, Value> converted = LinkedHashMap.newLinkedHashMap(entries.size());
     long values = 1;
     int depth = 0;
@@ -130,7 +136,7 @@ final class YamlTree {
       values += entry.getValue().values();
       depth = Math.max(depth, entry.getValue().depth());
     }
-    return new Converted(new Value.Mapping(converted, place(node)), values, depth + 1);
+    return new Converted(new Value.Mapping(converted, keys, place(node)), values, depth + 1);
   }
 
   /** The last of several equal keys wins, and merged keys count where the merge stands. */

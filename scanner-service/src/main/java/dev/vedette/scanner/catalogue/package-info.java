@@ -1,0 +1,5 @@
+/** The checks of Vedette's own profile. */
+@NullMarked
+package dev.vedette.scanner.catalogue;
+
+import org.jspecify.annotations.NullMarked;
