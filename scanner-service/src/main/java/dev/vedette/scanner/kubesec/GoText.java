@@ -49,6 +49,9 @@ final class GoText {
     if (!Double.isFinite(number)) {
       return Double.isNaN(number) ? "NaN" : number > 0 ? "+Inf" : "-Inf";
     }
+    if (number == 0) {
+      return 1 / number < 0 ? "-0" : "0";
+    }
     return Decimals.shortest(new BigDecimal(Double.toString(number)));
   }
 }

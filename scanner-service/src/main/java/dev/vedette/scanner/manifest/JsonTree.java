@@ -1,5 +1,8 @@
 package dev.vedette.scanner.manifest;
 
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,22 +21,65 @@ import tools.jackson.core.json.JsonFactory;
 final class JsonTree {
   private final String text;
   private final Budget budget;
+  private Position start = Position.START;
+  private int end;
 
   JsonTree(String text, Budget budget) {
     this.text = text;
     this.budget = budget;
   }
 
+  /** Where reading ended: after the value, or about where it is none. */
+  int end() {
+    return end;
+  }
+
+  /** The value that begins here, whatever follows it. */
+  Value readFrom(int at, Position place) throws RejectedException {
+    start = place;
+    end = at;
+    try (StringReader reader = new StringReader(text)) {
+      if (reader.skip(at) != at) {
+        throw new IllegalArgumentException(at + " (expected: at most " + text.length() + ")");
+      }
+      return readValue(reader, at);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Value readValue(StringReader reader, int at) throws RejectedException {
+    try (JsonParser parser = factory().createParser(ObjectReadContext.empty(), reader)) {
+      try {
+        parser.nextToken();
+        return value(parser);
+      } finally {
+        end = at + (int) Math.max(0, parser.currentLocation().getCharOffset());
+      }
+    } catch (StreamConstraintsException bound) {
+      throw bound.getOriginalMessage().contains("depth") ? budget.tooDeep(start) : malformed(bound);
+    } catch (JacksonException notJson) {
+      throw malformed(notJson);
+    }
+  }
+
+  private RejectedException malformed(JacksonException problem) {
+    TokenStreamLocation location = problem.getLocation();
+    Position position =
+        location == null || location.getLineNr() < 1
+            ? start
+            : place(location.getLineNr(), location.getColumnNr());
+    return new RejectedException(
+        new Rejection(
+            Rejection.Reason.MALFORMED,
+            "no JSON: " + problem.getOriginalMessage().lines().findFirst().orElse(""),
+            position,
+            "a YAML or JSON document"));
+  }
+
   /** The value, or nothing when the text is not JSON from end to end. */
   Optional<Value> read() throws RejectedException {
-    StreamReadConstraints constraints =
-        StreamReadConstraints.builder()
-            .maxNestingDepth(budget.limits().depth())
-            .maxStringLength(Integer.MAX_VALUE)
-            .maxNameLength(Integer.MAX_VALUE)
-            .build();
-    JsonFactory factory = JsonFactory.builder().streamReadConstraints(constraints).build();
-    try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), text)) {
+    try (JsonParser parser = factory().createParser(ObjectReadContext.empty(), text)) {
       if (parser.nextToken() == null) {
         return Optional.empty();
       }
@@ -44,6 +90,16 @@ final class JsonTree {
     } catch (JacksonException notJson) {
       return Optional.empty();
     }
+  }
+
+  private JsonFactory factory() {
+    StreamReadConstraints constraints =
+        StreamReadConstraints.builder()
+            .maxNestingDepth(budget.limits().depth())
+            .maxStringLength(Integer.MAX_VALUE)
+            .maxNameLength(Integer.MAX_VALUE)
+            .build();
+    return JsonFactory.builder().streamReadConstraints(constraints).build();
   }
 
   private Value value(JsonParser parser) throws RejectedException {
@@ -83,8 +139,14 @@ final class JsonTree {
     return new Value.Sequence(items, position);
   }
 
-  private static Position place(JsonParser parser) {
+  private Position place(JsonParser parser) {
     TokenStreamLocation location = parser.currentTokenLocation();
-    return new Position(location.getLineNr(), location.getColumnNr());
+    return place(location.getLineNr(), location.getColumnNr());
+  }
+
+  private Position place(int line, int column) {
+    return line == 1
+        ? new Position(start.line(), start.column() + column - 1)
+        : new Position(start.line() + line - 1, column);
   }
 }

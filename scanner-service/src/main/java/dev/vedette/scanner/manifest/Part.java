@@ -12,6 +12,11 @@ record Part(String text, Position start) {
         : new Position(start.line() + line, column + 1);
   }
 
+  /** The place in the file of a character of the text. */
+  Position placeOf(int index) {
+    return start.after(text, 0, Math.min(index, text.length()));
+  }
+
   /** The same text without the white space that Go's TrimSpace takes away. */
   Part trimmed() {
     int from = 0;

@@ -24,6 +24,8 @@ public record Rejection(Reason reason, String message, Position position, String
     TOO_MANY_DOCUMENTS,
     /** Too many values, counted after aliases are followed. */
     TOO_MANY_VALUES,
+    /** A key stands twice in one mapping; the document is read all the same. */
+    REPEATED_KEY,
     /** Not finished in time. */
     TIME_LIMIT;
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.error.Mark;
 import org.yaml.snakeyaml.error.MarkedYAMLException;
 import org.yaml.snakeyaml.scanner.ScannerException;
@@ -63,7 +64,25 @@ final class YamlProblem {
         Reason.MALFORMED,
         "yaml: " + (words.startsWith("unknown anchor") ? "" : where(problem, part)) + words,
         part.place(line, column),
-        "a YAML or JSON document");
+        isTab(mark, part) ? "spaces where YAML indents" : "a YAML or JSON document");
+  }
+
+  /** The message for whoever has the position beside it. */
+  static String withoutPlace(String message) {
+    if (!message.startsWith("yaml: ")) {
+      return message;
+    }
+    String rest = message.substring("yaml: ".length());
+    int colon = rest.indexOf(": ");
+    return rest.startsWith("line ") && colon > 0 ? rest.substring(colon + 2) : rest;
+  }
+
+  private static boolean isTab(@Nullable Mark mark, Part part) {
+    if (mark == null) {
+      return false;
+    }
+    int at = mark.getIndex();
+    return at < part.text().length() && part.text().charAt(at) == '\t';
   }
 
   /** A directive without a document, which our parser takes for no document at all. */

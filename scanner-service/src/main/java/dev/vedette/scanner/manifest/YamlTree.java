@@ -49,8 +49,23 @@ final class YamlTree {
     this.budget = budget;
   }
 
+  /** The first document; nothing when there is none. */
   Value read() throws RejectedException {
-    Node root;
+    List<Node> roots = compose(1);
+    return roots.isEmpty() ? new Value.Nothing(part.start()) : convert(roots.getFirst()).value();
+  }
+
+  /** Every document, should the text hold several after all. */
+  List<Value> readAll() throws RejectedException {
+    List<Value> values = new ArrayList<>();
+    for (Node root : compose(budget.limits().documents())) {
+      values.add(convert(root).value());
+    }
+    return values;
+  }
+
+  private List<Node> compose(int most) throws RejectedException {
+    List<Node> roots = new ArrayList<>();
     try {
       LoaderOptions options = new LoaderOptions();
       options.setNestingDepthLimit(budget.limits().depth());
@@ -58,23 +73,25 @@ final class YamlTree {
       options.setMaxAliasesForCollections(budget.limits().values());
       StreamReader reader = new StreamReader(new TimedReader(part.text(), budget));
       Composer composer = new Composer(new ParserImpl(reader, options), new Untyped(), options);
-      root = composer.checkNode() ? composer.getNode() : null;
+      while (roots.size() < most && composer.checkNode()) {
+        roots.add(composer.getNode());
+      }
     } catch (MarkedYAMLException problem) {
       throw new RejectedException(YamlProblem.of(problem, part));
     } catch (ReaderException problem) {
-      throw malformed("control characters are not allowed", part.start());
+      throw malformed(
+          "control characters are not allowed",
+          part.placeOf(part.text().offsetByCodePoints(0, problem.getPosition())));
     } catch (YAMLException problem) {
       // Of the limits given above only the depth can be passed; a failed read is the time limit.
       throw budget.isTimeOver() ? budget.timeOver(part.start()) : budget.tooDeep(part.start());
     }
-    if (root == null) {
-      Optional<Rejection> directive = YamlProblem.lonelyDirective(part);
-      if (directive.isPresent()) {
-        throw new RejectedException(directive.get());
-      }
-      return new Value.Nothing(part.start());
+    Optional<Rejection> directive =
+        roots.isEmpty() ? YamlProblem.lonelyDirective(part) : Optional.empty();
+    if (directive.isPresent()) {
+      throw new RejectedException(directive.get());
     }
-    return convert(root).value();
+    return roots;
   }
 
   private Converted convert(Node node) throws RejectedException {

@@ -113,7 +113,7 @@ final class ScanGrpcService extends ScanServiceGrpc.ScanServiceImplBase {
         BadRequest.FieldViolation.newBuilder().setField("content").setDescription(text).build();
     ErrorReason reason =
         switch (rejection.reason()) {
-          case MALFORMED, EMPTY -> ErrorReason.INVALID_CONTENT;
+          case MALFORMED, EMPTY, REPEATED_KEY -> ErrorReason.INVALID_CONTENT;
           case TOO_LARGE, TOO_DEEP, TOO_MANY_DOCUMENTS, TOO_MANY_VALUES ->
               ErrorReason.LIMIT_EXCEEDED;
           case TIME_LIMIT -> ErrorReason.TIMED_OUT;

@@ -13,6 +13,8 @@ final class GoTextTest {
   @Test
   void printsNumbersAsGoDoes() {
     assertThat(number(5)).isEqualTo("5");
+    assertThat(number(0)).isEqualTo("0");
+    assertThat(number(-0.0)).isEqualTo("-0");
     assertThat(number(-0.25)).isEqualTo("-0.25");
     assertThat(number(999_999)).isEqualTo("999999");
     assertThat(number(1_000_000)).isEqualTo("1e+06");
