@@ -11,7 +11,6 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.util.List;
-import java.util.Objects;
 import picocli.CommandLine;
 
 /** The command line's entry point. */
@@ -24,14 +23,20 @@ public final class Main {
     if (System.getenv("VEDETTE_LOG_LEVEL") == null && !alone) {
       System.setProperty("VEDETTE_LOG_LEVEL", "WARN");
     }
-    System.exit(commandLine().execute(arguments));
+    System.exit(commandLine(arguments).execute(arguments));
   }
 
-  /** The whole command line, for a process and for tests. */
-  static CommandLine commandLine() {
-    CommandLine line = new CommandLine(new VedetteCommand());
-    Objects.requireNonNull(line.getSubcommands().get("agent"))
-        .addSubcommand(new ExplainFiltersCommand());
+  /**
+   * The command line, for a process and for tests.
+   *
+   * @param words what it is asked first; none for all of it
+   */
+  static CommandLine commandLine(String... words) {
+    CommandLine line = VedetteCommand.parser(words);
+    CommandLine agent = line.getSubcommands().get("agent");
+    if (agent != null) {
+      agent.addSubcommand(new ExplainFiltersCommand());
+    }
     line.setCaseInsensitiveEnumValuesAllowed(true);
     line.setParameterExceptionHandler((failure, arguments) -> {
       PrintWriter err = failure.getCommandLine().getErr();

@@ -15,6 +15,8 @@ import dev.vedette.cli.service.ScannerCommand;
 import dev.vedette.cli.up.UpCommand;
 import dev.vedette.cli.watch.EventsCommand;
 import dev.vedette.cli.watch.WatchCommand;
+import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 
@@ -25,24 +27,6 @@ import picocli.CommandLine.HelpCommand;
     mixinStandardHelpOptions = true,
     version = "vedette 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      UpCommand.class,
-      WatchCommand.class,
-      EventsCommand.class,
-      RulesCommand.class,
-      ReplayCommand.class,
-      RecordCommand.class,
-      NodesCommand.class,
-      CheckCommand.class,
-      SchedulesCommand.class,
-      ReportsCommand.class,
-      WaiversCommand.class,
-      ScanCommand.class,
-      AgentCommand.class,
-      ScannerCommand.class,
-      GatewayCommand.class,
-      HelpCommand.class,
-    },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:done",
@@ -51,4 +35,45 @@ import picocli.CommandLine.HelpCommand;
       "64:the command line is wrong",
       "69:nobody answers at the gateway's address",
     })
-final class VedetteCommand {}
+final class VedetteCommand {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          UpCommand.class,
+          WatchCommand.class,
+          EventsCommand.class,
+          RulesCommand.class,
+          ReplayCommand.class,
+          RecordCommand.class,
+          NodesCommand.class,
+          CheckCommand.class,
+          SchedulesCommand.class,
+          ReportsCommand.class,
+          WaiversCommand.class,
+          ScanCommand.class,
+          AgentCommand.class,
+          ScannerCommand.class,
+          GatewayCommand.class,
+          HelpCommand.class);
+
+  private VedetteCommand() {}
+
+  /**
+   * The command line for these arguments. Describing a command to the parser takes longer than most
+   * commands run, so when the first argument names a command, only that one is described.
+   */
+  static CommandLine parser(String... arguments) {
+    CommandLine line = new CommandLine(new VedetteCommand());
+    List<Class<?>> named =
+        COMMANDS.stream()
+            .filter(type -> arguments.length > 0 && name(type).equals(arguments[0]))
+            .toList();
+    for (Class<?> type : named.isEmpty() || named.contains(HelpCommand.class) ? COMMANDS : named) {
+      line.addSubcommand(type);
+    }
+    return line;
+  }
+
+  private static String name(Class<?> type) {
+    return type.getAnnotation(Command.class).name();
+  }
+}

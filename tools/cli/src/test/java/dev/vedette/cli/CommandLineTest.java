@@ -40,6 +40,17 @@ final class CommandLineTest {
   }
 
   @Test
+  void aCommandAloneIsDescribedAsAmongAllOthers() {
+    Main.commandLine()
+        .getSubcommands()
+        .forEach((name, line) -> {
+          CommandLine alone = Main.commandLine(name).getSubcommands().get(name);
+          assertThat(alone.getUsageMessage()).as(name).isEqualTo(line.getUsageMessage());
+          assertThat(alone.getSubcommands().keySet()).isEqualTo(line.getSubcommands().keySet());
+        });
+  }
+
+  @Test
   void aWrongWordIsAUsageError() {
     assertThat(run("wacth")).isEqualTo(ExitStatus.USAGE);
     assertThat(err.toString()).startsWith("vedette: ").contains("wacth");
@@ -95,7 +106,7 @@ final class CommandLineTest {
   }
 
   private int run(String... words) {
-    return Main.commandLine()
+    return Main.commandLine(words)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))
         .execute(words);
