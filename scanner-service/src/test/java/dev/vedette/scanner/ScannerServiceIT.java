@@ -7,10 +7,15 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
+import dev.vedette.proto.scanner.v1.Check;
+import dev.vedette.proto.scanner.v1.Finding;
 import dev.vedette.proto.scanner.v1.ScanManifestRequest;
 import dev.vedette.proto.scanner.v1.ScanManifestResponse;
+import dev.vedette.proto.scanner.v1.ScanRequest;
+import dev.vedette.proto.scanner.v1.ScanResponse;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc.ScanServiceBlockingStub;
+import dev.vedette.proto.scanner.v1.SourceFile;
 import dev.vedette.scanner.scan.ScanConfig;
 import dev.vedette.server.config.DataSize;
 import dev.vedette.server.grpc.GrpcServerConfig;
@@ -98,7 +103,7 @@ final class ScannerServiceIT {
     assertThat(refused.getStatus().getDescription())
         .isEqualTo(
             "bad.yaml:3:1: yaml: line 3: found character that cannot start any token"
-                + " (expected: a YAML or JSON document)");
+                + " (expected: spaces where YAML indents)");
     ErrorInfo info = detail(refused, ErrorInfo.class);
     assertThat(info.getReason()).isEqualTo("INVALID_CONTENT");
     assertThat(info.getMetadataMap()).containsEntry("line", "3").containsEntry("column", "1");
@@ -147,6 +152,64 @@ final class ScannerServiceIT {
         .contains("vedette_scanner_rejected_total{reason=\"empty\",} 1.0")
         .contains("vedette_scanner_rejected_total{reason=\"malformed\",} 0.0")
         .contains("vedette_scanner_timeouts_total 0.0");
+  }
+
+  @Test
+  void findsWithItsOwnChecksInSeveralFiles() throws IOException, InterruptedException {
+    ScanResponse response =
+        scans.scan(
+            ScanRequest.newBuilder()
+                .addFiles(file("bad.yaml", "kind: [\n"))
+                .addFiles(file("web.yaml", "# Source: chart/web.yaml\n" + PRIVILEGED))
+                .build());
+
+    assertThat(response.getSummary().getResourceCount()).isEqualTo(1);
+    assertThat(response.getDocumentErrors(0).getFile()).isEqualTo("bad.yaml");
+    assertThat(response.getDocumentErrors(0).getPlace().getLine()).isEqualTo(2);
+    Finding finding =
+        response.getFindingsList().stream()
+            .filter(found -> found.getCheck().equals("container-privileged"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(finding.getPath()).isEqualTo("spec.containers[0].securityContext.privileged");
+    assertThat(finding.getPlace().getLine()).isEqualTo(11);
+    assertThat(finding.getResource().getSource()).isEqualTo("chart/web.yaml");
+    assertThat(finding.getFix(0).getValue()).isEqualTo("false");
+    assertThat(response.getChecksList())
+        .extracting(Check::getId)
+        .contains("container-privileged")
+        .doesNotHaveDuplicates();
+    assertThat(metrics(service))
+        .contains("vedette_scanner_findings_total{severity=\"critical\",} 1.0")
+        .contains("vedette_scanner_rejected_total{reason=\"malformed\",} 1.0");
+  }
+
+  @Test
+  void refusesScansThatCannotBeMeant() {
+    assertThat(violation(ScanRequest.newBuilder())).isEqualTo("files");
+    assertThat(violation(ScanRequest.newBuilder().addFiles(file("", "a: 1"))))
+        .isEqualTo("files.name");
+    ScanRequest.Builder request = ScanRequest.newBuilder().addFiles(file("a", "a: 1"));
+    assertThat(violation(request.clone().setKubernetesVersion("2")))
+        .isEqualTo("kubernetes_version");
+    assertThat(violation(request.clone().setSuppressions(ByteString.copyFromUtf8("x: 1"))))
+        .isEqualTo("suppressions");
+  }
+
+  private String violation(ScanRequest.Builder request) {
+    String[] field = new String[1];
+    assertThatThrownBy(() -> scans.scan(request.build()))
+        .isInstanceOfSatisfying(
+            StatusRuntimeException.class,
+            thrown -> field[0] = detail(thrown, BadRequest.class).getFieldViolations(0).getField());
+    return field[0];
+  }
+
+  private static SourceFile file(String name, String content) {
+    return SourceFile.newBuilder()
+        .setName(name)
+        .setContent(ByteString.copyFromUtf8(content))
+        .build();
   }
 
   private static String metrics(ScannerService of) throws IOException, InterruptedException {

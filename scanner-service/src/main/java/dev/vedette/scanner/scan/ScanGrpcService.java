@@ -5,7 +5,13 @@ import com.google.rpc.BadRequest;
 import dev.vedette.proto.scanner.v1.Profile;
 import dev.vedette.proto.scanner.v1.ScanManifestRequest;
 import dev.vedette.proto.scanner.v1.ScanManifestResponse;
+import dev.vedette.proto.scanner.v1.ScanRequest;
+import dev.vedette.proto.scanner.v1.ScanResponse;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
+import dev.vedette.proto.scanner.v1.SourceFile;
+import dev.vedette.scanner.catalogue.Catalogue;
+import dev.vedette.scanner.catalogue.CatalogueOptions;
+import dev.vedette.scanner.finding.KubernetesVersion;
 import dev.vedette.scanner.kubesec.KubesecJson;
 import dev.vedette.scanner.kubesec.Report;
 import dev.vedette.scanner.kubesec.RuleResult;
@@ -13,20 +19,27 @@ import dev.vedette.scanner.kubesec.Validation;
 import dev.vedette.scanner.manifest.Position;
 import dev.vedette.scanner.manifest.Rejection;
 import dev.vedette.scanner.manifest.TimeLimit;
+import dev.vedette.scanner.suppression.SuppressionFile;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
 import io.grpc.stub.StreamObserver;
 import jakarta.inject.Inject;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Serves {@code vedette.scanner.v1.ScanService}. Thread-safe; nothing is kept between calls. */
 final class ScanGrpcService extends ScanServiceGrpc.ScanServiceImplBase {
   private static final int LONGEST_FILE_NAME = 4096;
+  private static final int MOST_FILES = 1_000;
+  private static final long MOST_BYTES = 16L << 20;
 
   private final ScanConfig config;
   private final ManifestScanner scanner;
   private final ScanMetrics metrics;
+  private final Catalogue catalogue = Catalogue.standard();
 
   @Inject
   ScanGrpcService(ScanConfig config, ScanMetrics metrics) {
@@ -63,6 +76,74 @@ final class ScanGrpcService extends ScanServiceGrpc.ScanServiceImplBase {
       }
       case ScanOutcome.Refused(var rejection) -> throw refusal(rejection, fileName);
     }
+  }
+
+  @Override
+  public void scan(ScanRequest request, StreamObserver<ScanResponse> responses) {
+    CatalogueOptions options = options(request);
+    SuppressionFile accepted = suppressions(request);
+    checkFiles(request);
+    long start = System.nanoTime();
+    TimeLimit time = TimeLimit.after(config.timeLimit(), System::nanoTime);
+    FileScan scan = new FileScan(catalogue, config.limits(), () -> time);
+    request
+        .getFilesList()
+        .forEach(file -> scan.add(file.getName(), file.getContent().toByteArray()));
+    ScanReport report = scan.finish(options, accepted, LocalDate.now(ZoneOffset.UTC));
+    metrics.scanned(report, System.nanoTime() - start);
+    responses.onNext(ScanMessages.of(report));
+    responses.onCompleted();
+  }
+
+  private void checkFiles(ScanRequest request) {
+    if (request.getFilesCount() == 0 || request.getFilesCount() > MOST_FILES) {
+      throw ServiceException.invalidField(
+          "files", request.getFilesCount() + " files", "1 to " + MOST_FILES);
+    }
+    long bytes = 0;
+    for (SourceFile file : request.getFilesList()) {
+      if (file.getName().isEmpty() || file.getName().length() > LONGEST_FILE_NAME) {
+        throw ServiceException.invalidField(
+            "files.name",
+            file.getName().length() + " characters",
+            "1 to " + LONGEST_FILE_NAME + " characters");
+      }
+      bytes += file.getContent().size();
+    }
+    if (bytes > MOST_BYTES) {
+      throw ServiceException.invalidField(
+          "files", bytes + " bytes", "at most " + MOST_BYTES + " bytes together");
+    }
+  }
+
+  private static CatalogueOptions options(ScanRequest request) {
+    String version = request.getKubernetesVersion();
+    KubernetesVersion target =
+        version.isEmpty()
+            ? KubernetesVersion.LATEST
+            : KubernetesVersion.parse(version)
+                .orElseThrow(() ->
+                    ServiceException.invalidField("kubernetes_version", version, "as in 1.31"));
+    return new CatalogueOptions(
+        target,
+        Set.copyOf(request.getDisabledChecksList()),
+        request.getAllowedRegistriesList(),
+        request.getRequiredLabelsList());
+  }
+
+  private SuppressionFile suppressions(ScanRequest request) {
+    if (request.getSuppressions().isEmpty()) {
+      return SuppressionFile.NONE;
+    }
+    byte[] content = request.getSuppressions().toByteArray();
+    return switch (SuppressionFile.read("suppressions", content, catalogue.checks())) {
+      case SuppressionFile.Outcome.Read(var file) -> file;
+      case SuppressionFile.Outcome.Refused(var problems) ->
+          throw ServiceException.invalidField(
+              "suppressions",
+              problems.getFirst().position() + ": " + problems.getFirst().message(),
+              problems.getFirst().expected());
+    };
   }
 
   private static ScanManifestResponse response(List<Report> reports) {

@@ -1,5 +1,6 @@
 package dev.vedette.scanner.scan;
 
+import dev.vedette.scanner.finding.Severity;
 import dev.vedette.scanner.manifest.Rejection;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
@@ -12,6 +13,8 @@ final class ScanMetrics {
   private final Counter documents;
   private final Counter rejected;
   private final Counter timeouts;
+  private final Counter findings;
+  private final Counter suppressed;
   private final Histogram seconds;
 
   @Inject
@@ -22,8 +25,16 @@ final class ScanMetrics {
     documents =
         Counter.build("vedette_scanner_documents_total", "Documents scored.").register(registry);
     rejected =
-        Counter.build("vedette_scanner_rejected_total", "Manifests refused as a whole, by reason.")
+        Counter.build(
+                "vedette_scanner_rejected_total", "Manifests and documents refused, by reason.")
             .labelNames("reason")
+            .register(registry);
+    findings =
+        Counter.build("vedette_scanner_findings_total", "Findings of own checks, by severity.")
+            .labelNames("severity")
+            .register(registry);
+    suppressed =
+        Counter.build("vedette_scanner_suppressed_total", "Findings that somebody accepted.")
             .register(registry);
     timeouts =
         Counter.build("vedette_scanner_timeouts_total", "Scans that reached the time limit.")
@@ -35,6 +46,25 @@ final class ScanMetrics {
     for (Rejection.Reason reason : Rejection.Reason.values()) {
       rejected.labels(reason.label());
     }
+    for (Severity severity : Severity.values()) {
+      findings.labels(severity.label());
+    }
+  }
+
+  void scanned(ScanReport report, long nanos) {
+    scans.inc();
+    seconds.observe(nanos / 1e9);
+    documents.inc(report.counts().documents());
+    report.findings().forEach(finding -> findings.labels(finding.severity().label()).inc());
+    suppressed.inc(report.suppressed().size());
+    report.errors().forEach(error -> refused(error.rejection()));
+  }
+
+  private void refused(Rejection rejection) {
+    rejected.labels(rejection.reason().label()).inc();
+    if (rejection.reason() == Rejection.Reason.TIME_LIMIT) {
+      timeouts.inc();
+    }
   }
 
   void scanned(ScanOutcome outcome, long nanos) {
@@ -42,12 +72,7 @@ final class ScanMetrics {
     seconds.observe(nanos / 1e9);
     switch (outcome) {
       case ScanOutcome.Scored(var reports) -> documents.inc(reports.size());
-      case ScanOutcome.Refused(var rejection) -> {
-        rejected.labels(rejection.reason().label()).inc();
-        if (rejection.reason() == Rejection.Reason.TIME_LIMIT) {
-          timeouts.inc();
-        }
-      }
+      case ScanOutcome.Refused(var rejection) -> refused(rejection);
     }
   }
 }

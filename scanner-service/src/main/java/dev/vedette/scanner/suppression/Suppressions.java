@@ -51,8 +51,8 @@ public final class Suppressions {
       }
       suppression
           .lastDay()
-          .ifPresent(day ->
-              notes.add("was accepted until " + day + " (" + suppression.origin() + ")"));
+          .ifPresent(
+              day -> notes.add("was accepted until " + day + " (" + suppression.origin() + ")"));
     }
     return new Verdict.Stands(String.join("; ", notes));
   }
