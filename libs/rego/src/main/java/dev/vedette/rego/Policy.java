@@ -23,9 +23,14 @@ public final class Policy {
   private final Compiled compiled;
   private final Plan plan;
 
-  private Policy(Compiled compiled) {
+  private Policy(Compiled compiled, Plan plan) {
     this.compiled = compiled;
-    this.plan = Plan.of(compiled);
+    this.plan = plan;
+  }
+
+  /** The same rules, of whose evaluation listeners hear each step; slower. */
+  public Policy traced() {
+    return new Policy(compiled, Plan.traced(compiled));
   }
 
   /** Compiles modules as OPA does without {@code --strict}. */
@@ -54,7 +59,8 @@ public final class Policy {
         return new Failure<>(problems);
       }
       return switch (Compiler.compile(modules, builtins, strictness)) {
-        case Success<Compiled>(var compiled) -> new Success<>(new Policy(compiled));
+        case Success<Compiled>(var compiled) ->
+            new Success<>(new Policy(compiled, Plan.of(compiled)));
         case Failure<Compiled>(var found) -> new Failure<>(found);
       };
     } catch (StackOverflowError e) {

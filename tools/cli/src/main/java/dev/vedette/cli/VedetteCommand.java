@@ -5,6 +5,7 @@ import dev.vedette.cli.fleet.ReportsCommand;
 import dev.vedette.cli.fleet.SchedulesCommand;
 import dev.vedette.cli.fleet.WaiversCommand;
 import dev.vedette.cli.node.NodesCommand;
+import dev.vedette.cli.policy.PolicyCommand;
 import dev.vedette.cli.record.RecordCommand;
 import dev.vedette.cli.replay.ReplayCommand;
 import dev.vedette.cli.rules.RulesCommand;
@@ -50,6 +51,7 @@ final class VedetteCommand {
           ReportsCommand.class,
           WaiversCommand.class,
           ScanCommand.class,
+          PolicyCommand.class,
           AgentCommand.class,
           ScannerCommand.class,
           GatewayCommand.class,

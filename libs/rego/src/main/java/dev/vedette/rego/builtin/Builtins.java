@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,30 @@ public final class Builtins {
   /** All declarations, in no order. */
   public Collection<Declaration> declarations() {
     return declarations.values();
+  }
+
+  /** Those of these builtins whose names fit. */
+  public Builtins matching(Predicate<String> name) {
+    var chosen = new Builder();
+    declarations.forEach((key, declaration) -> {
+      if (name.test(key)) {
+        chosen.declarations.put(key, declaration);
+      }
+    });
+    builtins.forEach((key, builtin) -> {
+      if (name.test(key)) {
+        chosen.builtins.put(key, builtin);
+      }
+    });
+    return chosen.build();
+  }
+
+  /** These builtins and more. */
+  public Builder toBuilder() {
+    var builder = new Builder();
+    builder.declarations.putAll(declarations);
+    builder.builtins.putAll(builtins);
+    return builder;
   }
 
   /** Puts builtins together; for one thread. */

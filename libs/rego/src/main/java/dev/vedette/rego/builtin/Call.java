@@ -25,4 +25,9 @@ public interface Call {
 
   /** What the policy may reach beyond its input. */
   Capabilities capabilities();
+
+  /** The file of the module that calls; empty in a query. */
+  default String file() {
+    return "";
+  }
 }

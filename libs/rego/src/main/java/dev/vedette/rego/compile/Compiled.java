@@ -6,9 +6,13 @@ import dev.vedette.rego.syntax.Module;
 import dev.vedette.rego.syntax.Outcome;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The rules of a policy, resolved and checked. Immutable, so safe for all threads. */
 public final class Compiled {
+  private static final Pattern GENERATED = Pattern.compile("__local(term)?[0-9]+__");
+
   private final RuleTree tree;
   private final List<Module> modules;
   private final Builtins builtins;
@@ -38,6 +42,16 @@ public final class Compiled {
 
   public Builtins builtins() {
     return builtins;
+  }
+
+  /** A text about these rules in which generated variables have their names in the source. */
+  public String inSource(String text) {
+    return GENERATED
+        .matcher(text)
+        .replaceAll(found ->
+            found.group(1) == null
+                ? Matcher.quoteReplacement(originals.getOrDefault(found.group(), found.group()))
+                : "_");
   }
 
   Map<String, String> originals() {

@@ -87,7 +87,7 @@ final class CallStep extends Step {
       case OfBuiltin(_, var builtin, _) -> {
         Value value;
         try {
-          value = builtin.call(within.calls(), given);
+          value = builtin.call(within.calls(location), given);
         } catch (BuiltinFailure failure) {
           evaluation.failed(failure.reason().code(), failure.getMessage(), location);
           return false;
@@ -143,7 +143,7 @@ final class CallStep extends Step {
       case TEMPLATE ->
           result(Value.of(template((ArrayValue) given.getFirst())), evaluation, slots, sink);
       case TRACE -> {
-        evaluation.calls().trace(given.getFirst());
+        evaluation.calls(location).trace(given.getFirst());
         yield result(BooleanValue.TRUE, evaluation, slots, sink);
       }
       case PARSE_MODULE -> {

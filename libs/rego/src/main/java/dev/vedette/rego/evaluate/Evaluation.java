@@ -7,6 +7,7 @@ import dev.vedette.rego.value.ObjectValue;
 import dev.vedette.rego.value.SetValue;
 import dev.vedette.rego.value.Value;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -71,8 +72,22 @@ final class Evaluation {
     return shared.plan().root();
   }
 
-  Call calls() {
+  /** What a builtin sees that is called from there. */
+  Call calls(Location location) {
+    shared.callFrom(location);
     return shared;
+  }
+
+  Deque<Boolean> attempts() {
+    return shared.attempts();
+  }
+
+  void deeper(int levels) {
+    shared.deeper(levels);
+  }
+
+  void tell(TraceEvent.Kind kind, String text, Location location) {
+    shared.tell(kind, text, location);
   }
 
   boolean replacesData() {

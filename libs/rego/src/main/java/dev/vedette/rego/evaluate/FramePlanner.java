@@ -94,7 +94,13 @@ final class FramePlanner {
   @Nullable Step body(List<Expr> body) {
     Step next = null;
     for (Expr expr : body.reversed()) {
-      next = step(expr, next);
+      next =
+          planner.isTraced()
+              ? new TraceSteps.Attempt(
+                  planner.text(List.of(expr)),
+                  expr.location(),
+                  step(expr, new TraceSteps.Held(next)))
+              : step(expr, next);
     }
     return next;
   }

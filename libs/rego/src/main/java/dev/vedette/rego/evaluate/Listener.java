@@ -25,4 +25,7 @@ public interface Listener {
 
   /** The policy calls {@code trace}. */
   default void traced(Value note) {}
+
+  /** Something happened in a policy whose plan is traced. */
+  default void happened(TraceEvent event) {}
 }

@@ -27,9 +27,21 @@ public final class Plan {
 
   /** Plans compiled rules. */
   public static Plan of(Compiled policy) {
-    var planner = new Planner(policy);
+    return planned(new Planner(policy, false));
+  }
+
+  /** Plans compiled rules so that listeners hear how they are evaluated, which takes longer. */
+  public static Plan traced(Compiled policy) {
+    return planned(new Planner(policy, true));
+  }
+
+  private static Plan planned(Planner planner) {
     planner.planRules();
     return new Plan(planner);
+  }
+
+  boolean isTraced() {
+    return planner.isTraced();
   }
 
   Document root() {
@@ -57,6 +69,9 @@ public final class Plan {
       }
     }
     Step body = frame.body(query.body());
+    if (isTraced()) {
+      body = new TraceSteps.Rule(planner.text(query.body()), Location.NONE, body);
+    }
     return new QueryPlan(body, frame.size(), bindings, values);
   }
 

@@ -10,6 +10,7 @@ import dev.vedette.rego.evaluate.Callee.OfBuiltin;
 import dev.vedette.rego.evaluate.Callee.OfEvaluator;
 import dev.vedette.rego.evaluate.Callee.OfPolicy;
 import dev.vedette.rego.evaluate.RuleSet.Shape;
+import dev.vedette.rego.syntax.Expr;
 import dev.vedette.rego.syntax.Location;
 import dev.vedette.rego.syntax.Term;
 import dev.vedette.rego.syntax.Term.Ref;
@@ -19,18 +20,30 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Plans the rules of a policy. Not thread-safe. */
 final class Planner {
   private final Compiled policy;
+  private final boolean traced;
   private final Document root;
   private final Set<Document> withRules = new HashSet<>();
   private int size;
 
-  Planner(Compiled policy) {
+  Planner(Compiled policy, boolean traced) {
     this.policy = policy;
+    this.traced = traced;
     this.root = layOut(policy.tree(), List.of());
+  }
+
+  boolean isTraced() {
+    return traced;
+  }
+
+  /** Expressions with the names that variables have in the source. */
+  String text(List<Expr> exprs) {
+    return policy.inSource(exprs.stream().map(Expr::toString).collect(Collectors.joining("; ")));
   }
 
   Document root() {
@@ -116,6 +129,9 @@ final class Planner {
     var plannedKey = key == null ? null : frame.operand(key);
     var plannedValue = value == null ? null : frame.operand(value);
     Step body = frame.body(draft.body());
+    if (traced && !draft.isDefault()) {
+      body = new TraceSteps.Rule(name(draft), draft.location(), body);
+    }
     Draft alternative = draft.alternative();
     RulePlan plannedAlternative = alternative == null ? null : rule(alternative, depth);
     return new RulePlan(
@@ -127,6 +143,10 @@ final class Planner {
         body,
         plannedAlternative,
         draft.location());
+  }
+
+  private static String name(Draft draft) {
+    return new Ref(draft.path(), Location.NONE).toString();
   }
 
   /** The document at a path of constants. */

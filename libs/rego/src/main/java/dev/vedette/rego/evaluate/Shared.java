@@ -3,8 +3,12 @@ package dev.vedette.rego.evaluate;
 import dev.vedette.rego.builtin.Call;
 import dev.vedette.rego.builtin.Capabilities;
 import dev.vedette.rego.syntax.Location;
+import dev.vedette.rego.value.Json;
+import dev.vedette.rego.value.StringValue;
 import dev.vedette.rego.value.Value;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +26,9 @@ final class Shared implements Call {
   private final Trail trail = new Trail();
   private final Map<Object, Object> memo = new HashMap<>();
   private final List<EvaluationFailure> failures = new ArrayList<>();
+  private final Deque<Boolean> attempts = new ArrayDeque<>();
+  private Location caller = Location.NONE;
+  private int traceDepth;
 
   Shared(Plan plan, Settings settings) {
     this.plan = plan;
@@ -64,6 +71,29 @@ final class Shared implements Call {
     }
   }
 
+  /** For each expression that a traced plan tries at the moment whether it has held. */
+  Deque<Boolean> attempts() {
+    return attempts;
+  }
+
+  void deeper(int levels) {
+    traceDepth += levels;
+  }
+
+  void tell(TraceEvent.Kind kind, String text, Location location) {
+    settings.listener().happened(new TraceEvent(kind, traceDepth, text, location));
+  }
+
+  /** A builtin is called from there. */
+  void callFrom(Location location) {
+    caller = location;
+  }
+
+  @Override
+  public String file() {
+    return caller.file();
+  }
+
   @Override
   public long now() {
     return settings.now();
@@ -89,6 +119,11 @@ final class Shared implements Call {
   @Override
   public void trace(Value note) {
     settings.listener().traced(note);
+    if (plan.isTraced()) {
+      String text =
+          note instanceof StringValue string ? Json.quote(string.value()) : note.toString();
+      tell(TraceEvent.Kind.NOTE, text, caller);
+    }
   }
 
   @Override
