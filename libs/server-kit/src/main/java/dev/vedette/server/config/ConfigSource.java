@@ -14,9 +14,9 @@ import java.util.Map;
  * ringBuffer.size} of section {@code agent} is {@code agent.ring-buffer.size} in YAML and flags and
  * {@code VEDETTE_AGENT_RING_BUFFER_SIZE} in the environment. Components may be strings, numbers,
  * booleans, enums, {@link java.time.Duration}, {@link Path}, {@link DataSize}, {@link SecretFile},
- * lists and string-keyed maps of those, and further records. {@link Default} gives the value that
- * holds when nobody sets one; a component of {@code @Nullable} type may be absent; every other must
- * be set.
+ * lists and string-keyed maps of those, further records and string-keyed maps of records. {@link
+ * Default} gives the value that holds when nobody sets one; a component of {@code @Nullable} type
+ * may be absent; every other must be set.
  */
 public final class ConfigSource {
   private final Map<String, Setting> settings;

@@ -22,13 +22,19 @@ final class EffectiveConfig {
     for (RecordComponent component : config.getClass().getRecordComponents()) {
       String key = prefix + "." + Names.kebab(component.getName());
       Object value = value(config, component);
-      if (value instanceof Record inner && !Values.isScalar(inner.getClass())) {
-        append(key, inner, text);
-      } else if (value instanceof Map<?, ?> map) {
-        new TreeMap<>(map).forEach((name, item) -> line(key + "." + name, item, text));
+      if (value instanceof Map<?, ?> map) {
+        new TreeMap<>(map).forEach((name, item) -> item(key + "." + name, item, text));
       } else {
-        line(key, value, text);
+        item(key, value, text);
       }
+    }
+  }
+
+  private static void item(String key, Object value, StringBuilder text) {
+    if (value instanceof Record inner && !Values.isScalar(inner.getClass())) {
+      append(key, inner, text);
+    } else {
+      line(key, value, text);
     }
   }
 

@@ -6,12 +6,14 @@ import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -171,6 +173,9 @@ final class RecordReader {
   private Map<String, Object> map(String key, RecordComponent component) {
     Map<String, Object> values = new LinkedHashMap<>();
     Class<?> type = elementType(component, 1);
+    if (type.isRecord() && !Values.isScalar(type)) {
+      return records(key, type);
+    }
     @Nullable Setting whole = lookUp(key);
     if (whole != null) {
       for (String item : items(whole)) {
@@ -195,6 +200,28 @@ final class RecordReader {
       }
     });
     return Map.copyOf(values);
+  }
+
+  /**
+   * Records by name. Names come from files and flags: a variable cannot say where its name ends.
+   */
+  private Map<String, Object> records(String key, Class<?> type) {
+    String below = key + ".";
+    Set<String> names = new TreeSet<>();
+    for (String setting : settings.keySet()) {
+      int end = setting.indexOf('.', below.length());
+      if (setting.startsWith(below) && end > below.length()) {
+        names.add(setting.substring(below.length(), end));
+      }
+    }
+    Map<String, Object> values = new LinkedHashMap<>();
+    for (String name : names) {
+      @Nullable Object value = record(below + name, type);
+      if (value != null) {
+        values.put(name, value);
+      }
+    }
+    return Collections.unmodifiableMap(values);
   }
 
   private void entry(

@@ -219,4 +219,57 @@ class ConfigSourceTest {
     assertThat(ConfigSource.describe("up", new Login("hunter2", "plain")))
         .isEqualTo("up.api-token = [redacted]\nup.tokens = plain\n");
   }
+
+  @Test
+  void recordsByNameAreReadWholeAndDescribed() throws Exception {
+    record Peer(String host, @Default("1") int weight, @Nullable OutputConfig output) {}
+    record Peers(Map<String, Peer> peers) {}
+    Path yaml =
+        file(
+            """
+            agent:
+              peers:
+                near: {host: a, output: {url: "http://x"}}
+                far:
+                  host: b
+            """);
+    ConfigSource source =
+        ConfigSource.empty()
+            .withFile(yaml)
+            .withEnvironment(Map.of("VEDETTE_AGENT_PEERS_FAR_WEIGHT", "7"))
+            .withFlags(List.of("--agent.peers.third.host=c"));
+
+    Peers peers = source.read("agent", Peers.class);
+
+    assertThat(peers.peers())
+        .isEqualTo(
+            Map.of(
+                "near", new Peer("a", 1, new OutputConfig("http://x")),
+                "far", new Peer("b", 7, null),
+                "third", new Peer("c", 1, null)));
+    assertThat(ConfigSource.describe("agent", peers))
+        .contains("agent.peers.far.weight = 7\n", "agent.peers.near.output.url = http://x\n");
+    assertThat(ConfigSource.empty().read("agent", Peers.class).peers()).isEmpty();
+  }
+
+  @Test
+  void mistakesInARecordByNameAreProblemsOfItsKeys() {
+    record Peer(String host) {}
+    record Peers(Map<String, Peer> peers) {}
+    ConfigException failure =
+        catchThrowableOfType(
+            ConfigException.class,
+            () ->
+                ConfigSource.empty()
+                    .withFlags(List.of("--agent.peers.a.hots=x", "--agent.peers.b=x"))
+                    .read("agent", Peers.class));
+
+    assertThat(failure.problems())
+        .extracting(ConfigProblem::toString)
+        .containsExactly(
+            "agent.peers.a.host: not set (expected: text)",
+            "agent.peers.a.hots: x (expected: a known key; did you mean agent.peers.a.host?) in"
+                + " flags",
+            "agent.peers.b: x (expected: a known key) in flags");
+  }
 }
