@@ -2,12 +2,16 @@ package dev.vedette.rules;
 
 import dev.vedette.rules.alert.AlertConfig;
 import dev.vedette.rules.evaluation.EvaluationConfig;
+import dev.vedette.rules.output.OutputConfig;
 import dev.vedette.rules.report.ReportConfig;
+import dev.vedette.rules.resource.RuleSetName;
 import dev.vedette.rules.ruleset.RuleSetConfig;
 import dev.vedette.server.config.Default;
+import dev.vedette.server.config.InvalidSettingException;
 import dev.vedette.server.grpc.GrpcServerConfig;
 import dev.vedette.server.metrics.MetricsConfig;
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * Everything that can be set of the rules service, section {@code rules}; immutable.
@@ -19,6 +23,7 @@ import java.nio.file.Path;
  * @param evaluation how events are taken
  * @param alerts how long alerts are kept
  * @param reports how long reports of node checks are kept
+ * @param outputs where alerts are sent, by name
  */
 public record RulesConfig(
     GrpcServerConfig grpc,
@@ -27,7 +32,19 @@ public record RulesConfig(
     RuleSetConfig ruleSets,
     EvaluationConfig evaluation,
     AlertConfig alerts,
-    ReportConfig reports) {
+    ReportConfig reports,
+    Map<String, OutputConfig> outputs) {
+
+  /** Copies the map and refuses names that cannot be those of resources. */
+  public RulesConfig {
+    outputs = Map.copyOf(outputs);
+    for (String name : outputs.keySet()) {
+      if (!RuleSetName.isId(name)) {
+        throw new InvalidSettingException(
+            "outputs", name, "names of 1–63 lower-case letters, digits and dashes");
+      }
+    }
+  }
 
   /** Returns the usual settings for a place to listen and a database. */
   public static RulesConfig of(GrpcServerConfig grpc, MetricsConfig metrics, Path database) {
@@ -38,6 +55,7 @@ public record RulesConfig(
         RuleSetConfig.standard(),
         EvaluationConfig.standard(),
         AlertConfig.standard(),
-        ReportConfig.standard());
+        ReportConfig.standard(),
+        Map.of());
   }
 }

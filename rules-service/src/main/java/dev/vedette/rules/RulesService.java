@@ -10,6 +10,7 @@ import dev.vedette.rules.authoring.AuthoringModule;
 import dev.vedette.rules.benchmark.BenchmarkModule;
 import dev.vedette.rules.evaluation.EvaluationModule;
 import dev.vedette.rules.node.NodeModule;
+import dev.vedette.rules.output.OutputModule;
 import dev.vedette.rules.report.ReportModule;
 import dev.vedette.rules.ruleset.RuleSetModule;
 import dev.vedette.rules.schedule.ScheduleModule;
@@ -65,7 +66,8 @@ public final class RulesService implements AutoCloseable {
                   new BenchmarkModule(),
                   new ScheduleModule(),
                   new WaiverModule(),
-                  new ReportModule())
+                  new ReportModule(),
+                  new OutputModule(config.outputs()))
               .start());
     } catch (StartException e) {
       database.close();

@@ -20,6 +20,7 @@ import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.rules.alert.AlertConfig;
 import dev.vedette.rules.evaluation.EvaluationConfig;
 import dev.vedette.rules.evaluation.RuleMatching;
+import dev.vedette.rules.output.OutputConfig;
 import dev.vedette.rules.report.ReportConfig;
 import dev.vedette.rules.ruleset.RuleSetConfig;
 import dev.vedette.server.config.DataSize;
@@ -41,6 +42,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 
@@ -55,11 +57,15 @@ final class RulesFixture implements AutoCloseable {
   private RulesService service;
 
   private RulesFixture(Path directory, RuleSetConfig ruleSets, AlertConfig alerts) {
-    this(directory, ruleSets, alerts, RuleMatching.FIRST);
+    this(directory, ruleSets, alerts, RuleMatching.FIRST, Map.of());
   }
 
   private RulesFixture(
-      Path directory, RuleSetConfig ruleSets, AlertConfig alerts, RuleMatching matching) {
+      Path directory,
+      RuleSetConfig ruleSets,
+      AlertConfig alerts,
+      RuleMatching matching,
+      Map<String, OutputConfig> outputs) {
     ca = ThrowawayCa.create(directory.resolve("ca"));
     config =
         new RulesConfig(
@@ -69,7 +75,8 @@ final class RulesFixture implements AutoCloseable {
             ruleSets,
             new EvaluationConfig(100, 4096, true, matching),
             alerts,
-            new ReportConfig(DataSize.parse("64KiB"), 3, Duration.ofDays(1), 10));
+            new ReportConfig(DataSize.parse("64KiB"), 3, Duration.ofDays(1), 10),
+            outputs);
     service = RulesService.start(config);
   }
 
@@ -84,7 +91,14 @@ final class RulesFixture implements AutoCloseable {
 
   /** With an empty database, where every rule that matches alerts. */
   static RulesFixture emptyMatchingAll(Path directory) {
-    return new RulesFixture(directory, noRules(), AlertConfig.standard(), RuleMatching.ALL);
+    return new RulesFixture(
+        directory, noRules(), AlertConfig.standard(), RuleMatching.ALL, Map.of());
+  }
+
+  /** With an empty database and these outputs. */
+  static RulesFixture emptyWith(
+      Path directory, AlertConfig alerts, Map<String, OutputConfig> outputs) {
+    return new RulesFixture(directory, noRules(), alerts, RuleMatching.FIRST, outputs);
   }
 
   private static RuleSetConfig noRules() {
@@ -102,11 +116,20 @@ final class RulesFixture implements AutoCloseable {
     return new RulesFixture(directory, RuleSetConfig.standard(), AlertConfig.standard());
   }
 
-  /** Stops and starts again on the same database; channels made before are dead. */
-  void restart() {
+  /** Stops it; {@link #resume} starts it again on the same database. */
+  void pause() {
     closeChannels();
     service.close();
+  }
+
+  void resume() {
     service = RulesService.start(config);
+  }
+
+  /** Stops and starts again on the same database; channels made before are dead. */
+  void restart() {
+    pause();
+    resume();
   }
 
   ManagedChannel as(PeerIdentity identity) {

@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,6 +26,7 @@ public final class AlertFeed {
   private final Clock clock;
   private final ReentrantLock order = new ReentrantLock();
   private final Set<AlertWatch> watches = ConcurrentHashMap.newKeySet();
+  private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
   private volatile long lastPublished;
 
   @Inject
@@ -45,6 +47,9 @@ public final class AlertFeed {
         lastPublished = alert.id();
         watches.forEach(watch -> offer(watch, alert));
       }
+      if (!delivery.stored().isEmpty()) {
+        listeners.forEach(Runnable::run);
+      }
       return delivery;
     } finally {
       order.unlock();
@@ -62,7 +67,13 @@ public final class AlertFeed {
     }
   }
 
-  long lastPublished() {
+  /** Has somebody told, who must not wait nor fail, whenever alerts were published. */
+  public void whenPublished(Runnable listener) {
+    listeners.add(listener);
+  }
+
+  /** Returns the id of the alert published last. */
+  public long lastPublished() {
     return lastPublished;
   }
 

@@ -93,7 +93,7 @@ final class SqliteAlertStore implements AlertStore {
       insert.setBytes(6, alert.toByteArray());
       try (ResultSet rows = insert.executeQuery()) {
         rows.next();
-        return named(rows.getLong(1), alert);
+        return named(rows.getLong(1), now, alert);
       }
     }
   }
@@ -102,7 +102,7 @@ final class SqliteAlertStore implements AlertStore {
   public Optional<StoredAlert> find(long id) {
     return database.read(connection -> {
       try (PreparedStatement select =
-          connection.prepareStatement("SELECT id, alert FROM alerts WHERE id = ?")) {
+          connection.prepareStatement("SELECT id, store_time, alert FROM alerts WHERE id = ?")) {
         select.setLong(1, id);
         return alerts(select).stream().findFirst();
       }
@@ -122,7 +122,8 @@ final class SqliteAlertStore implements AlertStore {
   private List<StoredAlert> page(
       AlertFilter filter, String bound, String order, long id, int limit) {
     StringBuilder sql =
-        new StringBuilder("SELECT id, alert FROM alerts WHERE priority <= ? AND ").append(bound);
+        new StringBuilder("SELECT id, store_time, alert FROM alerts WHERE priority <= ? AND ")
+            .append(bound);
     if (!filter.rules().isEmpty()) {
       sql.append(" AND rule IN (")
           .append(String.join(", ", Collections.nCopies(filter.rules().size(), "?")))
@@ -210,7 +211,8 @@ final class SqliteAlertStore implements AlertStore {
     List<StoredAlert> found = new ArrayList<>();
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
-        found.add(named(rows.getLong(1), parse(rows.getBytes(2))));
+        found.add(
+            named(rows.getLong(1), EpochNanos.toInstant(rows.getLong(2)), parse(rows.getBytes(3))));
       }
     }
     return found;
@@ -224,7 +226,7 @@ final class SqliteAlertStore implements AlertStore {
     }
   }
 
-  private static StoredAlert named(long id, Alert alert) {
-    return new StoredAlert(id, alert.toBuilder().setName(AlertName.of(id)).build());
+  private static StoredAlert named(long id, Instant storeTime, Alert alert) {
+    return new StoredAlert(id, storeTime, alert.toBuilder().setName(AlertName.of(id)).build());
   }
 }

@@ -1,0 +1,36 @@
+package dev.vedette.rules;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+
+/** Answers every connection with what is no protocol, and ends it. Has one thread. */
+final class GarbageServer implements AutoCloseable {
+  private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+  private final Thread thread = Thread.startVirtualThread(this::serve);
+
+  GarbageServer() throws IOException {}
+
+  private void serve() {
+    while (!server.isClosed()) {
+      try (Socket socket = server.accept()) {
+        socket.getOutputStream().write("\0\1 no status line\r\n".getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        // Either it is closed, or the other side went away.
+        continue;
+      }
+    }
+  }
+
+  int port() {
+    return server.getLocalPort();
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    server.close();
+    thread.join();
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the package of this name. */
+@NullMarked
+package dev.vedette.rules.output;
+
+import org.jspecify.annotations.NullMarked;
