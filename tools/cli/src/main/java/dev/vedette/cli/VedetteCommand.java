@@ -1,5 +1,6 @@
 package dev.vedette.cli;
 
+import dev.vedette.cli.alerts.OutputsCommand;
 import dev.vedette.cli.check.CheckCommand;
 import dev.vedette.cli.fleet.ReportsCommand;
 import dev.vedette.cli.fleet.SchedulesCommand;
@@ -42,6 +43,7 @@ final class VedetteCommand {
           UpCommand.class,
           WatchCommand.class,
           EventsCommand.class,
+          OutputsCommand.class,
           RulesCommand.class,
           ReplayCommand.class,
           RecordCommand.class,
