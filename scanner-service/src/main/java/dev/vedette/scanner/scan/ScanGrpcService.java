@@ -91,7 +91,7 @@ final class ScanGrpcService extends ScanServiceGrpc.ScanServiceImplBase {
         .forEach(file -> scan.add(file.getName(), file.getContent().toByteArray()));
     ScanReport report = scan.finish(options, accepted, LocalDate.now(ZoneOffset.UTC));
     metrics.scanned(report, System.nanoTime() - start);
-    responses.onNext(ScanMessages.of(report));
+    responses.onNext(ScanMessages.of(report, ScanMessages.MOST_LISTED));
     responses.onCompleted();
   }
 

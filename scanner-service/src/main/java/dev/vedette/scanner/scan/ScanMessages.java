@@ -19,26 +19,30 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /** Scan reports as messages of the contract. Stateless. */
-final class ScanMessages {
-  /** More findings than this are only counted. */
+public final class ScanMessages {
+  /** What a call lists; more is only counted. */
   static final int MOST_LISTED = 10_000;
 
   private ScanMessages() {}
 
-  static ScanResponse of(ScanReport report) {
+  /** The report with everything that was found. */
+  public static ScanResponse of(ScanReport report) {
+    return of(report, Integer.MAX_VALUE);
+  }
+
+  /** The report with at most so many entries in each list. */
+  static ScanResponse of(ScanReport report, int most) {
     ScanResponse.Builder response = ScanResponse.newBuilder();
     Set<Check> checks = new LinkedHashSet<>();
-    for (ReportedFinding finding : report.findings().stream().limit(MOST_LISTED).toList()) {
+    for (ReportedFinding finding : report.findings().stream().limit(most).toList()) {
       response.addFindings(of(finding));
       checks.add(finding.finding().check());
     }
-    for (SuppressedFinding each : report.suppressed().stream().limit(MOST_LISTED).toList()) {
+    for (SuppressedFinding each : report.suppressed().stream().limit(most).toList()) {
       response.addSuppressedFindings(of(each));
       checks.add(each.finding().finding().check());
     }
-    report.errors().stream()
-        .limit(MOST_LISTED)
-        .forEach(error -> response.addDocumentErrors(of(error)));
+    report.errors().stream().limit(most).forEach(error -> response.addDocumentErrors(of(error)));
     checks.forEach(check -> response.addChecks(of(check)));
     return response.setSummary(summary(report)).build();
   }

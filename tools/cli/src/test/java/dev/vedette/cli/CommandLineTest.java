@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -45,7 +46,9 @@ final class CommandLineTest {
         .getSubcommands()
         .forEach((name, line) -> {
           CommandLine alone = Main.commandLine(name).getSubcommands().get(name);
-          assertThat(alone.getUsageMessage()).as(name).isEqualTo(line.getUsageMessage());
+          assertThat(Objects.requireNonNull(alone).getUsageMessage())
+              .as(name)
+              .isEqualTo(line.getUsageMessage());
           assertThat(alone.getSubcommands().keySet()).isEqualTo(line.getSubcommands().keySet());
         });
   }
@@ -75,9 +78,10 @@ final class CommandLineTest {
         spec: {containers: [{name: c, image: i, securityContext: {privileged: true}}]}
         """);
 
-    assertThat(run("scan", file.toString())).isEqualTo(ExitStatus.DOES_NOT_PASS);
+    assertThat(run("scan", "--profile", "kubesec", file.toString()))
+        .isEqualTo(ExitStatus.DOES_NOT_PASS);
     assertThat(out.toString()).contains("\"score\": -30").contains("\"fileName\": \"" + file);
-    assertThat(run("scan", "--exit-code", "0", file.toString())).isZero();
+    assertThat(run("scan", "-f", "kubesec", "--exit-code", "0", file.toString())).isZero();
   }
 
   @Test

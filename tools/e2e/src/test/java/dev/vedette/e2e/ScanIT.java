@@ -52,8 +52,8 @@ final class ScanIT {
     Path file = directory.resolve("pod.yaml");
     Files.writeString(file, POD);
 
-    Command here = suite.vedette("scan", file.toString());
-    Command there = suite.vedette("scan", "--server", file.toString());
+    Command here = suite.vedette("scan", "--profile", "kubesec", file.toString());
+    Command there = suite.vedette("scan", "--profile", "kubesec", "--server", file.toString());
 
     assertThat(here.status()).isEqualTo(2);
     assertThat(there.status()).isEqualTo(2);
@@ -69,7 +69,7 @@ final class ScanIT {
     Path file = directory.resolve("broken.yaml");
     Files.writeString(file, "kind: Pod\nspec: [unclosed\n");
 
-    Command scan = suite.vedette("scan", file.toString());
+    Command scan = suite.vedette("scan", "--profile", "kubesec", file.toString());
 
     assertThat(scan.status()).isEqualTo(1);
     assertThat(scan.err()).startsWith("vedette: " + file + ":");

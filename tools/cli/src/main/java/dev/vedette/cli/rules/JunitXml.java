@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Outcomes of tests as JUnit XML: a suite a file, and one for files that are wrong. Stateless. */
-final class JunitXml {
+public final class JunitXml {
   private JunitXml() {}
 
   static String of(List<TestReport> reports, List<Diagnostic> errors) {
@@ -64,7 +64,7 @@ final class JunitXml {
   }
 
   /** What XML 1.0 cannot hold becomes U+FFFD. */
-  static String escape(String text) {
+  public static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length() + 16);
     text.codePoints()
         .forEach(c -> {

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /** The lines that differ between two texts, as {@code diff -u} prints them. Stateless. */
-final class UnifiedDiff {
+public final class UnifiedDiff {
   private static final int CONTEXT = 3;
 
   /** With more differences than this, everything between the first and the last counts as one. */
@@ -17,7 +17,7 @@ final class UnifiedDiff {
   private record Edit(char kind, String line, int before, int after) {}
 
   /** The differences; empty if there is none. */
-  static String of(String name, String before, String after) {
+  public static String of(String name, String before, String after) {
     List<Edit> edits = edits(lines(before), lines(after));
     StringBuilder text = new StringBuilder();
     int next = 0;

@@ -1,28 +1,31 @@
 package dev.vedette.cli.scan;
 
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import com.google.protobuf.util.JsonFormat;
 import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
 import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.cli.outcome.ExitStatus;
-import dev.vedette.proto.scanner.v1.ScanManifestRequest;
-import dev.vedette.proto.scanner.v1.ScanManifestResponse;
+import dev.vedette.cli.outcome.Terminal;
+import dev.vedette.proto.scanner.v1.DocumentError;
+import dev.vedette.proto.scanner.v1.ScanRequest;
+import dev.vedette.proto.scanner.v1.ScanResponse;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
-import dev.vedette.scanner.kubesec.KubesecJson;
-import dev.vedette.scanner.kubesec.Report;
-import dev.vedette.scanner.kubesec.Validation;
+import dev.vedette.proto.scanner.v1.SourceFile;
+import dev.vedette.scanner.catalogue.Catalogue;
+import dev.vedette.scanner.finding.Check;
 import dev.vedette.scanner.manifest.ManifestLimits;
-import dev.vedette.scanner.manifest.Rejection;
 import dev.vedette.scanner.manifest.TimeLimit;
-import dev.vedette.scanner.scan.ManifestScanner;
-import dev.vedette.scanner.scan.ScanOutcome;
-import java.io.IOException;
-import java.io.InputStream;
+import dev.vedette.scanner.scan.FileScan;
+import dev.vedette.scanner.scan.ScanMessages;
+import dev.vedette.scanner.scan.ScanReport;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -36,128 +39,231 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Scores manifests as kubesec does. */
+/** Looks at manifests, with Vedette's checks or kubesec's rules. */
 @Command(
     name = "scan",
     description = {
-      "Scores Kubernetes manifests by kubesec's rules and prints kubesec's JSON.",
+      "Finds what is wrong in Kubernetes manifests; with --profile kubesec scores them as kubesec"
+          + " does.",
       "Works without a server; with --server or --gateway the scanner service does it.",
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:every document scores more than 0",
-      "1:a file cannot be read or is not a manifest",
-      "2:a document scores 0 or less (--exit-code changes it)",
+      "0:nothing was found that --fail-on names; kubesec: every document scores more than 0",
+      "1:a file or document cannot be read",
+      "2:something was found, or a document scores 0 or less (--exit-code changes it)",
     })
 public final class ScanCommand implements Callable<Integer> {
-  private static final int MAX_BYTES = 4 << 20;
+  /** Larger than what any cluster holds, small enough to be read at once. */
+  private static final int MAX_BYTES = 256 << 20;
+
+  private static final ManifestLimits LIMITS =
+      new ManifestLimits(64 << 20, 200, 1_000_000, 5_000_000);
+  private static final Duration DOCUMENT_TIME = Duration.ofSeconds(30);
+
+  /** By whose rules. */
+  enum Profile {
+    vedette,
+    kubesec
+  }
+
+  /** How findings are printed. */
+  enum Format {
+    table,
+    json,
+    kubesec,
+    sarif,
+    junit,
+    github,
+    markdown
+  }
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private GatewayOptions gateway = new GatewayOptions();
+  @Mixin private CheckOptions checks = new CheckOptions();
 
   @Parameters(
-      arity = "1..*",
+      arity = "0..*",
       paramLabel = "FILE",
-      description = "Manifests, YAML or JSON; - reads standard input.")
+      description = "Manifests, YAML or JSON: files, directories, globs; - reads standard input.")
   private List<String> files = new ArrayList<>();
 
-  @Option(names = "--server", description = "Let the scanner service behind the gateway do it.")
-  private boolean server;
+  @Option(
+      names = "--changed-since",
+      paramLabel = "REVISION",
+      description = "Only manifests that differ from this revision of git, below FILE or here.")
+  private @Nullable String changedSince;
+
+  @Option(
+      names = "--profile",
+      paramLabel = "PROFILE",
+      description = "${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}")
+  private Profile profile = Profile.vedette;
+
+  @Option(
+      names = {"-f", "--format"},
+      paramLabel = "FORMAT",
+      description = "${COMPLETION-CANDIDATES}. Default: table; with --profile kubesec its JSON.")
+  private @Nullable Format format;
+
+  @Option(
+      names = "--fail-on",
+      paramLabel = "SEVERITY",
+      description =
+          "From which severity on a finding counts for the exit status: ${COMPLETION-CANDIDATES}."
+              + " Default: ${DEFAULT-VALUE}")
+  private Severities.Threshold failOn = Severities.Threshold.high;
 
   @Option(
       names = "--exit-code",
       paramLabel = "N",
-      description = "Exit status when a document does not pass. Default: 2.")
+      description = "Exit status when a manifest does not pass. Default: 2.")
   private int exitCode = ExitStatus.DOES_NOT_PASS;
 
   @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "Write the report there instead of printing it.")
+  private @Nullable Path output;
+
+  @Option(
       names = "--absolute-path",
-      description = "Report files by their absolute path instead of as typed.")
+      description = "kubesec: report files by their absolute path instead of as typed.")
   private boolean absolutePath;
 
+  @Option(names = "--server", description = "Let the scanner service behind the gateway do it.")
+  private boolean server;
+
+  @Option(names = "--list-checks", description = "Print Vedette's checks and scan nothing.")
+  private boolean listChecks;
+
   @Override
-  public Integer call() throws IOException {
-    boolean passed = true;
-    if (server || gateway.addressGiven()) {
-      try (GatewayClient client = gateway.connect()) {
-        for (String file : files) {
-          passed &= scanThere(client, file);
+  public Integer call() throws java.io.IOException {
+    if (listChecks) {
+      out().print(list(Catalogue.standard()));
+      out().flush();
+      return ExitStatus.OK;
+    }
+    boolean kubesec = profile == Profile.kubesec || format == Format.kubesec;
+    if (kubesec && format != null && format != Format.json && format != Format.kubesec) {
+      throw new CommandFailure(
+          "--format " + format + " (expected: json with --profile kubesec)", ExitStatus.USAGE);
+    }
+    List<String> names = inputs();
+    boolean remote = server || gateway.addressGiven();
+    try (GatewayClient client = remote ? gateway.connect() : null) {
+      if (kubesec) {
+        var scan = new KubesecScan(out(), absolutePath);
+        boolean passed = client == null ? scan.here(names) : scan.there(names, client);
+        return passed ? ExitStatus.OK : exitCode;
+      }
+      ScanResponse response = client == null ? here(names) : there(names, client);
+      print(response, names);
+      if (Severities.reaches(response, failOn)) {
+        return exitCode;
+      }
+      boolean all = response.getDocumentErrorsList().stream().allMatch(DocumentError::getScanned);
+      return all ? ExitStatus.OK : ExitStatus.ERROR;
+    }
+  }
+
+  private List<String> inputs() {
+    List<String> words = files;
+    String revision = changedSince;
+    if (revision != null) {
+      List<String> roots = files.isEmpty() ? List.of("") : files;
+      words = new ArrayList<>();
+      for (String root : roots) {
+        if (!Files.isDirectory(Path.of(root).toAbsolutePath())) {
+          throw new CommandFailure(root + ": no directory (expected: one, for --changed-since)");
         }
+        words.addAll(ChangedFiles.since(revision, Path.of(root)));
       }
+    } else if (files.isEmpty()) {
+      throw new CommandFailure("no FILE (expected: files, directories or -)", ExitStatus.USAGE);
+    }
+    ScanInputs inputs = ScanInputs.of(words);
+    inputs.notes().forEach(note -> err().println("vedette: not scanned: " + note));
+    err().flush();
+    return inputs.names();
+  }
+
+  private ScanResponse here(List<String> names) {
+    Catalogue catalogue = Catalogue.standard();
+    var options = checks.local(catalogue);
+    var accepted = checks.accepted(catalogue);
+    FileScan scan =
+        new FileScan(catalogue, LIMITS, () -> TimeLimit.after(DOCUMENT_TIME, System::nanoTime));
+    Progress progress = new Progress(err(), Terminal.wantsColour());
+    for (int i = 0; i < names.size(); i++) {
+      progress.at(i, names.size());
+      scan.add(names.get(i), ScanInputs.content(names.get(i), MAX_BYTES));
+    }
+    progress.done();
+    ScanReport report = scan.finish(options, accepted, LocalDate.now(ZoneId.systemDefault()));
+    report
+        .unusedSuppressions()
+        .forEach(origin -> err().println("vedette: " + origin + ": accepts nothing in this scan"));
+    err().flush();
+    return ScanMessages.of(report);
+  }
+
+  private ScanResponse there(List<String> names, GatewayClient client) {
+    ScanRequest.Builder request = checks.request();
+    for (String name : names) {
+      request.addFiles(
+          SourceFile.newBuilder()
+              .setName(name)
+              .setContent(ByteString.copyFrom(ScanInputs.content(name, MAX_BYTES))));
+    }
+    return ScanServiceGrpc.newBlockingStub(client.channel())
+        .withDeadlineAfter(GatewayClient.CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+        .withMaxInboundMessageSize(MAX_BYTES)
+        .scan(request.build());
+  }
+
+  private void print(ScanResponse response, List<String> names) throws java.io.IOException {
+    Path file = output;
+    boolean terminal = file == null && Terminal.wantsColour();
+    String text =
+        switch (format == null ? Format.table : format) {
+          case table, kubesec -> TableReport.of(response, TerminalWidth.columns(), terminal);
+          case json -> json(response);
+          case sarif -> SarifReport.of(response);
+          case junit -> JunitReport.of(response, names);
+          case github -> GithubReport.of(response);
+          case markdown -> MarkdownReport.of(response);
+        };
+    if (file == null) {
+      out().print(text);
+      out().flush();
     } else {
-      var scanner = new ManifestScanner(ManifestLimits.STANDARD, Validation.KNOWN_KIND);
-      for (String file : files) {
-        passed &= scanHere(scanner, file);
-      }
+      Files.writeString(file, text);
     }
-    return passed ? ExitStatus.OK : exitCode;
   }
 
-  private boolean scanHere(ManifestScanner scanner, String file) throws IOException {
-    return switch (scanner.scan(content(file), reportedName(file), TimeLimit.none())) {
-      case ScanOutcome.Scored(var reports) -> {
-        print(KubesecJson.of(reports));
-        yield Report.passed(reports);
-      }
-      case ScanOutcome.Refused(var rejection) -> throw refusal(file, rejection);
-    };
-  }
-
-  private boolean scanThere(GatewayClient client, String file) throws IOException {
-    ScanManifestResponse response =
-        ScanServiceGrpc.newBlockingStub(client.channel())
-            .withDeadlineAfter(GatewayClient.CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-            .scanManifest(
-                ScanManifestRequest.newBuilder()
-                    .setContent(ByteString.copyFrom(content(file)))
-                    .setFileName(reportedName(file))
-                    .build());
-    print(response.getKubesecJson().toByteArray());
-    return response.getPassed();
-  }
-
-  private static CommandFailure refusal(String file, Rejection rejection) {
-    return new CommandFailure(
-        file
-            + ":"
-            + rejection.position()
-            + ": "
-            + rejection.message()
-            + " (expected: "
-            + rejection.expected()
-            + ")");
-  }
-
-  private static boolean isStandardInput(String file) {
-    return file.equals("-") || file.equals("/dev/stdin");
-  }
-
-  private String reportedName(String file) {
-    if (isStandardInput(file)) {
-      return "STDIN";
+  private static String json(ScanResponse response) {
+    try {
+      return JsonFormat.printer().print(response) + "\n";
+    } catch (InvalidProtocolBufferException e) {
+      throw new IllegalStateException("a report without fields of unknown types", e);
     }
-    return absolutePath ? Path.of(file).toAbsolutePath().normalize().toString() : file;
   }
 
-  private static byte[] content(String file) throws IOException {
-    byte[] content;
-    try (InputStream in = isStandardInput(file) ? System.in : Files.newInputStream(Path.of(file))) {
-      content = in.readNBytes(MAX_BYTES + 1);
-    } catch (NoSuchFileException e) {
-      throw new CommandFailure(file + ": no such file");
-    } catch (IOException e) {
-      throw new CommandFailure(file + ": cannot be read: " + e.getMessage());
+  private static String list(Catalogue catalogue) {
+    StringBuilder text = new StringBuilder();
+    for (Check check : catalogue.checks()) {
+      text.append("%-9s%-40s %s%n".formatted(check.severity().label(), check.id(), check.title()));
     }
-    if (content.length > MAX_BYTES) {
-      throw new CommandFailure(file + ": more than 4 MiB (expected: a manifest of at most 4 MiB)");
-    }
-    return content;
+    return text.toString();
   }
 
-  private void print(byte[] json) {
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-    out.print(new String(json, StandardCharsets.UTF_8));
-    out.flush();
+  private PrintWriter out() {
+    return Objects.requireNonNull(spec).commandLine().getOut();
+  }
+
+  private PrintWriter err() {
+    return Objects.requireNonNull(spec).commandLine().getErr();
   }
 }

@@ -1,0 +1,113 @@
+package dev.vedette.cli.scan;
+
+import com.google.protobuf.ByteString;
+import dev.vedette.cli.outcome.CommandFailure;
+import dev.vedette.proto.scanner.v1.ScanRequest;
+import dev.vedette.scanner.catalogue.Catalogue;
+import dev.vedette.scanner.catalogue.CatalogueOptions;
+import dev.vedette.scanner.finding.KubernetesVersion;
+import dev.vedette.scanner.suppression.SuppressionFile;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a scan by Vedette's own checks asks of them. Filled in by the command line. */
+final class CheckOptions {
+  private static final int MAX_BYTES = 4 << 20;
+
+  @Option(
+      names = "--kubernetes-version",
+      paramLabel = "VERSION",
+      description = "Version that the manifests are for, as in 1.31. Default: the newest known.")
+  private String kubernetesVersion = "";
+
+  @Option(
+      names = "--disable",
+      paramLabel = "CHECK",
+      split = ",",
+      description = "Checks that are not made, by id.")
+  private List<String> disabled = new ArrayList<>();
+
+  @Option(
+      names = "--registry",
+      paramLabel = "PREFIX",
+      split = ",",
+      description = "Where images may come from, as in registry.example.com/team. Default: all.")
+  private List<String> registries = new ArrayList<>();
+
+  @Option(
+      names = "--require-label",
+      paramLabel = "KEY",
+      split = ",",
+      description = "Labels that every object must carry. Default: none.")
+  private List<String> labels = new ArrayList<>();
+
+  @Option(
+      names = "--suppressions",
+      paramLabel = "FILE",
+      description = "Says which findings are accepted, why and until when.")
+  private @Nullable Path suppressions;
+
+  /** The options for a scan here. */
+  CatalogueOptions local(Catalogue catalogue) {
+    Set<String> known =
+        catalogue.checks().stream().map(check -> check.id()).collect(Collectors.toSet());
+    for (String id : disabled) {
+      if (!known.contains(id)) {
+        throw new CommandFailure("--disable " + id + " (expected: an id of --list-checks)");
+      }
+    }
+    KubernetesVersion target =
+        kubernetesVersion.isEmpty()
+            ? KubernetesVersion.LATEST
+            : KubernetesVersion.parse(kubernetesVersion)
+                .orElseThrow(() ->
+                    new CommandFailure(
+                        "--kubernetes-version " + kubernetesVersion + " (expected: as in 1.31)"));
+    return new CatalogueOptions(target, Set.copyOf(disabled), registries, labels);
+  }
+
+  /** The suppressions for a scan here; everything that is wrong with them ends the command. */
+  SuppressionFile accepted(Catalogue catalogue) {
+    if (suppressions == null) {
+      return SuppressionFile.NONE;
+    }
+    String name = suppressions.toString();
+    byte[] content = ScanInputs.content(name, MAX_BYTES);
+    return switch (SuppressionFile.read(name, content, catalogue.checks())) {
+      case SuppressionFile.Outcome.Read(var file) -> file;
+      case SuppressionFile.Outcome.Refused(var problems) ->
+          throw new CommandFailure(
+              problems.stream()
+                  .map(problem ->
+                      name
+                          + ":"
+                          + problem.position()
+                          + ": "
+                          + problem.message()
+                          + " (expected: "
+                          + problem.expected()
+                          + ")")
+                  .collect(Collectors.joining("\n")));
+    };
+  }
+
+  /** The options for a scan by the service. */
+  ScanRequest.Builder request() {
+    ScanRequest.Builder request =
+        ScanRequest.newBuilder()
+            .setKubernetesVersion(kubernetesVersion)
+            .addAllDisabledChecks(disabled)
+            .addAllAllowedRegistries(registries)
+            .addAllRequiredLabels(labels);
+    if (suppressions != null) {
+      byte[] content = ScanInputs.content(suppressions.toString(), MAX_BYTES);
+      request.setSuppressions(ByteString.copyFrom(content));
+    }
+    return request;
+  }
+}

@@ -1,0 +1,35 @@
+package dev.vedette.cli.scan;
+
+import java.io.PrintWriter;
+
+/** Tells a waiting person how far a scan is, once it has taken a while. Used by one thread. */
+final class Progress {
+  private static final long PATIENCE_NANOS = 1_000_000_000L;
+  private static final long PAUSE_NANOS = 200_000_000L;
+
+  private final PrintWriter err;
+  private final boolean wanted;
+  private long next = System.nanoTime() + PATIENCE_NANOS;
+  private boolean shown;
+
+  Progress(PrintWriter err, boolean wanted) {
+    this.err = err;
+    this.wanted = wanted;
+  }
+
+  void at(int file, int files) {
+    if (wanted && System.nanoTime() - next > 0) {
+      err.print("\r" + file + " of " + files + " files read");
+      err.flush();
+      next = System.nanoTime() + PAUSE_NANOS;
+      shown = true;
+    }
+  }
+
+  void done() {
+    if (shown) {
+      err.print("\r\u001b[K");
+      err.flush();
+    }
+  }
+}

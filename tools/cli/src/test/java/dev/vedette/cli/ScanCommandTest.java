@@ -1,0 +1,242 @@
+package dev.vedette.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.cli.outcome.ExitStatus;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+final class ScanCommandTest {
+  private static final JsonMapper JSON = JsonMapper.shared();
+
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void writeManifests() throws IOException {
+    write("web/pod.yaml", pod("web", "hostPID: true"));
+    write("web/clean.yml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: c}\n");
+    write("notes.txt", "no manifest");
+    write("chart/Chart.yaml", "name: chart\nversion: 1.0.0\n");
+    write("chart/templates/x.yaml", "{{- if .Values.x }}\n");
+  }
+
+  @Test
+  void scansDirectoriesAndGroupsFindingsByFileAndObject() {
+    assertThat(run("scan", directory.toString())).isEqualTo(ExitStatus.DOES_NOT_PASS);
+
+    assertThat(out.toString())
+        .contains(directory.resolve("web/pod.yaml") + "\n  Pod/web\n")
+        .containsPattern(" +6:3 +high +pod-host-pid +hostPID is true\n")
+        .doesNotContain("\u001b[");
+    assertThat(err.toString()).contains("templates of a chart").contains("helm template");
+  }
+
+  @Test
+  void scansGlobsAndRefusesThoseThatMatchNothing() {
+    assertThat(run("scan", directory + "/*/*.yaml", "--fail-on", "none")).isZero();
+    assertThat(out.toString()).contains("pod-host-pid");
+    assertThat(run("scan", directory + "/*.yaml")).isEqualTo(ExitStatus.ERROR);
+    assertThat(err.toString()).contains("/*.yaml: matches no file");
+  }
+
+  @Test
+  void failsFromTheThresholdOn() {
+    String file = directory.resolve("web/pod.yaml").toString();
+
+    assertThat(run("scan", file, "--fail-on", "critical")).isZero();
+    assertThat(run("scan", file, "--fail-on", "high")).isEqualTo(ExitStatus.DOES_NOT_PASS);
+    assertThat(run("scan", file, "--fail-on", "low", "--exit-code", "7")).isEqualTo(7);
+    assertThat(run("scan")).isEqualTo(ExitStatus.USAGE);
+    assertThat(run("scan", file, "--disable", "pod-host-pidd")).isEqualTo(ExitStatus.ERROR);
+    assertThat(run("scan", file, "--profile", "kubesec", "-f", "sarif"))
+        .isEqualTo(ExitStatus.USAGE);
+  }
+
+  @Test
+  void tellsDocumentsThatCannotBeReadBesideTheOthers() throws IOException {
+    Path file = write("broken.yaml", pod("web", "hostPID: true") + "---\na: [\n");
+
+    assertThat(run("scan", file.toString(), "--fail-on", "none")).isEqualTo(ExitStatus.ERROR);
+    assertThat(out.toString())
+        .contains("error " + file + ":14:1\n")
+        .contains("pod-host-pid")
+        .contains("1 document error");
+  }
+
+  @Test
+  void listsWhatAFileOfSuppressionsAccepts() throws IOException {
+    Path accepted =
+        write(
+            "accepted.yaml",
+            """
+            suppressions:
+            - {check: pod-host-pid, resources: [{name: web}], reason: it watches, expires: 2999-01-01}
+            - {check: pod-host-ipc, reason: of no use}
+            """);
+    String file = directory.resolve("web/pod.yaml").toString();
+
+    assertThat(run("scan", file, "--suppressions", accepted.toString())).isZero();
+    assertThat(out.toString()).contains("Suppressed\n").contains("it watches, until 2999-01-01");
+    assertThat(err.toString()).contains(accepted + ":3: accepts nothing");
+
+    Files.writeString(accepted, "suppressions:\n- {check: nonsense}\n");
+    assertThat(run("scan", file, "--suppressions", accepted.toString()))
+        .isEqualTo(ExitStatus.ERROR);
+    assertThat(err.toString())
+        .contains(accepted + ":2:11: check: nonsense")
+        .contains(accepted + ":2:3: reason: absent");
+  }
+
+  @Test
+  void writesSarifWithEveryMemberThatItMustHave() throws IOException {
+    write("a b.yaml", pod("x", "hostIPC: true") + "---\n[\n");
+    run("scan", directory.toString(), "-f", "sarif");
+    JsonNode log = JSON.readTree(out.toString());
+
+    assertThat(log.get("version").asString()).isEqualTo("2.1.0");
+    JsonNode run = log.get("runs").get(0);
+    JsonNode driver = run.get("tool").get("driver");
+    assertThat(driver.get("name").asString()).isEqualTo("vedette");
+    assertThat(run.get("results").size()).isGreaterThanOrEqualTo(2);
+    for (JsonNode result : run.get("results")) {
+      JsonNode rule = driver.get("rules").get(result.get("ruleIndex").asInt());
+      assertThat(rule.get("id")).isEqualTo(result.get("ruleId"));
+      assertThat(result.get("message").get("text").asString()).isNotEmpty();
+      assertThat(result.get("level").asString()).isIn("error", "warning", "note");
+      JsonNode place = result.get("locations").get(0).get("physicalLocation");
+      assertThat(place.get("region").get("startLine").asInt()).isPositive();
+      assertThat(place.get("region").get("startColumn").asInt()).isPositive();
+      assertThat(place.get("artifactLocation").get("uri").asString())
+          .startsWith("file:///")
+          .doesNotContain(" ");
+    }
+    JsonNode invocation = run.get("invocations").get(0);
+    assertThat(invocation.get("executionSuccessful").asBoolean()).isFalse();
+    assertThat(invocation.get("toolExecutionNotifications")).hasSize(1);
+  }
+
+  @Test
+  void writesJunitThatParsers() throws Exception {
+    Path report = directory.resolve("report.xml");
+    run("scan", directory.resolve("web").toString(), "-f", "junit", "-o", report.toString());
+
+    var suites =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(report.toFile())
+            .getElementsByTagName("testsuite");
+    assertThat(suites.getLength()).isEqualTo(2);
+    assertThat(suites.item(0).getAttributes().getNamedItem("failures").getNodeValue())
+        .isEqualTo("0");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void writesAnnotationsAndMarkdown() throws IOException {
+    Path file = write("a,b.yaml", pod("x|y", "hostPID: true"));
+
+    run("scan", file.toString(), "-f", "github");
+    assertThat(out.toString())
+        .contains("::error file=" + file.toString().replace(",", "%2C") + ",line=6,col=3,title=")
+        .contains("::Pod/x|y: hostPID is true\n");
+    run("scan", file.toString(), "-f", "markdown");
+    assertThat(out.toString()).contains("| high | `pod-host-pid` | Pod/x\\|y | ");
+  }
+
+  @Test
+  void printsTheJsonOfTheContract() {
+    run("scan", directory.resolve("web/pod.yaml").toString(), "-f", "json", "--fail-on", "none");
+    JsonNode report = JSON.readTree(out.toString());
+
+    assertThat(report.get("summary").get("resourceCount").asInt()).isEqualTo(1);
+    assertThat(report.get("findings").get(0).get("severity").asString()).startsWith("SEVERITY_");
+  }
+
+  @Test
+  void scansOnlyWhatGitSaysHasChanged() throws IOException, InterruptedException {
+    Assumptions.assumeTrue(git("init", "-q"), "no git here");
+    git("add", "web/clean.yml");
+    git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "first");
+    write("web/clean.yml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: d}\n");
+
+    run("scan", "--changed-since", "HEAD", directory.toString(), "--fail-on", "none", "-f", "json");
+    JsonNode summary = JSON.readTree(out.toString()).get("summary");
+    // The one that changed, and those that git does not know yet; not the chart's templates.
+    assertThat(summary.get("fileCount").asInt()).isGreaterThanOrEqualTo(2);
+    assertThat(run("scan", "--changed-since", "-x", directory.toString()))
+        .isEqualTo(ExitStatus.ERROR);
+    assertThat(run("scan", "--changed-since", "nothing", directory.toString()))
+        .isEqualTo(ExitStatus.ERROR);
+    assertThat(err.toString()).contains("git: ");
+  }
+
+  @Test
+  void listsItsChecks() {
+    assertThat(run("scan", "--list-checks")).isZero();
+    assertThat(out.toString()).containsPattern("critical +container-privileged +Container");
+  }
+
+  private boolean git(String... words) throws IOException, InterruptedException {
+    List<String> command = new java.util.ArrayList<>(List.of("git"));
+    command.addAll(List.of(words));
+    try {
+      Process process =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException absent) {
+      return false;
+    }
+  }
+
+  private Path write(String name, String text) throws IOException {
+    Path file = directory.resolve(name);
+    Files.createDirectories(file.getParent());
+    Files.write(file, text.getBytes(StandardCharsets.UTF_8));
+    return file;
+  }
+
+  private static String pod(String name, String spec) {
+    return """
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      name: %s
+    spec:
+      %s
+      containers:
+      - name: c
+        image: registry.example.com/c:1.0
+        securityContext:
+          runAsNonRoot: true
+    """
+        .formatted(name, spec);
+  }
+
+  private int run(String... words) {
+    out.getBuffer().setLength(0);
+    return Main.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(words);
+  }
+}
