@@ -7,6 +7,7 @@ import dev.vedette.scanner.finding.Workload.Container;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,26 +22,39 @@ public final class Catalogue {
           .thenComparing(finding -> finding.check().id());
 
   private final List<Rule> rules;
+  private final Map<String, Check> checks = new LinkedHashMap<>();
 
   private Catalogue(List<Rule> rules) {
     this.rules = List.copyOf(rules);
+    rules.forEach(rule -> checks.put(rule.check().id(), rule.check()));
   }
 
   /** Everything that is known. */
   public static Catalogue standard() {
     List<Rule> rules = new ArrayList<>();
     rules.addAll(HostRules.ALL);
+    rules.addAll(SecurityContextRules.ALL);
+    rules.addAll(CapabilityRules.ALL);
+    rules.addAll(PodRules.ALL);
+    rules.addAll(SecretRules.ALL);
+    rules.addAll(RoleRules.ALL);
+    rules.addAll(BindingRules.ALL);
+    rules.addAll(NetworkRules.ALL);
+    rules.addAll(ServiceRules.ALL);
+    rules.addAll(AdmissionRules.ALL);
+    rules.addAll(ResourceRules.ALL);
+    rules.addAll(ReliabilityRules.ALL);
     return new Catalogue(rules);
   }
 
   /** The checks in the order of the documentation. */
   public List<Check> checks() {
-    return rules.stream().map(Rule::check).toList();
+    return List.copyOf(checks.values());
   }
 
   /** The check with this id. */
   public Optional<Check> check(String id) {
-    return checks().stream().filter(check -> check.id().equals(id)).findFirst();
+    return Optional.ofNullable(checks.get(id));
   }
 
   /**

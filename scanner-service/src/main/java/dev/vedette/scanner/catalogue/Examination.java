@@ -5,6 +5,8 @@ import dev.vedette.scanner.finding.Edit;
 import dev.vedette.scanner.finding.Finding;
 import dev.vedette.scanner.finding.Node;
 import dev.vedette.scanner.finding.Resource;
+import dev.vedette.scanner.finding.Workload;
+import dev.vedette.scanner.podsecurity.PodSecurity;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +46,12 @@ final class Examination {
       throw new IllegalStateException("reported before anything was looked at");
     }
     findings.add(new Finding(check, resource, node.place(), container, message, List.of(fix)));
+  }
+
+  /** Objects to everything that a Pod Security control objects to. */
+  void reportControl(Workload pod, String control, String message) {
+    PodSecurity.violation(pod, control, options.target())
+        .ifPresent(violation -> violation.nodes().forEach(node -> report(node, message)));
   }
 
   List<Finding> findings() {

@@ -41,16 +41,26 @@ record Rule(Check check, Subject subject) {
       return new Declaration(id, severity, title, reason, references, aliases);
     }
 
-    Declaration references(String... names) {
-      return new Declaration(id, severity, title, rationale, List.of(names), aliases);
+    /** Where others ask for the same, separated by commas. */
+    Declaration references(String names) {
+      return new Declaration(id, severity, title, rationale, split(names), aliases);
     }
 
-    Declaration aliases(String... names) {
-      return new Declaration(id, severity, title, rationale, references, List.of(names));
+    /** Other tools' ids as {@code tool:id}, separated by commas. */
+    Declaration aliases(String names) {
+      return new Declaration(id, severity, title, rationale, references, split(names));
+    }
+
+    private static List<String> split(String names) {
+      return List.of(names.split(", ", -1));
     }
 
     Rule objects(Set<String> kinds, BiConsumer<Resource, Examination> look) {
       return new Rule(check(), new Objects(kinds, look));
+    }
+
+    Rule objects(String kind, BiConsumer<Resource, Examination> look) {
+      return objects(Set.of(kind), look);
     }
 
     Rule pods(BiConsumer<Workload, Examination> look) {

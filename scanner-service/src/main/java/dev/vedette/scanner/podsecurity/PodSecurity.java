@@ -4,8 +4,10 @@ import dev.vedette.scanner.finding.KubernetesVersion;
 import dev.vedette.scanner.finding.Workload;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Judges pods by the Pod Security Standards. Stateless and thread-safe. */
 public final class PodSecurity {
@@ -19,6 +21,15 @@ public final class PodSecurity {
       control.judgement().of(pod, version).ifPresent(violations::add);
     }
     return new Verdict(standard, violations);
+  }
+
+  /** What a single control of either level says of a pod, if the version has that control. */
+  public static Optional<Violation> violation(
+      Workload pod, String control, KubernetesVersion version) {
+    return Stream.concat(BaselineControls.ALL.stream(), RestrictedControls.ALL.stream())
+        .filter(known -> known.id().equals(control) && version.isAtLeast(known.since()))
+        .findFirst()
+        .flatMap(known -> known.judgement().of(pod, version));
   }
 
   private static List<Control> controls(Level level, KubernetesVersion version) {
