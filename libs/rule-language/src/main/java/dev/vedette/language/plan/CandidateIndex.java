@@ -26,6 +26,9 @@ final class CandidateIndex {
   /** A lookup waits for memory longer than its own work takes. */
   private static final double WEIGHT_OF_LOOKUP = 2;
 
+  /** When so many more rules ask for a text, an event is taken to have it twice as often. */
+  private static final double SHARED = 4;
+
   /** Fields of which most events have the same few values. */
   private static final Set<String> COMMON =
       Set.of(
@@ -76,26 +79,42 @@ final class CandidateIndex {
   /** Makes the index of conditions, in the order of their rules. */
   static CandidateIndex of(List<Checked> conditions, Slots slots) {
     var choices = conditions.stream().map(CandidateIndex::choices).toList();
-    var popularity = new HashMap<Place, Integer>();
-    for (List<Choice> ofRule : choices) {
-      var places = new HashSet<Place>();
-      ofRule.forEach(choice -> places.addAll(choice.places()));
-      places.forEach(place -> popularity.merge(place, 1, Integer::sum));
-    }
-    var chosen = new ArrayList<Choice>();
-    for (List<Choice> ofRule : choices) {
-      chosen.add(best(ofRule, popularity));
-    }
+    var popularity = new Popularity(new HashMap<>(), new HashMap<>());
+    choices.forEach(popularity::count);
+    var chosen = choices.stream().map(ofRule -> best(ofRule, popularity)).toList();
     return build(worthTheirLookups(chosen), slots);
   }
 
-  private static Choice best(List<Choice> choices, Map<Place, Integer> popularity) {
+  /** How many rules could use a place, and how many ask there for the same text. */
+  private record Popularity(Map<Place, Integer> places, Map<Key, Integer> keys) {
+    void count(List<Choice> ofRule) {
+      var placesOfRule = new HashSet<Place>();
+      var keysOfRule = new HashSet<Key>();
+      for (Choice choice : ofRule) {
+        placesOfRule.addAll(choice.places());
+        keysOfRule.addAll(choice.keys);
+      }
+      placesOfRule.forEach(place -> places.merge(place, 1, Integer::sum));
+      keysOfRule.forEach(key -> keys.merge(key, 1, Integer::sum));
+    }
+
+    /** What many rules ask for is no rare thing: it tells little. */
+    double truth(Choice choice) {
+      int most = 1;
+      for (Key key : choice.keys) {
+        most = Math.max(most, keys.getOrDefault(key, 1));
+      }
+      return Math.min(1, choice.truth * (1 + (most - 1) / SHARED));
+    }
+  }
+
+  private static Choice best(List<Choice> choices, Popularity popularity) {
     var best = NONE;
     double least = COST_OF_RULE;
     for (Choice choice : choices) {
-      double cost = choice.truth * COST_OF_RULE;
+      double cost = popularity.truth(choice) * COST_OF_RULE;
       for (Place place : choice.places()) {
-        cost += WEIGHT_OF_LOOKUP * place.relation.cost() / popularity.getOrDefault(place, 1);
+        cost += WEIGHT_OF_LOOKUP * place.relation.cost() / popularity.places.getOrDefault(place, 1);
       }
       if (cost < least) {
         least = cost;
