@@ -1,6 +1,7 @@
 package dev.vedette.rules;
 
 import dev.vedette.rules.alert.AlertConfig;
+import dev.vedette.rules.alert.FoldingConfig;
 import dev.vedette.rules.evaluation.EvaluationConfig;
 import dev.vedette.rules.output.OutputConfig;
 import dev.vedette.rules.report.ReportConfig;
@@ -23,6 +24,7 @@ import java.util.Map;
  * @param evaluation how events are taken
  * @param alerts how long alerts are kept
  * @param reports how long reports of node checks are kept
+ * @param folding which alerts are stored once for many, by name
  * @param outputs where alerts are sent, by name
  */
 public record RulesConfig(
@@ -33,10 +35,12 @@ public record RulesConfig(
     EvaluationConfig evaluation,
     AlertConfig alerts,
     ReportConfig reports,
+    Map<String, FoldingConfig> folding,
     Map<String, OutputConfig> outputs) {
 
   /** Copies the map and refuses names that cannot be those of resources. */
   public RulesConfig {
+    folding = Map.copyOf(folding);
     outputs = Map.copyOf(outputs);
     for (String name : outputs.keySet()) {
       if (!RuleSetName.isId(name)) {
@@ -56,6 +60,7 @@ public record RulesConfig(
         EvaluationConfig.standard(),
         AlertConfig.standard(),
         ReportConfig.standard(),
+        Map.of(),
         Map.of());
   }
 }

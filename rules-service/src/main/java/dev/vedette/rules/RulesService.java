@@ -14,6 +14,7 @@ import dev.vedette.rules.output.OutputModule;
 import dev.vedette.rules.report.ReportModule;
 import dev.vedette.rules.ruleset.RuleSetModule;
 import dev.vedette.rules.schedule.ScheduleModule;
+import dev.vedette.rules.silence.SilenceModule;
 import dev.vedette.rules.store.StoreModule;
 import dev.vedette.rules.waiver.WaiverModule;
 import dev.vedette.server.ServiceProcess;
@@ -62,7 +63,8 @@ public final class RulesService implements AutoCloseable {
                   new NodeModule(),
                   new EvaluationModule(),
                   new AuthoringModule(),
-                  new AlertModule(),
+                  new SilenceModule(),
+                  new AlertModule(config.folding()),
                   new BenchmarkModule(),
                   new ScheduleModule(),
                   new WaiverModule(),

@@ -18,6 +18,7 @@ import dev.vedette.proto.rules.v1.RuleSet;
 import dev.vedette.proto.rules.v1.RuleSetKind;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.rules.alert.AlertConfig;
+import dev.vedette.rules.alert.FoldingConfig;
 import dev.vedette.rules.evaluation.EvaluationConfig;
 import dev.vedette.rules.evaluation.RuleMatching;
 import dev.vedette.rules.output.OutputConfig;
@@ -57,7 +58,7 @@ final class RulesFixture implements AutoCloseable {
   private RulesService service;
 
   private RulesFixture(Path directory, RuleSetConfig ruleSets, AlertConfig alerts) {
-    this(directory, ruleSets, alerts, RuleMatching.FIRST, Map.of());
+    this(directory, ruleSets, alerts, RuleMatching.FIRST, Map.of(), Map.of());
   }
 
   private RulesFixture(
@@ -65,6 +66,7 @@ final class RulesFixture implements AutoCloseable {
       RuleSetConfig ruleSets,
       AlertConfig alerts,
       RuleMatching matching,
+      Map<String, FoldingConfig> folding,
       Map<String, OutputConfig> outputs) {
     ca = ThrowawayCa.create(directory.resolve("ca"));
     config =
@@ -76,6 +78,7 @@ final class RulesFixture implements AutoCloseable {
             new EvaluationConfig(100, 4096, true, matching),
             alerts,
             new ReportConfig(DataSize.parse("64KiB"), 3, Duration.ofDays(1), 10),
+            folding,
             outputs);
     service = RulesService.start(config);
   }
@@ -92,13 +95,20 @@ final class RulesFixture implements AutoCloseable {
   /** With an empty database, where every rule that matches alerts. */
   static RulesFixture emptyMatchingAll(Path directory) {
     return new RulesFixture(
-        directory, noRules(), AlertConfig.standard(), RuleMatching.ALL, Map.of());
+        directory, noRules(), AlertConfig.standard(), RuleMatching.ALL, Map.of(), Map.of());
   }
 
   /** With an empty database and these outputs. */
   static RulesFixture emptyWith(
       Path directory, AlertConfig alerts, Map<String, OutputConfig> outputs) {
-    return new RulesFixture(directory, noRules(), alerts, RuleMatching.FIRST, outputs);
+    return new RulesFixture(directory, noRules(), alerts, RuleMatching.FIRST, Map.of(), outputs);
+  }
+
+  /** With an empty database, these outputs, and alerts that are stored once for many. */
+  static RulesFixture emptyFolding(
+      Path directory, Map<String, FoldingConfig> folding, Map<String, OutputConfig> outputs) {
+    return new RulesFixture(
+        directory, noRules(), AlertConfig.standard(), RuleMatching.FIRST, folding, outputs);
   }
 
   private static RuleSetConfig noRules() {

@@ -1,6 +1,7 @@
 package dev.vedette.rules.alert;
 
 import com.google.inject.Inject;
+import dev.vedette.rules.silence.Silences;
 import dev.vedette.rules.store.AlertStore;
 import dev.vedette.rules.store.Delivery;
 import dev.vedette.rules.store.NewAlert;
@@ -23,6 +24,9 @@ public final class AlertFeed {
   private static final Logger LOG = LoggerFactory.getLogger(AlertFeed.class);
 
   private final AlertStore store;
+  private final Silences silences;
+  private final Folding folding;
+  private final AlertMetrics metrics;
   private final Clock clock;
   private final ReentrantLock order = new ReentrantLock();
   private final Set<AlertWatch> watches = ConcurrentHashMap.newKeySet();
@@ -30,8 +34,12 @@ public final class AlertFeed {
   private volatile long lastPublished;
 
   @Inject
-  AlertFeed(AlertStore store, Clock clock) {
+  AlertFeed(
+      AlertStore store, Silences silences, Folding folding, AlertMetrics metrics, Clock clock) {
     this.store = store;
+    this.silences = silences;
+    this.folding = folding;
+    this.metrics = metrics;
     this.clock = clock;
     this.lastPublished = store.lastId();
   }
@@ -40,9 +48,11 @@ public final class AlertFeed {
    * Commits the alerts of a batch with the stream's new mark, then publishes those that were new.
    */
   public Delivery deliver(StreamKey stream, long lastSequence, List<NewAlert> alerts) {
+    List<NewAlert> marked = alerts.stream().map(this::silenced).map(folding::of).toList();
     order.lock();
     try {
-      Delivery delivery = store.deliver(stream, lastSequence, alerts, clock.instant());
+      Delivery delivery = store.deliver(stream, lastSequence, marked, clock.instant());
+      metrics.folded(delivery.folded());
       for (StoredAlert alert : delivery.stored()) {
         lastPublished = alert.id();
         watches.forEach(watch -> offer(watch, alert));
@@ -54,6 +64,13 @@ public final class AlertFeed {
     } finally {
       order.unlock();
     }
+  }
+
+  private NewAlert silenced(NewAlert alert) {
+    String silence = silences.holdingFor(alert.alert());
+    return silence.isEmpty()
+        ? alert
+        : new NewAlert(alert.sequence(), alert.alert().toBuilder().setSilence(silence).build());
   }
 
   /** A reader that fails must not keep the others, nor the agent's acknowledgement, waiting. */

@@ -1,6 +1,10 @@
 package dev.vedette.rules.alert;
 
 import com.google.inject.Inject;
+import com.google.protobuf.util.Timestamps;
+import dev.vedette.proto.rules.v1.AcknowledgeAlertRequest;
+import dev.vedette.proto.rules.v1.AcknowledgeAlertResponse;
+import dev.vedette.proto.rules.v1.Acknowledgement;
 import dev.vedette.proto.rules.v1.AlertSelector;
 import dev.vedette.proto.rules.v1.AlertServiceGrpc;
 import dev.vedette.proto.rules.v1.GetAlertRequest;
@@ -16,38 +20,69 @@ import dev.vedette.rules.resource.PageRequest;
 import dev.vedette.rules.store.AlertFilter;
 import dev.vedette.rules.store.AlertStore;
 import dev.vedette.rules.store.StoredAlert;
+import dev.vedette.server.grpc.CallIdentity;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.time.Clock;
 import java.util.List;
 
 /** Serves stored alerts and those to come; thread-safe. */
 final class AlertGrpc extends AlertServiceGrpc.AlertServiceImplBase {
   private static final int MOST_RULES = 100;
+  private static final int LONGEST_COMMENT = 2000;
 
   private final AlertStore store;
   private final AlertFeed feed;
   private final AlertConfig config;
   private final AlertMetrics metrics;
+  private final Clock clock;
 
   @Inject
-  AlertGrpc(AlertStore store, AlertFeed feed, AlertConfig config, AlertMetrics metrics) {
+  AlertGrpc(
+      AlertStore store, AlertFeed feed, AlertConfig config, AlertMetrics metrics, Clock clock) {
     this.store = store;
     this.feed = feed;
     this.config = config;
     this.metrics = metrics;
+    this.clock = clock;
   }
 
   @Override
   public void getAlert(GetAlertRequest request, StreamObserver<GetAlertResponse> responses) {
-    long id =
-        AlertName.parse(request.getName())
-            .orElseThrow(
-                () -> ServiceException.invalidField("name", "not a name", "alerts/{alert}"));
     StoredAlert found =
-        store.find(id).orElseThrow(() -> ServiceException.notFound("Alert", request.getName()));
+        store
+            .find(id(request.getName()))
+            .orElseThrow(() -> ServiceException.notFound("Alert", request.getName()));
     responses.onNext(GetAlertResponse.newBuilder().setAlert(found.alert()).build());
+    responses.onCompleted();
+  }
+
+  private static long id(String name) {
+    return AlertName.parse(name)
+        .orElseThrow(() -> ServiceException.invalidField("name", "not a name", "alerts/{alert}"));
+  }
+
+  @Override
+  public void acknowledgeAlert(
+      AcknowledgeAlertRequest request, StreamObserver<AcknowledgeAlertResponse> responses) {
+    String comment = request.getComment();
+    if (comment.length() > LONGEST_COMMENT) {
+      throw ServiceException.invalidField(
+          "comment", comment.length() + " characters", "at most " + LONGEST_COMMENT);
+    }
+    Acknowledgement acknowledgement =
+        Acknowledgement.newBuilder()
+            .setAuthor(CallIdentity.current().principal())
+            .setTime(Timestamps.fromMillis(clock.millis()))
+            .setComment(comment)
+            .build();
+    StoredAlert found =
+        store
+            .acknowledge(id(request.getName()), acknowledgement)
+            .orElseThrow(() -> ServiceException.notFound("Alert", request.getName()));
+    responses.onNext(AcknowledgeAlertResponse.newBuilder().setAlert(found.alert()).build());
     responses.onCompleted();
   }
 
@@ -110,6 +145,10 @@ final class AlertGrpc extends AlertServiceGrpc.AlertServiceImplBase {
     if (selector.getRulesCount() > MOST_RULES) {
       throw ServiceException.invalidField(
           "selector.rules", selector.getRulesCount() + " rules", "at most " + MOST_RULES);
+    }
+    if (selector.getTagsCount() > MOST_RULES) {
+      throw ServiceException.invalidField(
+          "selector.tags", selector.getTagsCount() + " tags", "at most " + MOST_RULES);
     }
     if (!selector.getNode().isEmpty()) {
       NodeName.require("selector.node", selector.getNode());

@@ -11,6 +11,7 @@ final class AlertMetrics {
   private final Counter missed;
   private final Counter deleted;
   private final Counter forgotten;
+  private final Counter folded;
 
   @Inject
   AlertMetrics(CollectorRegistry registry) {
@@ -26,6 +27,11 @@ final class AlertMetrics {
         Counter.build(
                 "vedette_rules_alerts_deleted_total",
                 "Alerts deleted because they were too many or too old.")
+            .register(registry);
+    folded =
+        Counter.build(
+                "vedette_rules_alerts_folded_total",
+                "Alerts that were counted at another one instead of being stored.")
             .register(registry);
     forgotten =
         Counter.build(
@@ -44,6 +50,10 @@ final class AlertMetrics {
 
   void deleted(int number) {
     deleted.inc(number);
+  }
+
+  void folded(int number) {
+    folded.inc(number);
   }
 
   void forgotten(int number) {

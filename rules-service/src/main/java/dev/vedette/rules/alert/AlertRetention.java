@@ -81,6 +81,7 @@ final class AlertRetention implements LifecyclePart {
       deleted = store.trim(config.maxAlerts(), oldest, AT_ONCE);
       metrics.deleted(deleted);
     } while (deleted == AT_ONCE && !Thread.currentThread().isInterrupted());
+    var _ = store.forgetFolds(clock.instant());
     metrics.forgotten(store.forgetMarks(oldest));
   }
 }

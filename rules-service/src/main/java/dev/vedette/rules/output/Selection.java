@@ -3,21 +3,24 @@ package dev.vedette.rules.output;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.Priority;
 import dev.vedette.rules.store.AlertFilter;
-import java.util.Collections;
 import java.util.Set;
 
 /**
- * Which alerts an output gets; immutable.
+ * Which alerts an output gets, never silenced ones; immutable.
  *
  * @param stored the part that the store decides
- * @param tags one of these, or any when empty
  * @param sources one of these, or any when empty
  */
-record Selection(AlertFilter stored, Set<String> tags, Set<String> sources) {
+record Selection(AlertFilter stored, Set<String> sources) {
   static Selection of(OutputConfig config) {
     return new Selection(
-        new AlertFilter(priority(config).getNumber(), Set.copyOf(config.rules()), "", ""),
-        Set.copyOf(config.tags()),
+        new AlertFilter(
+            priority(config).getNumber(),
+            Set.copyOf(config.rules()),
+            "",
+            "",
+            Set.copyOf(config.tags()),
+            Set.of(AlertFilter.Without.SILENCED)),
         Set.copyOf(config.sources()));
   }
 
@@ -27,7 +30,6 @@ record Selection(AlertFilter stored, Set<String> tags, Set<String> sources) {
 
   /** Decides what the store did not. */
   boolean matches(Alert alert) {
-    return (tags.isEmpty() || !Collections.disjoint(tags, alert.getTagsList()))
-        && (sources.isEmpty() || sources.contains(alert.getSource()));
+    return sources.isEmpty() || sources.contains(alert.getSource());
   }
 }

@@ -7,7 +7,9 @@ public enum Collection {
   /** When nodes check themselves. */
   SCHEDULES("schedules/", "schedules/{schedule}"),
   /** Checks that may fail. */
-  WAIVERS("waivers/", "waivers/{waiver}");
+  WAIVERS("waivers/", "waivers/{waiver}"),
+  /** Alerts that are kept quiet. */
+  SILENCES("silences/", "silences/{silence}");
 
   private final String prefix;
   private final String pattern;

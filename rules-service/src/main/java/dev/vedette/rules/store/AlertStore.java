@@ -1,5 +1,6 @@
 package dev.vedette.rules.store;
 
+import dev.vedette.proto.rules.v1.Acknowledgement;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +15,12 @@ public interface AlertStore {
    * the mark that is stored are left out, so delivering again stores nothing twice.
    */
   Delivery deliver(StreamKey stream, long lastSequence, List<NewAlert> alerts, Instant now);
+
+  /**
+   * Notes that somebody has seen an alert, unless somebody had before, and returns it; empty when
+   * there is none.
+   */
+  Optional<StoredAlert> acknowledge(long id, Acknowledgement acknowledgement);
 
   /** Finds one alert. */
   Optional<StoredAlert> find(long id);
@@ -38,6 +45,9 @@ public interface AlertStore {
    * than {@code keep} ids behind the newest, and returns how many it deleted.
    */
   int trim(long keep, Instant oldest, int limit);
+
+  /** Forgets which alerts count together where that has ended, and returns how many did. */
+  int forgetFolds(Instant now);
 
   /** Forgets the marks of streams that nothing was delivered to since {@code oldest}. */
   int forgetMarks(Instant oldest);

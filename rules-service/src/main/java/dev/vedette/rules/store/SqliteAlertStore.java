@@ -2,8 +2,10 @@ package dev.vedette.rules.store;
 
 import com.google.inject.Inject;
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.vedette.proto.rules.v1.Acknowledgement;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.rules.resource.AlertName;
+import dev.vedette.rules.store.AlertFilter.Without;
 import dev.vedette.server.storage.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -17,6 +19,11 @@ import java.util.Optional;
 
 /** Keeps alerts and delivery marks in SQLite; thread-safe, since each call is one transaction. */
 final class SqliteAlertStore implements AlertStore {
+  // Before, between and after tags, none of which can hold it.
+  private static final String TAG_END = "\n";
+  private static final String SELECT =
+      "SELECT id, store_time, alert, folded, last_folded_time, acknowledgement";
+
   private final Database database;
 
   @Inject
@@ -35,18 +42,26 @@ final class SqliteAlertStore implements AlertStore {
       long mark = mark(connection, stream);
       List<StoredAlert> stored = new ArrayList<>();
       int repeated = 0;
+      int folded = 0;
       for (NewAlert alert : alerts) {
         if (Long.compareUnsigned(alert.sequence(), mark) <= 0) {
           repeated++;
-        } else {
+        } else if (alert.fold() == null) {
           stored.add(insert(connection, alert.alert(), now));
+        } else if (AlertFolds.isFull(connection, alert.fold(), now)) {
+          AlertFolds.count(connection, alert.fold(), now);
+          folded++;
+        } else {
+          StoredAlert one = insert(connection, alert.alert(), now);
+          AlertFolds.take(connection, alert.fold(), one.id(), now);
+          stored.add(one);
         }
       }
       if (Long.compareUnsigned(lastSequence, mark) > 0) {
         mark = lastSequence;
         advance(connection, stream, mark, now);
       }
-      return new Delivery(mark, stored, repeated);
+      return new Delivery(mark, stored, repeated, folded);
     });
   }
 
@@ -83,30 +98,54 @@ final class SqliteAlertStore implements AlertStore {
       throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO alerts (store_time, priority, rule, node, source, alert)"
-                + " VALUES (?, ?, ?, ?, ?, ?) RETURNING id")) {
+            "INSERT INTO alerts (store_time, priority, rule, node, source, alert, silenced, tags)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id")) {
       insert.setLong(1, EpochNanos.of(now));
       insert.setInt(2, alert.getPriorityValue());
       insert.setString(3, alert.getRule());
       insert.setString(4, alert.getNode());
       insert.setString(5, alert.getSource());
       insert.setBytes(6, alert.toByteArray());
+      insert.setInt(7, alert.getSilence().isEmpty() ? 0 : 1);
+      insert.setString(8, tags(alert));
       try (ResultSet rows = insert.executeQuery()) {
         rows.next();
-        return named(rows.getLong(1), now, alert);
+        return named(rows.getLong(1), now, alert.toBuilder());
       }
     }
   }
 
+  private static String tags(Alert alert) {
+    return alert.getTagsCount() == 0
+        ? ""
+        : TAG_END + String.join(TAG_END, alert.getTagsList()) + TAG_END;
+  }
+
+  @Override
+  public Optional<StoredAlert> acknowledge(long id, Acknowledgement acknowledgement) {
+    return database.inTransaction(connection -> {
+      try (PreparedStatement update =
+          connection.prepareStatement(
+              "UPDATE alerts SET acknowledgement = ? WHERE id = ? AND acknowledgement IS NULL")) {
+        update.setBytes(1, acknowledgement.toByteArray());
+        update.setLong(2, id);
+        update.executeUpdate();
+      }
+      return find(connection, id);
+    });
+  }
+
   @Override
   public Optional<StoredAlert> find(long id) {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-          connection.prepareStatement("SELECT id, store_time, alert FROM alerts WHERE id = ?")) {
-        select.setLong(1, id);
-        return alerts(select).stream().findFirst();
-      }
-    });
+    return database.read(connection -> find(connection, id));
+  }
+
+  private static Optional<StoredAlert> find(Connection connection, long id) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(SELECT + " FROM alerts WHERE id = ?")) {
+      select.setLong(1, id);
+      return alerts(select).stream().findFirst();
+    }
   }
 
   @Override
@@ -122,8 +161,7 @@ final class SqliteAlertStore implements AlertStore {
   private List<StoredAlert> page(
       AlertFilter filter, String bound, String order, long id, int limit) {
     StringBuilder sql =
-        new StringBuilder("SELECT id, store_time, alert FROM alerts WHERE priority <= ? AND ")
-            .append(bound);
+        new StringBuilder(SELECT + " FROM alerts WHERE priority <= ? AND ").append(bound);
     if (!filter.rules().isEmpty()) {
       sql.append(" AND rule IN (")
           .append(String.join(", ", Collections.nCopies(filter.rules().size(), "?")))
@@ -134,6 +172,18 @@ final class SqliteAlertStore implements AlertStore {
     }
     if (!filter.source().isEmpty()) {
       sql.append(" AND source = ?");
+    }
+    if (!filter.tags().isEmpty()) {
+      sql.append(" AND (")
+          .append(
+              String.join(" OR ", Collections.nCopies(filter.tags().size(), "instr(tags, ?) > 0")))
+          .append(')');
+    }
+    if (filter.without().contains(Without.SILENCED)) {
+      sql.append(" AND silenced = 0");
+    }
+    if (filter.without().contains(Without.ACKNOWLEDGED)) {
+      sql.append(" AND acknowledgement IS NULL");
     }
     sql.append(" ORDER BY ").append(order).append(" LIMIT ?");
     return database.read(connection -> {
@@ -149,6 +199,9 @@ final class SqliteAlertStore implements AlertStore {
         }
         if (!filter.source().isEmpty()) {
           select.setString(index++, filter.source());
+        }
+        for (String tag : filter.tags()) {
+          select.setString(index++, TAG_END + tag + TAG_END);
         }
         select.setInt(index, limit);
         return alerts(select);
@@ -197,6 +250,11 @@ final class SqliteAlertStore implements AlertStore {
   }
 
   @Override
+  public int forgetFolds(Instant now) {
+    return database.inTransaction(connection -> AlertFolds.forget(connection, now));
+  }
+
+  @Override
   public int forgetMarks(Instant oldest) {
     return database.inTransaction(connection -> {
       try (PreparedStatement delete =
@@ -212,21 +270,32 @@ final class SqliteAlertStore implements AlertStore {
     try (ResultSet rows = select.executeQuery()) {
       while (rows.next()) {
         found.add(
-            named(rows.getLong(1), EpochNanos.toInstant(rows.getLong(2)), parse(rows.getBytes(3))));
+            named(rows.getLong(1), EpochNanos.toInstant(rows.getLong(2)), withLaterState(rows)));
       }
     }
     return found;
   }
 
-  private static Alert parse(byte[] bytes) throws SQLException {
+  /** What happened to the alert after it was stored. */
+  private static Alert.Builder withLaterState(ResultSet rows) throws SQLException {
     try {
-      return Alert.parseFrom(bytes);
+      Alert.Builder alert = Alert.newBuilder().mergeFrom(rows.getBytes(3));
+      if (rows.getLong(4) > 0) {
+        alert
+            .setFoldedAlerts(rows.getLong(4))
+            .setLastFoldedTime(EpochNanos.toTimestamp(rows.getLong(5)));
+      }
+      byte[] acknowledgement = rows.getBytes(6);
+      if (acknowledgement != null) {
+        alert.setAcknowledgement(Acknowledgement.parseFrom(acknowledgement));
+      }
+      return alert;
     } catch (InvalidProtocolBufferException e) {
       throw new SQLException("alerts.alert: not an alert of this version", e);
     }
   }
 
-  private static StoredAlert named(long id, Instant storeTime, Alert alert) {
-    return new StoredAlert(id, storeTime, alert.toBuilder().setName(AlertName.of(id)).build());
+  private static StoredAlert named(long id, Instant storeTime, Alert.Builder alert) {
+    return new StoredAlert(id, storeTime, alert.setName(AlertName.of(id)).build());
   }
 }

@@ -2,6 +2,7 @@ package dev.vedette.rules.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.proto.rules.v1.Acknowledgement;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.Priority;
 import java.time.Duration;
@@ -166,6 +167,84 @@ abstract class AlertStoreContract {
       }
     }
     assertThat(rules(store().after(AlertFilter.ALL, 0, 1000))).hasSize(50).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void selectsByTagsSilenceAndWhoHasSeenIt() {
+    List<StoredAlert> stored =
+        deliver(
+                4,
+                new NewAlert(1, Alert.newBuilder().setPriorityValue(4).addTags("a").build()),
+                new NewAlert(
+                    2, Alert.newBuilder().setPriorityValue(4).addTags("ab").addTags("c").build()),
+                new NewAlert(
+                    3,
+                    Alert.newBuilder()
+                        .setPriorityValue(4)
+                        .addTags("a")
+                        .setSilence("silences/s")
+                        .build()),
+                alert(4, "none"))
+            .stored();
+    Acknowledgement seen = Acknowledgement.newBuilder().setAuthor("me").build();
+    assertThat(store().acknowledge(stored.get(1).id(), seen))
+        .map(alert -> alert.alert().getAcknowledgement())
+        .contains(seen);
+    assertThat(
+            store()
+                .acknowledge(
+                    stored.get(1).id(), Acknowledgement.newBuilder().setAuthor("later").build()))
+        .map(alert -> alert.alert().getAcknowledgement().getAuthor())
+        .contains("me");
+    assertThat(store().acknowledge(stored.getLast().id() + 1, seen)).isEmpty();
+    assertThat(ids(Set.of("a"), Set.of())).containsExactly(stored.get(0).id(), stored.get(2).id());
+    assertThat(ids(Set.of("c", "none"), Set.of())).containsExactly(stored.get(1).id());
+    assertThat(ids(Set.of("a"), Set.of(AlertFilter.Without.SILENCED)))
+        .containsExactly(stored.get(0).id());
+    assertThat(ids(Set.of(), Set.of(AlertFilter.Without.ACKNOWLEDGED)))
+        .containsExactly(stored.get(0).id(), stored.get(2).id(), stored.get(3).id());
+  }
+
+  private List<Long> ids(Set<String> tags, Set<AlertFilter.Without> without) {
+    AlertFilter filter =
+        new AlertFilter(Priority.PRIORITY_DEBUG_VALUE, Set.of(), "", "", tags, without);
+    List<StoredAlert> found = store().after(filter, 0, 100);
+    assertThat(found).allMatch(alert -> filter.matches(alert.alert()));
+    return found.stream().map(StoredAlert::id).toList();
+  }
+
+  @Test
+  void countsAtTheLastOfThoseThatAreStoredWhatIsTooMuch() {
+    NewAlert.Fold fold = new NewAlert.Fold("key", Duration.ofMinutes(1), 2);
+    Delivery first =
+        deliver(4, folding(1, fold), folding(2, fold), folding(3, fold), folding(4, fold));
+    assertThat(first.stored()).hasSize(2);
+    assertThat(first.folded()).isEqualTo(2);
+    assertThat(deliver(4, folding(3, fold), folding(4, fold)).folded()).isZero();
+    StoredAlert last = store().find(first.stored().getLast().id()).orElseThrow();
+    assertThat(last.alert().getFoldedAlerts()).isEqualTo(2);
+    assertThat(last.alert().getLastFoldedTime().getSeconds()).isEqualTo(NOON.getEpochSecond());
+    assertThat(store().find(first.stored().getFirst().id()).orElseThrow().alert())
+        .returns(0L, Alert::getFoldedAlerts);
+    assertThat(
+            deliver(5, folding(5, new NewAlert.Fold("other", Duration.ofMinutes(1), 2))).stored())
+        .hasSize(1);
+  }
+
+  @Test
+  void storesAgainWhenWhatCountedTogetherHasEnded() {
+    NewAlert.Fold fold = new NewAlert.Fold("key", Duration.ofMinutes(1), 1);
+    deliver(2, folding(1, fold), folding(2, fold));
+    Instant later = NOON.plus(Duration.ofMinutes(1));
+    Delivery again = store().deliver(STREAM, 4, List.of(folding(3, fold), folding(4, fold)), later);
+    assertThat(again.stored()).hasSize(1);
+    assertThat(again.folded()).isEqualTo(1);
+    assertThat(store().forgetFolds(later)).isZero();
+    assertThat(store().forgetFolds(later.plus(Duration.ofMinutes(1)))).isEqualTo(1);
+  }
+
+  private static NewAlert folding(long sequence, NewAlert.Fold fold) {
+    return new NewAlert(sequence, alert(sequence, "a").alert(), fold);
   }
 
   private Delivery deliver(long lastSequence, NewAlert... alerts) {
