@@ -1,6 +1,8 @@
 package dev.vedette.cli;
 
+import dev.vedette.cli.alerts.AlertsCommand;
 import dev.vedette.cli.alerts.OutputsCommand;
+import dev.vedette.cli.alerts.SilencesCommand;
 import dev.vedette.cli.check.CheckCommand;
 import dev.vedette.cli.fleet.ReportsCommand;
 import dev.vedette.cli.fleet.SchedulesCommand;
@@ -43,6 +45,8 @@ final class VedetteCommand {
           UpCommand.class,
           WatchCommand.class,
           EventsCommand.class,
+          AlertsCommand.class,
+          SilencesCommand.class,
           OutputsCommand.class,
           RulesCommand.class,
           ReplayCommand.class,

@@ -11,13 +11,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Times and durations as people write them. Stateless. */
-final class Times {
+public final class Times {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})([smhd])");
 
   private Times() {}
 
   /** Reads {@code 90s}, {@code 5m}, {@code 12h} or {@code 30d}. */
-  static Duration duration(String option, String text) {
+  public static Duration duration(String option, String text) {
     Matcher matcher = DURATION.matcher(text);
     if (!matcher.matches()) {
       throw new CommandFailure(option + " " + text + ": no duration (expected: such as 5m or 30d)");
@@ -33,7 +33,7 @@ final class Times {
   }
 
   /** Reads a day, a time, or a duration from now on. */
-  static Timestamp end(String option, String text, Instant now) {
+  public static Timestamp end(String option, String text, Instant now) {
     if (DURATION.matcher(text).matches()) {
       return timestamp(now.plusSeconds(duration(option, text).getSeconds()));
     }
@@ -57,7 +57,7 @@ final class Times {
   }
 
   /** To the second, in UTC; a dash when there is none. */
-  static String text(Timestamp time) {
+  public static String text(Timestamp time) {
     return time.getSeconds() == 0 ? "-" : Instant.ofEpochSecond(time.getSeconds()).toString();
   }
 }

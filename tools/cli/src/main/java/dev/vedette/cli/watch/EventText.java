@@ -7,7 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Values as people and as programs read them. */
-final class EventText {
+public final class EventText {
   private EventText() {}
 
   /** For a person; what is absent or was not sent reads {@code <NA>}. */
@@ -43,7 +43,7 @@ final class EventText {
   }
 
   /** A terminal must not obey what a path or an argument contains. */
-  static String printable(String text) {
+  public static String printable(String text) {
     StringBuilder shown = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
