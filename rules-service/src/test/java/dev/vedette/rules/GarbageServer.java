@@ -9,9 +9,10 @@ import java.nio.charset.StandardCharsets;
 /** Answers every connection with what is no protocol, and ends it. Has one thread. */
 final class GarbageServer implements AutoCloseable {
   private final ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
-  private final Thread thread = Thread.startVirtualThread(this::serve);
 
-  GarbageServer() throws IOException {}
+  GarbageServer() throws IOException {
+    Thread.startVirtualThread(this::serve);
+  }
 
   private void serve() {
     while (!server.isClosed()) {
@@ -29,8 +30,7 @@ final class GarbageServer implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
+  public void close() throws IOException {
     server.close();
-    thread.join();
   }
 }

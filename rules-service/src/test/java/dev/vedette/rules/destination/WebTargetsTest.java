@@ -14,6 +14,7 @@ import java.time.ZoneOffset;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -99,7 +100,8 @@ class WebTargetsTest {
       Receiver.Request request = receiver.next();
       assertThat(request.path()).isEqualTo("/am/api/v2/alerts");
       JsonNode alert = JSON.readTree(request.body()).path(0);
-      assertThat(JSON.convertValue(alert.path("labels"), Map.class))
+      assertThat(
+              JSON.convertValue(alert.path("labels"), new TypeReference<Map<String, String>>() {}))
           .isEqualTo(
               Map.ofEntries(
                   Map.entry("alertname", "Shell in <container>"),
