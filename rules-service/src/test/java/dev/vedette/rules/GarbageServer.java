@@ -20,7 +20,6 @@ final class GarbageServer implements AutoCloseable {
         socket.getOutputStream().write("\0\1 no status line\r\n".getBytes(StandardCharsets.UTF_8));
       } catch (IOException e) {
         // Either it is closed, or the other side went away.
-        continue;
       }
     }
   }

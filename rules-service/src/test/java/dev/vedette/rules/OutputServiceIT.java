@@ -25,9 +25,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -52,9 +54,9 @@ class OutputServiceIT {
 
   @TempDir private Path directory;
   private final List<AutoCloseable> open = new ArrayList<>();
-  private RulesFixture rules;
-  private AgentStream agent;
-  private String revision;
+  private @Nullable RulesFixture running;
+  private @Nullable AgentStream stream;
+  private String revision = "";
   private long sequence;
 
   record Settings(Map<String, OutputConfig> outputs) {}
@@ -130,7 +132,7 @@ class OutputServiceIT {
     Output output = output("out");
     assertThat(output.getFailedAlerts()).isEqualTo(1);
     assertThat(output.getState()).isEqualTo(Output.State.STATE_SENDING);
-    assertThat(rules.metrics())
+    assertThat(rules().metrics())
         .contains(
             "vedette_rules_output_sent_total{output=\"out\",} 2.0",
             "vedette_rules_output_failed_total{output=\"out\",reason=\"refused\",} 1.0",
@@ -193,10 +195,10 @@ class OutputServiceIT {
     receiver.close();
     happen("cat-2", "cat-3");
     await(() -> output("out").getRetriedAttempts() >= 1);
-    rules.pause();
+    rules().pause();
     Receiver later = Receiver.start(port, Receiver.with(200, ""));
     open.addFirst(later);
-    rules.resume();
+    rules().resume();
     assertThat(later.next().body()).contains("cat-2");
     assertThat(later.next().body()).contains("cat-3");
     awaitSent("out", 2);
@@ -207,7 +209,7 @@ class OutputServiceIT {
   void startsWithWhatComesAfterItWasConfigured() throws Exception {
     start();
     happen("cat-1");
-    rules.close();
+    rules().close();
     Receiver receiver = receiver(Receiver.with(200, ""));
     start("out.http.url=" + receiver.url("/"));
     happen("cat-2");
@@ -266,7 +268,7 @@ class OutputServiceIT {
     happen("cat-1");
     assertThat(receiver.next().path()).isEqualTo("/bot12345:hunter2/sendMessage");
     await(() -> output("chat").getRetriedAttempts() >= 1);
-    assertThat(output("chat").toString() + rules.metrics()).doesNotContain("hunter2");
+    assertThat(output("chat").toString() + rules().metrics()).doesNotContain("hunter2");
   }
 
   private static String seen(HttpExchange exchange) {
@@ -293,11 +295,21 @@ class OutputServiceIT {
     }
     Map<String, OutputConfig> outputs =
         ConfigSource.empty().withFlags(flags).read("rules", Settings.class).outputs();
-    rules = RulesFixture.emptyWith(directory, alerts, outputs);
-    open.add(rules);
-    revision = rules.apply("mine", RULES);
-    agent = AgentStream.open(rules.as(AGENT), "node-1");
-    sequence = agent.acknowledged();
+    RulesFixture fixture = RulesFixture.emptyWith(directory, alerts, outputs);
+    running = fixture;
+    open.add(fixture);
+    revision = fixture.apply("mine", RULES);
+    AgentStream opened = AgentStream.open(fixture.as(AGENT), "node-1");
+    stream = opened;
+    sequence = opened.acknowledged();
+  }
+
+  private RulesFixture rules() {
+    return Objects.requireNonNull(running, "not started");
+  }
+
+  private AgentStream agent() {
+    return Objects.requireNonNull(stream, "not started");
   }
 
   private void happen(String... programs) {
@@ -305,16 +317,16 @@ class OutputServiceIT {
     for (String program : programs) {
       batch.addEvents(started(++sequence, program));
     }
-    agent.send(batch.build());
-    assertThat(agent.acknowledged()).isEqualTo(sequence);
+    agent().send(batch.build());
+    assertThat(agent().acknowledged()).isEqualTo(sequence);
   }
 
   private List<Alert> alerts() {
-    return rules.alerts().listAlerts(ListAlertsRequest.getDefaultInstance()).getAlertsList();
+    return rules().alerts().listAlerts(ListAlertsRequest.getDefaultInstance()).getAlertsList();
   }
 
   private OutputServiceGrpc.OutputServiceBlockingStub stub() {
-    return OutputServiceGrpc.newBlockingStub(rules.as(PeerIdentity.gateway()));
+    return OutputServiceGrpc.newBlockingStub(rules().as(PeerIdentity.gateway()));
   }
 
   private TestOutputResponse test(String name) {

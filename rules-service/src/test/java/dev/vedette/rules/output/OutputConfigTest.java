@@ -23,9 +23,10 @@ class OutputConfigTest {
   }
 
   private String problem(String settings) {
-    return catchThrowableOfType(
-            ConfigException.class, () -> read("rules:\n  outputs:\n    out: " + settings))
-        .getMessage();
+    ConfigException failure =
+        catchThrowableOfType(
+            ConfigException.class, () -> read("rules:\n  outputs:\n    out: " + settings));
+    return failure.problems().toString();
   }
 
   @Test
@@ -40,7 +41,10 @@ class OutputConfigTest {
                 chatid: "-100123"
               minimumpriority: error
         """)
-            .get("on-call");
+            .entrySet()
+            .iterator()
+            .next()
+            .getValue();
     assertThat(config.destination().kind()).isEqualTo("telegram");
     assertThat(config.minimum()).isEqualTo(dev.vedette.language.output.Priority.ERROR);
     assertThat(config.sending().timeout()).isEqualTo(Duration.ofSeconds(10));
@@ -51,7 +55,11 @@ class OutputConfigTest {
   @Test
   void anEmptyMinimumMeansAll() throws Exception {
     OutputConfig config =
-        read("rules: {outputs: {a: {stdout: {format: text}, minimumpriority: ''}}}").get("a");
+        read("rules: {outputs: {a: {stdout: {format: text}, minimumpriority: ''}}}")
+            .entrySet()
+            .iterator()
+            .next()
+            .getValue();
     assertThat(config.minimum()).isEqualTo(dev.vedette.language.output.Priority.DEBUG);
   }
 

@@ -174,13 +174,20 @@ abstract class AlertStoreContract {
     List<StoredAlert> stored =
         deliver(
                 4,
-                new NewAlert(1, Alert.newBuilder().setPriorityValue(4).addTags("a").build()),
                 new NewAlert(
-                    2, Alert.newBuilder().setPriorityValue(4).addTags("ab").addTags("c").build()),
+                    1,
+                    Alert.newBuilder().setPriority(Priority.PRIORITY_ERROR).addTags("a").build()),
+                new NewAlert(
+                    2,
+                    Alert.newBuilder()
+                        .setPriority(Priority.PRIORITY_ERROR)
+                        .addTags("ab")
+                        .addTags("c")
+                        .build()),
                 new NewAlert(
                     3,
                     Alert.newBuilder()
-                        .setPriorityValue(4)
+                        .setPriority(Priority.PRIORITY_ERROR)
                         .addTags("a")
                         .setSilence("silences/s")
                         .build()),
