@@ -187,6 +187,17 @@ final class ScanCommandTest {
   }
 
   @Test
+  void printsFixesAsADiff() throws IOException {
+    Path file = write("p.yaml", pod("web", "hostPID: true # why"));
+
+    assertThat(run("scan", file.toString(), "--fix")).isEqualTo(ExitStatus.DOES_NOT_PASS);
+    assertThat(out.toString())
+        .startsWith("--- " + file + "\n+++ " + file + "\n@@ ")
+        .contains("\n-  hostPID: true # why\n");
+    assertThat(file).content().contains("hostPID: true");
+  }
+
+  @Test
   void listsItsChecks() {
     assertThat(run("scan", "--list-checks")).isZero();
     assertThat(out.toString()).containsPattern("critical +container-privileged +Container");

@@ -27,7 +27,9 @@ import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -78,6 +80,8 @@ public final class ScanCommand implements Callable<Integer> {
     github,
     markdown
   }
+
+  private final Map<String, byte[]> contents = new HashMap<>();
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private GatewayOptions gateway = new GatewayOptions();
@@ -134,6 +138,11 @@ public final class ScanCommand implements Callable<Integer> {
 
   @Option(names = "--server", description = "Let the scanner service behind the gateway do it.")
   private boolean server;
+
+  @Option(
+      names = "--fix",
+      description = "Print what would help as a diff for patch -p0, instead of the report.")
+  private boolean fix;
 
   @Option(names = "--list-checks", description = "Print Vedette's checks and scan nothing.")
   private boolean listChecks;
@@ -198,7 +207,7 @@ public final class ScanCommand implements Callable<Integer> {
     Progress progress = new Progress(err(), Terminal.wantsColour());
     for (int i = 0; i < names.size(); i++) {
       progress.at(i, names.size());
-      scan.add(names.get(i), ScanInputs.content(names.get(i), MAX_BYTES));
+      scan.add(names.get(i), content(names.get(i)));
     }
     progress.done();
     ScanReport report = scan.finish(options, accepted, LocalDate.now(ZoneId.systemDefault()));
@@ -213,9 +222,7 @@ public final class ScanCommand implements Callable<Integer> {
     ScanRequest.Builder request = checks.request();
     for (String name : names) {
       request.addFiles(
-          SourceFile.newBuilder()
-              .setName(name)
-              .setContent(ByteString.copyFrom(ScanInputs.content(name, MAX_BYTES))));
+          SourceFile.newBuilder().setName(name).setContent(ByteString.copyFrom(content(name))));
     }
     return ScanServiceGrpc.newBlockingStub(client.channel())
         .withDeadlineAfter(GatewayClient.CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
@@ -223,18 +230,38 @@ public final class ScanCommand implements Callable<Integer> {
         .scan(request.build());
   }
 
+  /** Kept where a diff is asked for, since standard input cannot be read twice. */
+  private byte[] content(String name) {
+    byte[] content = ScanInputs.content(name, MAX_BYTES);
+    if (fix) {
+      contents.put(name, content);
+    }
+    return content;
+  }
+
+  private String fixes(ScanResponse response) {
+    FixDiff.Fixes fixes = FixDiff.of(response, contents);
+    if (fixes.unfixed() > 0) {
+      err().println("vedette: " + fixes.unfixed() + " left to a person (without --fix they show)");
+      err().flush();
+    }
+    return fixes.diff();
+  }
+
   private void print(ScanResponse response, List<String> names) throws java.io.IOException {
     Path file = output;
     boolean terminal = file == null && Terminal.wantsColour();
     String text =
-        switch (format == null ? Format.table : format) {
-          case table, kubesec -> TableReport.of(response, TerminalWidth.columns(), terminal);
-          case json -> json(response);
-          case sarif -> SarifReport.of(response);
-          case junit -> JunitReport.of(response, names);
-          case github -> GithubReport.of(response);
-          case markdown -> MarkdownReport.of(response);
-        };
+        fix
+            ? fixes(response)
+            : switch (format == null ? Format.table : format) {
+              case table, kubesec -> TableReport.of(response, TerminalWidth.columns(), terminal);
+              case json -> json(response);
+              case sarif -> SarifReport.of(response);
+              case junit -> JunitReport.of(response, names);
+              case github -> GithubReport.of(response);
+              case markdown -> MarkdownReport.of(response);
+            };
     if (file == null) {
       out().print(text);
       out().flush();
