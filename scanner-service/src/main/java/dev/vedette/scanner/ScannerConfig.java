@@ -1,5 +1,6 @@
 package dev.vedette.scanner;
 
+import dev.vedette.scanner.admission.AdmissionConfig;
 import dev.vedette.scanner.scan.ScanConfig;
 import dev.vedette.server.grpc.GrpcServerConfig;
 import dev.vedette.server.metrics.MetricsConfig;
@@ -10,11 +11,16 @@ import dev.vedette.server.metrics.MetricsConfig;
  * @param grpc where scans are asked for
  * @param metrics where metrics are scraped
  * @param scan the bounds of one scan
+ * @param admission what objects are admitted to clusters
  */
-public record ScannerConfig(GrpcServerConfig grpc, MetricsConfig metrics, ScanConfig scan) {
+public record ScannerConfig(
+    GrpcServerConfig grpc, MetricsConfig metrics, ScanConfig scan, AdmissionConfig admission) {
   /** Plaintext on loopback, any free ports, standard bounds: for tests. */
   public static ScannerConfig loopback() {
     return new ScannerConfig(
-        GrpcServerConfig.loopback(), MetricsConfig.loopback(), ScanConfig.standard());
+        GrpcServerConfig.loopback(),
+        MetricsConfig.loopback(),
+        ScanConfig.standard(),
+        AdmissionConfig.standard());
   }
 }

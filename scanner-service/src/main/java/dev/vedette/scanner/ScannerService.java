@@ -1,5 +1,6 @@
 package dev.vedette.scanner;
 
+import dev.vedette.scanner.admission.AdmissionModule;
 import dev.vedette.scanner.scan.ScanModule;
 import dev.vedette.server.ServiceProcess;
 
@@ -18,7 +19,8 @@ public final class ScannerService implements AutoCloseable {
             .grpc(config.grpc())
             .metrics(config.metrics())
             .config(config.scan())
-            .modules(new ScanModule())
+            .config(config.admission())
+            .modules(new ScanModule(), new AdmissionModule())
             .start());
   }
 

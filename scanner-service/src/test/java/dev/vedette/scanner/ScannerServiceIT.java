@@ -7,8 +7,11 @@ import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.rpc.BadRequest;
 import com.google.rpc.ErrorInfo;
+import dev.vedette.proto.scanner.v1.AdmissionServiceGrpc;
 import dev.vedette.proto.scanner.v1.Check;
 import dev.vedette.proto.scanner.v1.Finding;
+import dev.vedette.proto.scanner.v1.ReviewRequest;
+import dev.vedette.proto.scanner.v1.ReviewResponse;
 import dev.vedette.proto.scanner.v1.ScanManifestRequest;
 import dev.vedette.proto.scanner.v1.ScanManifestResponse;
 import dev.vedette.proto.scanner.v1.ScanRequest;
@@ -16,6 +19,7 @@ import dev.vedette.proto.scanner.v1.ScanResponse;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc.ScanServiceBlockingStub;
 import dev.vedette.proto.scanner.v1.SourceFile;
+import dev.vedette.scanner.admission.AdmissionConfig;
 import dev.vedette.scanner.scan.ScanConfig;
 import dev.vedette.server.config.DataSize;
 import dev.vedette.server.grpc.GrpcServerConfig;
@@ -124,7 +128,11 @@ final class ScannerServiceIT {
         new ScanConfig(Duration.ofNanos(1), DataSize.mebibytes(4), 200, 1_000, 1_000_000);
     try (ScannerService other =
         ScannerService.start(
-            new ScannerConfig(GrpcServerConfig.loopback(), MetricsConfig.loopback(), hurried))) {
+            new ScannerConfig(
+                GrpcServerConfig.loopback(),
+                MetricsConfig.loopback(),
+                hurried,
+                AdmissionConfig.standard()))) {
       ManagedChannel to =
           NettyChannelBuilder.forAddress("127.0.0.1", other.grpcPort()).usePlaintext().build();
       ScanServiceBlockingStub stub =
@@ -182,6 +190,36 @@ final class ScannerServiceIT {
     assertThat(metrics(service))
         .contains("vedette_scanner_findings_total{severity=\"critical\",} 1.0")
         .contains("vedette_scanner_rejected_total{reason=\"malformed\",} 1.0");
+  }
+
+  @Test
+  void reviewsObjectsForAdmission() throws IOException, InterruptedException {
+    var admission = AdmissionServiceGrpc.newBlockingStub(channel);
+    String object =
+        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"p\"},\"spec\":"
+            + "{\"containers\":[{\"name\":\"c\",\"securityContext\":{\"privileged\":true}}]}}";
+    String review =
+        "{\"apiVersion\":\"admission.k8s.io/v1\",\"kind\":\"AdmissionReview\",\"request\":"
+            + "{\"uid\":\"u-1\",\"namespace\":\"shop\",\"object\":"
+            + object
+            + "}}";
+
+    ReviewResponse response =
+        admission.review(
+            ReviewRequest.newBuilder().setReview(ByteString.copyFromUtf8(review)).build());
+
+    assertThat(response.getAllowed()).isFalse();
+    assertThat(response.getReview().toStringUtf8())
+        .startsWith(
+            "{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": \"AdmissionReview\", \"response\":"
+                + " {\"uid\": \"u-1\", \"allowed\": false, \"status\": {\"code\": 403,")
+        .contains("container-privileged (critical): spec.containers[0].securityContext.privileged");
+    assertThat(metrics(service))
+        .contains("vedette_scanner_reviews_total{outcome=\"refused\",} 1.0");
+    assertThatThrownBy(() ->
+            admission.review(
+                ReviewRequest.newBuilder().setReview(ByteString.copyFromUtf8("{}")).build()))
+        .hasMessageContaining("AdmissionReview");
   }
 
   @Test

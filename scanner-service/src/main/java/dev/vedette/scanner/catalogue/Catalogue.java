@@ -66,9 +66,20 @@ public final class Catalogue {
     Inventory inventory = new Inventory(resources);
     List<Finding> findings = new ArrayList<>();
     for (Resource resource : resources) {
-      findings.addAll(plan.examine(resource, inventory, options));
+      findings.addAll(plan.examine(resource, new Examination(inventory, options)));
     }
     return findings;
+  }
+
+  /**
+   * Makes the checks on one object of which the others are not known, as when it is admitted to a
+   * cluster: what depends on others is left out.
+   */
+  public List<Finding> examine(Resource resource, CatalogueOptions options) {
+    Inventory inventory = new Inventory(List.of(resource));
+    Examination examination = new Examination(inventory, options);
+    examination.leaveOthersOut();
+    return new Plan(rules, options.disabled()).examine(resource, examination);
   }
 
   /** The rules of one scan by what they look at. */
@@ -80,8 +91,7 @@ public final class Catalogue {
       this.rules = rules.stream().filter(rule -> !disabled.contains(rule.check().id())).toList();
     }
 
-    List<Finding> examine(Resource resource, Inventory inventory, CatalogueOptions options) {
-      Examination examination = new Examination(inventory, options);
+    List<Finding> examine(Resource resource, Examination examination) {
       List<Container> containers = new ArrayList<>();
       resource.workloads().forEach(pod -> containers.addAll(pod.containers()));
       for (Rule rule : byKind.computeIfAbsent(resource.kind(), this::applicable)) {

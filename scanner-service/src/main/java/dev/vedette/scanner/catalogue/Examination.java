@@ -19,6 +19,8 @@ final class Examination {
   private @Nullable Check check;
   private @Nullable Resource resource;
   private String container = "";
+  private boolean alone;
+  private boolean askedForOthers;
 
   Examination(Inventory inventory, CatalogueOptions options) {
     this.inventory = inventory;
@@ -30,9 +32,16 @@ final class Examination {
     this.check = nextCheck;
     this.resource = nextResource;
     this.container = nextContainer;
+    this.askedForOthers = false;
+  }
+
+  /** From now on, what depends on other objects is not reported: they are not known. */
+  void leaveOthersOut() {
+    alone = true;
   }
 
   Inventory inventory() {
+    askedForOthers = true;
     return inventory;
   }
 
@@ -44,6 +53,9 @@ final class Examination {
   void report(Node node, String message, Edit... fix) {
     if (check == null || resource == null) {
       throw new IllegalStateException("reported before anything was looked at");
+    }
+    if (alone && askedForOthers) {
+      return;
     }
     findings.add(new Finding(check, resource, node.place(), container, message, List.of(fix)));
   }
