@@ -30,6 +30,7 @@ import java.util.Map;
  * @param stream bounds of the stream to the rules service
  * @param check how node checks run
  * @param fleet bounds of scheduled checks
+ * @param labels what the node is called by, for targets of rollouts
  */
 public record AgentConfig(
     GrpcServerConfig grpc,
@@ -42,10 +43,15 @@ public record AgentConfig(
     ContainerConfig container,
     StreamConfig stream,
     CheckConfig check,
-    FleetConfig fleet) {
+    FleetConfig fleet,
+    Map<String, String> labels) {
 
   /** Puts the host's name where no node is named. */
   public AgentConfig {
+    labels = Map.copyOf(labels);
+    if (labels.size() > 64) {
+      throw new InvalidSettingException("labels", labels.size() + " labels", "at most 64");
+    }
     node = node.isEmpty() ? NodeFacts.hostName() : node;
     try {
       PeerIdentity.agent(node);
@@ -74,30 +80,35 @@ public record AgentConfig(
         ContainerConfig.standard(),
         StreamConfig.standard(),
         new CheckConfig(Map.of(), Duration.ofSeconds(30), DataSize.mebibytes(1)),
-        FleetConfig.standard());
+        FleetConfig.standard(),
+        Map.of());
   }
 
   /** The same for a node of this name. */
   public AgentConfig withNode(String name) {
     return new AgentConfig(
-        grpc, metrics, name, advertise, rules, state, capture, container, stream, check, fleet);
+        grpc, metrics, name, advertise, rules, state, capture, container, stream, check, fleet,
+        labels);
   }
 
   /** The same with another capture. */
   public AgentConfig withCapture(CaptureSettings settings) {
     return new AgentConfig(
-        grpc, metrics, node, advertise, rules, state, settings, container, stream, check, fleet);
+        grpc, metrics, node, advertise, rules, state, settings, container, stream, check, fleet,
+        labels);
   }
 
   /** The same with other container runtimes. */
   public AgentConfig withContainer(ContainerConfig settings) {
     return new AgentConfig(
-        grpc, metrics, node, advertise, rules, state, capture, settings, stream, check, fleet);
+        grpc, metrics, node, advertise, rules, state, capture, settings, stream, check, fleet,
+        labels);
   }
 
   /** The same with other checks. */
   public AgentConfig withCheck(CheckConfig settings) {
     return new AgentConfig(
-        grpc, metrics, node, advertise, rules, state, capture, container, stream, settings, fleet);
+        grpc, metrics, node, advertise, rules, state, capture, container, stream, settings, fleet,
+        labels);
   }
 }

@@ -42,7 +42,7 @@ final class AgentModule extends AbstractModule {
   @Provides
   @Singleton
   static NodeFacts facts(AgentConfig config) {
-    return NodeFacts.read(config.node());
+    return NodeFacts.read(config.node()).labelled(config.labels());
   }
 
   /** The directory is asked for so that nothing has to be closed when it cannot be had. */

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Compiles revisions for this node. Stateless apart from what it was made with; thread-safe. */
 public final class RuleCompiler {
@@ -39,19 +40,28 @@ public final class RuleCompiler {
 
   /** Compiles revisions; the dictionary grows from the one in force. */
   public Outcome compile(List<Revision> revisions, StreamDictionary inForce) {
+    return compile(revisions, List.of(), inForce);
+  }
+
+  /** The same, with revisions that only look on: what they select is sent, too. */
+  public Outcome compile(
+      List<Revision> revisions, List<Revision> shadow, StreamDictionary inForce) {
     List<RuleBook> books = new ArrayList<>();
-    List<String> names = new ArrayList<>();
     StringBuilder errors = new StringBuilder();
-    for (Revision revision : revisions) {
+    for (Revision revision : Stream.concat(revisions.stream(), shadow.stream()).toList()) {
       LoadResult result = loader.load(files(revision));
-      names.add(revision.getName());
       result.book().ifPresentOrElse(books::add, () -> describe(revision, result, errors));
     }
     if (!errors.isEmpty()) {
       return new Outcome.Rejected(errors.toString());
     }
-    Selection selection = new Selection(dictionary(books, inForce), names);
+    Selection selection =
+        new Selection(dictionary(books, inForce), names(revisions), names(shadow));
     return new Outcome.Compiled(ActiveRules.of(books, selection));
+  }
+
+  private static List<String> names(List<Revision> revisions) {
+    return revisions.stream().map(Revision::getName).toList();
   }
 
   private static List<RuleFile> files(Revision revision) {

@@ -36,9 +36,14 @@ public final class RulesInForce {
   }
 
   /** Puts revisions in force, or leaves everything as it is and says why. */
-  public synchronized Outcome change(List<Revision> revisions) {
+  public Outcome change(List<Revision> revisions) {
+    return change(revisions, List.of());
+  }
+
+  /** The same, with revisions that only look on. */
+  public synchronized Outcome change(List<Revision> revisions, List<Revision> shadow) {
     ActiveRules before = detector.active();
-    Outcome outcome = compiler.compile(revisions, before.selection().dictionary());
+    Outcome outcome = compiler.compile(revisions, shadow, before.selection().dictionary());
     if (outcome instanceof Outcome.Compiled(ActiveRules rules)) {
       announcement.accept(rules.selection().dictionary());
       hosts.accept(rules.hosts());
@@ -58,6 +63,11 @@ public final class RulesInForce {
           .addKeyValue("fields", neverFilled)
           .log("rules read fields that no event of this node fills");
     }
+  }
+
+  /** The revisions that only look on, by name. */
+  public List<String> shadowRevisions() {
+    return detector.active().selection().shadowRevisions();
   }
 
   /** The revisions in force, by name. */

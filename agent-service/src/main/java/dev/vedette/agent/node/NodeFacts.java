@@ -5,13 +5,35 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 
 /** What does not change about this node while the agent lives. Immutable. */
 public record NodeFacts(
-    String node, String hostname, String bootId, String kernelRelease, String agentVersion) {
+    String node,
+    String hostname,
+    String bootId,
+    String kernelRelease,
+    String agentVersion,
+    Map<String, String> labels) {
   private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
   private static final Path KERNEL_RELEASE = Path.of("/proc/sys/kernel/osrelease");
   private static final Path HOST_NAME = Path.of("/proc/sys/kernel/hostname");
+
+  /** Copies the map. */
+  public NodeFacts {
+    labels = Map.copyOf(labels);
+  }
+
+  /** Without labels. */
+  public NodeFacts(
+      String node, String hostname, String bootId, String kernelRelease, String agentVersion) {
+    this(node, hostname, bootId, kernelRelease, agentVersion, Map.of());
+  }
+
+  /** The same with what the operator calls the node by. */
+  public NodeFacts labelled(Map<String, String> given) {
+    return new NodeFacts(node, hostname, bootId, kernelRelease, agentVersion, given);
+  }
 
   /** Reads the facts; the node's name is the host's when it is empty. */
   public static NodeFacts read(String configuredNode) {

@@ -38,6 +38,7 @@ final class NodeReport implements Supplier<Node> {
             .setKernelRelease(facts.kernelRelease())
             .setAgentVersion(facts.agentVersion())
             .addAllActiveRevisions(rules.revisions())
+            .putAllLabels(facts.labels())
             .setCapturedEvents(capture.capturedEvents());
     drops
         .totals()

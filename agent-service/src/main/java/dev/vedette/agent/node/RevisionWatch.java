@@ -120,18 +120,19 @@ public final class RevisionWatch {
   }
 
   /** Puts revisions in force; returns what is wrong with them, empty when nothing is. */
-  private String apply(List<Revision> revisions) {
-    List<String> names = revisions.stream().map(Revision::getName).toList();
-    if (names.equals(rules.revisions())) {
+  private String apply(List<Revision> revisions, List<Revision> shadow) {
+    List<String> names = names(revisions);
+    if (names.equals(rules.revisions()) && names(shadow).equals(rules.shadowRevisions())) {
       metrics.applied();
       return "";
     }
-    return switch (change(revisions)) {
+    return switch (change(revisions, shadow)) {
       case Outcome.Compiled(var active) -> {
         lastGood.write(revisions);
         metrics.applied();
         LOG.atInfo()
             .addKeyValue("revisions", names)
+            .addKeyValue("shadow", names(shadow))
             .addKeyValue("rules", active.ruleCount())
             .log("revisions are in force");
         changed.run();
@@ -148,9 +149,13 @@ public final class RevisionWatch {
     };
   }
 
-  private Outcome change(List<Revision> revisions) {
+  private static List<String> names(List<Revision> revisions) {
+    return revisions.stream().map(Revision::getName).toList();
+  }
+
+  private Outcome change(List<Revision> revisions, List<Revision> shadow) {
     try {
-      return rules.change(revisions);
+      return rules.change(revisions, shadow);
     } catch (RuntimeException e) {
       LOG.error("compiling revisions failed", e);
       return new Outcome.Rejected("the agent failed to compile: " + e);
@@ -185,7 +190,7 @@ public final class RevisionWatch {
     @Override
     public void onNext(WatchRevisionsResponse response) {
       standing = true;
-      String error = apply(response.getActiveRevisionsList());
+      String error = apply(response.getActiveRevisionsList(), response.getShadowRevisionsList());
       ClientCallStreamObserver<WatchRevisionsRequest> open = requests;
       if (open != null) {
         open.onNext(

@@ -248,7 +248,9 @@ public final class EventStream {
     }
     Selection selection = events.getFirst().selection();
     EventBatch.Builder batch =
-        EventBatch.newBuilder().addAllActiveRevisions(selection.activeRevisions());
+        EventBatch.newBuilder()
+            .addAllActiveRevisions(selection.activeRevisions())
+            .addAllShadowRevisions(selection.shadowRevisions());
     for (StreamEvent event : events) {
       batch.addEvents(event.numbered(nextSequence++));
     }
