@@ -12,6 +12,7 @@ import dev.vedette.rules.evaluation.EvaluationModule;
 import dev.vedette.rules.node.NodeModule;
 import dev.vedette.rules.output.OutputModule;
 import dev.vedette.rules.report.ReportModule;
+import dev.vedette.rules.rollout.RolloutModule;
 import dev.vedette.rules.ruleset.RuleSetModule;
 import dev.vedette.rules.schedule.ScheduleModule;
 import dev.vedette.rules.silence.SilenceModule;
@@ -60,6 +61,7 @@ public final class RulesService implements AutoCloseable {
               .modules(
                   new StoreModule(database),
                   new RuleSetModule(),
+                  new RolloutModule(),
                   new NodeModule(),
                   new EvaluationModule(),
                   new AuthoringModule(),

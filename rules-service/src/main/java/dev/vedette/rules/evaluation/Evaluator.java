@@ -7,6 +7,7 @@ import dev.vedette.language.event.EventView;
 import dev.vedette.language.plan.Verdict;
 import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.rules.v1.Alert;
+import dev.vedette.rules.ruleset.CandidateMeasures;
 import dev.vedette.rules.ruleset.CompiledRevision;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,12 +17,18 @@ import java.util.function.Consumer;
 final class Evaluator {
   private final AlertWriter writer;
   private final EvaluationMetrics metrics;
+  private final CandidateMeasures candidates;
   private final RuleMatching matching;
 
   @Inject
-  Evaluator(AlertWriter writer, EvaluationMetrics metrics, EvaluationConfig config) {
+  Evaluator(
+      AlertWriter writer,
+      EvaluationMetrics metrics,
+      CandidateMeasures candidates,
+      EvaluationConfig config) {
     this.writer = writer;
     this.metrics = metrics;
+    this.candidates = candidates;
     this.matching = config.ruleMatching();
   }
 
@@ -72,6 +79,25 @@ final class Evaluator {
   }
 
   private void match(CompiledRevision revision, EventView event, MatchListener listener) {
+    CandidateMeasures.Tally tally = candidates.find(revision.name());
+    if (tally == null) {
+      run(revision, event, listener);
+      return;
+    }
+    long started = System.nanoTime();
+    run(
+        revision,
+        event,
+        (rule, verdict) -> {
+          if (verdict == Verdict.TRUE) {
+            tally.alerted();
+          }
+          listener.matched(rule, verdict);
+        });
+    tally.evaluated(System.nanoTime() - started);
+  }
+
+  private void run(CompiledRevision revision, EventView event, MatchListener listener) {
     switch (matching) {
       case FIRST -> revision.matcher().match(event, listener);
       case ALL -> revision.matcher().matchAll(event, listener);

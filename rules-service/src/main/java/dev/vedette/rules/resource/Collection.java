@@ -9,7 +9,9 @@ public enum Collection {
   /** Checks that may fail. */
   WAIVERS("waivers/", "waivers/{waiver}"),
   /** Alerts that are kept quiet. */
-  SILENCES("silences/", "silences/{silence}");
+  SILENCES("silences/", "silences/{silence}"),
+  /** Revisions on their way to nodes. */
+  ROLLOUTS("rollouts/", "rollouts/{rollout}");
 
   private final String prefix;
   private final String pattern;

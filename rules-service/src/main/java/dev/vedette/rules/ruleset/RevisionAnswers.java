@@ -8,6 +8,7 @@ import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,13 +17,16 @@ final class RevisionAnswers {
   private static final Logger LOG = LoggerFactory.getLogger(RevisionAnswers.class);
 
   private final NodeStore nodes;
+  private final CandidateMeasures candidates;
   private final Clock clock;
   private final Counter answered;
   private final Gauge watchers;
 
   @Inject
-  RevisionAnswers(NodeStore nodes, Clock clock, CollectorRegistry registry) {
+  RevisionAnswers(
+      NodeStore nodes, CandidateMeasures candidates, Clock clock, CollectorRegistry registry) {
     this.nodes = nodes;
+    this.candidates = candidates;
     this.clock = clock;
     this.answered =
         Counter.build(
@@ -40,6 +44,10 @@ final class RevisionAnswers {
     return clock.instant();
   }
 
+  void told(String node, List<String> revisions) {
+    candidates.told(node, revisions);
+  }
+
   void opened() {
     watchers.inc();
   }
@@ -50,6 +58,7 @@ final class RevisionAnswers {
 
   void record(String node, RevisionAnswer answer) {
     nodes.answer(node, answer);
+    candidates.answered(node, answer.revisions(), answer.error());
     if (answer.error().isEmpty()) {
       answered.labels("applied").inc();
       LOG.atInfo()

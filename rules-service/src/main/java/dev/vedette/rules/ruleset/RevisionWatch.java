@@ -1,6 +1,5 @@
 package dev.vedette.rules.ruleset;
 
-import dev.vedette.proto.rules.v1.Revision;
 import dev.vedette.proto.rules.v1.WatchRevisionsRequest;
 import dev.vedette.proto.rules.v1.WatchRevisionsResponse;
 import dev.vedette.rules.resource.NodeName;
@@ -12,7 +11,6 @@ import io.grpc.stub.StreamObserver;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SequencedMap;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,10 +24,11 @@ final class RevisionWatch implements StreamObserver<WatchRevisionsRequest> {
   private final ActiveRevisions revisions;
   private final RevisionAnswers answers;
   private final ServerCallStreamObserver<WatchRevisionsResponse> responses;
-  private final Consumer<List<Revision>> listener = this::change;
+  private final Runnable listener = this::change;
   private final SequencedMap<String, List<String>> unanswered = new LinkedHashMap<>();
   private @Nullable String node;
-  private @Nullable List<Revision> waiting;
+  private @Nullable NodeRevisions sent;
+  private boolean waiting;
   private long nonces;
   private boolean ended;
 
@@ -79,24 +78,34 @@ final class RevisionWatch implements StreamObserver<WatchRevisionsRequest> {
             answers.now()));
   }
 
-  private synchronized void change(List<Revision> active) {
-    waiting = active;
+  private synchronized void change() {
+    waiting = true;
     send();
   }
 
   private synchronized void send() {
-    List<Revision> active = waiting;
-    if (active == null || ended || !responses.isReady()) {
+    String known = node;
+    if (!waiting || known == null || ended || !responses.isReady()) {
       return;
     }
-    waiting = null;
+    waiting = false;
+    NodeRevisions now = revisions.of(known);
+    if (sent != null && sent.isSame(now)) {
+      return;
+    }
+    sent = now;
+    answers.told(known, now.names());
     String nonce = Long.toString(++nonces);
-    unanswered.put(nonce, active.stream().map(Revision::getName).toList());
+    unanswered.put(nonce, now.names());
     if (unanswered.size() > MOST_UNANSWERED) {
       unanswered.pollFirstEntry();
     }
     responses.onNext(
-        WatchRevisionsResponse.newBuilder().setNonce(nonce).addAllActiveRevisions(active).build());
+        WatchRevisionsResponse.newBuilder()
+            .setNonce(nonce)
+            .addAllActiveRevisions(now.active())
+            .addAllShadowRevisions(now.shadow())
+            .build());
   }
 
   @Override
@@ -111,13 +120,14 @@ final class RevisionWatch implements StreamObserver<WatchRevisionsRequest> {
   }
 
   private void end() {
-    boolean opened;
+    @Nullable String opened;
     synchronized (this) {
-      opened = node != null && !ended;
+      opened = ended ? null : node;
       ended = true;
     }
     revisions.forget(listener);
-    if (opened) {
+    if (opened != null) {
+      answers.told(opened, List.of());
       answers.closed();
     }
   }

@@ -2,12 +2,17 @@ package dev.vedette.rules.ruleset;
 
 import com.google.inject.Inject;
 import com.google.rpc.ResourceInfo;
+import dev.vedette.language.RuleBook;
 import dev.vedette.proto.rules.v1.ActivateRevisionRequest;
 import dev.vedette.proto.rules.v1.ActivateRevisionResponse;
 import dev.vedette.proto.rules.v1.CreateRevisionRequest;
 import dev.vedette.proto.rules.v1.CreateRevisionResponse;
 import dev.vedette.proto.rules.v1.CreateRuleSetRequest;
 import dev.vedette.proto.rules.v1.CreateRuleSetResponse;
+import dev.vedette.proto.rules.v1.DeactivateRuleSetRequest;
+import dev.vedette.proto.rules.v1.DeactivateRuleSetResponse;
+import dev.vedette.proto.rules.v1.DiffRevisionsRequest;
+import dev.vedette.proto.rules.v1.DiffRevisionsResponse;
 import dev.vedette.proto.rules.v1.GetRevisionRequest;
 import dev.vedette.proto.rules.v1.GetRevisionResponse;
 import dev.vedette.proto.rules.v1.GetRuleSetRequest;
@@ -196,10 +201,46 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
       ActivateRevisionRequest request, StreamObserver<ActivateRevisionResponse> responses) {
     RevisionName name = RevisionName.require("name", request.getName());
     StoredRuleSet changed =
-        switch (store.activate(
-            name.ruleSet(), name.revision(), request.getEtag(), clock.instant())) {
+        changed(
+            store.activate(name.ruleSet(), name.revision(), request.getEtag(), clock.instant()),
+            "Revision",
+            name.toString());
+    LOG.atInfo()
+        .addKeyValue("ruleSet", name.ruleSet())
+        .addKeyValue("revision", name.revision())
+        .addKeyValue("by", CallIdentity.current().principal())
+        .log("revision active");
+    responses.onNext(
+        ActivateRevisionResponse.newBuilder().setRuleSet(RuleSetMessages.ruleSet(changed)).build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void deactivateRuleSet(
+      DeactivateRuleSetRequest request, StreamObserver<DeactivateRuleSetResponse> responses) {
+    String id = RuleSetName.require("name", request.getName());
+    StoredRuleSet changed =
+        changed(
+            store.deactivate(id, request.getEtag(), clock.instant()),
+            "RuleSet",
+            RuleSetName.of(id));
+    LOG.atInfo()
+        .addKeyValue("ruleSet", id)
+        .addKeyValue("by", CallIdentity.current().principal())
+        .log("rule set not active any more");
+    responses.onNext(
+        DeactivateRuleSetResponse.newBuilder()
+            .setRuleSet(RuleSetMessages.ruleSet(changed))
+            .build());
+    responses.onCompleted();
+  }
+
+  /** Tells those who use the rule set, or the caller why nothing changed. */
+  private StoredRuleSet changed(Activation activation, String type, String name) {
+    StoredRuleSet changed =
+        switch (activation) {
           case Activation.Activated(StoredRuleSet ruleSet) -> ruleSet;
-          case Activation.Missing() -> throw ServiceException.notFound("Revision", name.toString());
+          case Activation.Missing() -> throw ServiceException.notFound(type, name);
           case Activation.Stale(StoredRuleSet ruleSet) ->
               throw refused(
                   ErrorReason.ETAG_MISMATCH,
@@ -211,14 +252,54 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
       case RUNTIME -> active.refresh();
       case BENCHMARK -> followers.forEach(BenchmarkFollower::activated);
     }
-    LOG.atInfo()
-        .addKeyValue("ruleSet", name.ruleSet())
-        .addKeyValue("revision", name.revision())
-        .addKeyValue("by", CallIdentity.current().principal())
-        .log("revision active");
+    return changed;
+  }
+
+  @Override
+  public void diffRevisions(
+      DiffRevisionsRequest request, StreamObserver<DiffRevisionsResponse> responses) {
+    StoredRevision after = requireRuntime("after", request.getAfter());
+    StoredRevision before =
+        request.getBefore().isEmpty()
+            ? store.listRevisions(after.ruleSet(), after.serial(), 1).stream()
+                .findFirst()
+                .orElseThrow(() ->
+                    refused(
+                        ErrorReason.PRECONDITION_FAILED,
+                        "Revision",
+                        request.getAfter(),
+                        "the first of its rule set"))
+            : requireRuntime("before", request.getBefore());
     responses.onNext(
-        ActivateRevisionResponse.newBuilder().setRuleSet(RuleSetMessages.ruleSet(changed)).build());
+        DiffRevisionsResponse.newBuilder()
+            .setBefore(new RevisionName(before.ruleSet(), before.id()).toString())
+            .addAllRules(RuleDiff.of(book(before), book(after)))
+            .build());
     responses.onCompleted();
+  }
+
+  private StoredRevision requireRuntime(String field, String text) {
+    RevisionName name = RevisionName.require(field, text);
+    StoredRevision found =
+        store
+            .findRevision(name.ruleSet(), name.revision())
+            .orElseThrow(() -> ServiceException.notFound("Revision", text));
+    if (requireRuleSet(name.ruleSet()).kind() != Kind.RUNTIME) {
+      throw ServiceException.invalidField(field, text, "a revision of kind RUNTIME");
+    }
+    return found;
+  }
+
+  private RuleBook book(StoredRevision revision) {
+    return validator
+        .validate(Kind.RUNTIME, store.files(revision.id()))
+        .book()
+        .orElseThrow(() ->
+            refused(
+                ErrorReason.PRECONDITION_FAILED,
+                "Revision",
+                new RevisionName(revision.ruleSet(), revision.id()).toString(),
+                "not readable by this version"));
   }
 
   @Override

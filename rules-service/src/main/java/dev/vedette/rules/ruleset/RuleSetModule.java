@@ -17,6 +17,7 @@ public final class RuleSetModule extends AbstractModule {
     bind(RevisionValidator.class).in(Singleton.class);
     bind(CompiledRevisions.class).in(Singleton.class);
     bind(ActiveRevisions.class).in(Singleton.class);
+    bind(CandidateMeasures.class).in(Singleton.class);
     bind(RevisionAnswers.class).in(Singleton.class);
     bind(DefaultRules.class).in(Singleton.class);
     bind(RuleSetGrpc.class).in(Singleton.class);

@@ -36,6 +36,9 @@ public interface RuleSetStore {
   /** Makes a revision the active one; an empty {@code etag} matches every state of the rule set. */
   Activation activate(String ruleSet, String revision, String etag, Instant now);
 
+  /** Leaves a rule set without an active revision. */
+  Activation deactivate(String ruleSet, String etag, Instant now);
+
   /** Returns every rule set of a kind that has an active revision, by id. */
   List<StoredRuleSet> active(Kind kind);
 }

@@ -149,28 +149,43 @@ final class SqliteRuleSetStore implements RuleSetStore {
 
   @Override
   public Activation activate(String ruleSet, String revision, String etag, Instant now) {
-    return database.inTransaction(connection -> {
-      Optional<StoredRuleSet> current = ruleSet(connection, ruleSet);
-      if (current.isEmpty() || revision(connection, ruleSet, revision).isEmpty()) {
-        return new Activation.Missing();
-      }
-      if (!etag.isEmpty() && !etag.equals(current.get().etag())) {
-        return new Activation.Stale(current.get());
-      }
-      if (current.get().activeRevision().equals(revision)) {
-        return new Activation.Activated(current.get());
-      }
-      try (PreparedStatement update =
-          connection.prepareStatement(
-              "UPDATE rule_sets SET active_revision = ?, version = version + 1,"
-                  + " update_time = ? WHERE id = ?")) {
-        update.setString(1, revision);
-        update.setLong(2, EpochNanos.of(now));
-        update.setString(3, ruleSet);
-        update.executeUpdate();
-      }
-      return new Activation.Activated(ruleSet(connection, ruleSet).orElseThrow());
-    });
+    return database.inTransaction(connection ->
+        revision(connection, ruleSet, revision).isEmpty()
+            ? new Activation.Missing()
+            : setActive(connection, new Change(ruleSet, revision, etag), now));
+  }
+
+  @Override
+  public Activation deactivate(String ruleSet, String etag, Instant now) {
+    return database.inTransaction(
+        connection -> setActive(connection, new Change(ruleSet, "", etag), now));
+  }
+
+  /** Which revision, or none, a rule set that has this etag is to have active. */
+  private record Change(String ruleSet, String revision, String etag) {}
+
+  private static Activation setActive(Connection connection, Change change, Instant now)
+      throws SQLException {
+    Optional<StoredRuleSet> current = ruleSet(connection, change.ruleSet());
+    if (current.isEmpty()) {
+      return new Activation.Missing();
+    }
+    if (!change.etag().isEmpty() && !change.etag().equals(current.get().etag())) {
+      return new Activation.Stale(current.get());
+    }
+    if (current.get().activeRevision().equals(change.revision())) {
+      return new Activation.Activated(current.get());
+    }
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "UPDATE rule_sets SET active_revision = ?, version = version + 1,"
+                + " update_time = ? WHERE id = ?")) {
+      update.setString(1, change.revision());
+      update.setLong(2, EpochNanos.of(now));
+      update.setString(3, change.ruleSet());
+      update.executeUpdate();
+    }
+    return new Activation.Activated(ruleSet(connection, change.ruleSet()).orElseThrow());
   }
 
   @Override
