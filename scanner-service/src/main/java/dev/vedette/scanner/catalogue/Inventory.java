@@ -1,7 +1,9 @@
 package dev.vedette.scanner.catalogue;
 
 import dev.vedette.scanner.finding.Node;
+import dev.vedette.scanner.finding.PodIndex;
 import dev.vedette.scanner.finding.Resource;
+import dev.vedette.scanner.finding.Selector;
 import dev.vedette.scanner.finding.Workload;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -7,6 +7,7 @@ import static dev.vedette.scanner.finding.Severity.MEDIUM;
 
 import dev.vedette.scanner.finding.Node;
 import dev.vedette.scanner.finding.Resource;
+import dev.vedette.scanner.finding.Selector;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -7,7 +7,9 @@ import static dev.vedette.scanner.finding.Severity.MEDIUM;
 
 import dev.vedette.scanner.finding.Edit;
 import dev.vedette.scanner.finding.Node;
+import dev.vedette.scanner.finding.PodIndex;
 import dev.vedette.scanner.finding.Resource;
+import dev.vedette.scanner.finding.Selector;
 import dev.vedette.scanner.finding.Workload.Container;
 import java.util.ArrayList;
 import java.util.HashSet;

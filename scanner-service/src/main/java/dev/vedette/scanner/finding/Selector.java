@@ -1,6 +1,5 @@
-package dev.vedette.scanner.catalogue;
+package dev.vedette.scanner.finding;
 
-import dev.vedette.scanner.finding.Node;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A label selector; without any requirement it selects everything. Immutable. */
-record Selector(Map<String, String> equal, List<Requirement> requirements) {
+public record Selector(Map<String, String> equal, List<Requirement> requirements) {
   /** One of a selector's expressions. Immutable. */
-  record Requirement(String key, String operator, List<String> values) {
+  public record Requirement(String key, String operator, List<String> values) {
     boolean isMetBy(Map<String, String> labels) {
       @Nullable String value = labels.get(key);
       return switch (operator) {
@@ -23,13 +22,13 @@ record Selector(Map<String, String> equal, List<Requirement> requirements) {
     }
   }
 
-  Selector {
+  public Selector {
     equal = Map.copyOf(equal);
     requirements = List.copyOf(requirements);
   }
 
   /** Reads {@code matchLabels} and {@code matchExpressions}. */
-  static Selector of(Node node) {
+  public static Selector of(Node node) {
     List<Requirement> requirements = new ArrayList<>();
     for (Node expression : node.at("matchExpressions").items()) {
       requirements.add(
@@ -42,7 +41,7 @@ record Selector(Map<String, String> equal, List<Requirement> requirements) {
   }
 
   /** Reads a selector that is a mapping of labels and nothing else. */
-  static Selector ofLabels(Node node) {
+  public static Selector ofLabels(Node node) {
     return new Selector(plain(node), List.of());
   }
 
@@ -52,11 +51,13 @@ record Selector(Map<String, String> equal, List<Requirement> requirements) {
     return labels;
   }
 
-  boolean isEmpty() {
+  /** Whether it selects everything. */
+  public boolean isEmpty() {
     return equal.isEmpty() && requirements.isEmpty();
   }
 
-  boolean selects(Map<String, String> labels) {
+  /** Whether it selects what carries these labels. */
+  public boolean selects(Map<String, String> labels) {
     for (Map.Entry<String, String> wanted : equal.entrySet()) {
       if (!wanted.getValue().equals(labels.get(wanted.getKey()))) {
         return false;

@@ -1,8 +1,5 @@
-package dev.vedette.scanner.catalogue;
+package dev.vedette.scanner.finding;
 
-import dev.vedette.scanner.finding.Node;
-import dev.vedette.scanner.finding.Resource;
-import dev.vedette.scanner.finding.Workload;
 import dev.vedette.scanner.finding.Workload.Container;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,11 +10,11 @@ import java.util.Map;
  * The pods of a scan by namespace and label, so that selecting costs what is selected. An object
  * that names no namespace may end up in any. Not thread-safe.
  */
-final class PodIndex {
+public final class PodIndex {
   /** A pod with its labels, read once. */
-  record Pod(Workload workload, Map<String, String> labels) {
+  public record Pod(Workload workload, Map<String, String> labels) {
     /** Whether a container names a port so. */
-    boolean hasPort(String name) {
+    public boolean hasPort(String name) {
       for (Container container : workload.containers()) {
         for (Node port : container.node().at("ports").items()) {
           if (port.at("name").is(name)) {
@@ -65,7 +62,8 @@ final class PodIndex {
   private final Map<String, Namespace> namespaces = new HashMap<>();
   private final Map<Question, List<Pod>> answers = new HashMap<>();
 
-  PodIndex(List<Resource> resources) {
+  /** Indexes the pods of these objects. */
+  public PodIndex(List<Resource> resources) {
     for (Resource resource : resources) {
       for (Workload workload : resource.workloads()) {
         Pod pod = new Pod(workload, workload.labels());
@@ -75,19 +73,20 @@ final class PodIndex {
     }
   }
 
-  boolean isEmpty() {
+  /** Whether there is no pod at all. */
+  public boolean isEmpty() {
     return everywhere.pods.isEmpty();
   }
 
   /** The pods that an object of this namespace selects. */
-  List<Pod> select(String namespace, Selector selector) {
+  public List<Pod> select(String namespace, Selector selector) {
     return answers.computeIfAbsent(new Question(namespace, selector), PodIndex.this::look);
   }
 
   /**
    * The pods that are certainly in this namespace and selected; nothing said means the default one.
    */
-  List<Pod> selectWithin(String namespace, Selector selector) {
+  public List<Pod> selectWithin(String namespace, Selector selector) {
     List<Pod> found = new ArrayList<>();
     boolean isDefault = namespace.isEmpty() || namespace.equals("default");
     for (String name : isDefault ? List.of("default", "") : List.of(namespace)) {
