@@ -3,6 +3,7 @@ package dev.vedette.cli;
 import dev.vedette.cli.alerts.AlertsCommand;
 import dev.vedette.cli.alerts.OutputsCommand;
 import dev.vedette.cli.alerts.SilencesCommand;
+import dev.vedette.cli.backtest.BacktestCommand;
 import dev.vedette.cli.check.CheckCommand;
 import dev.vedette.cli.fleet.ReportsCommand;
 import dev.vedette.cli.fleet.SchedulesCommand;
@@ -11,6 +12,7 @@ import dev.vedette.cli.node.NodesCommand;
 import dev.vedette.cli.policy.PolicyCommand;
 import dev.vedette.cli.record.RecordCommand;
 import dev.vedette.cli.replay.ReplayCommand;
+import dev.vedette.cli.rollout.RolloutsCommand;
 import dev.vedette.cli.rules.RulesCommand;
 import dev.vedette.cli.scan.ScanCommand;
 import dev.vedette.cli.service.AgentCommand;
@@ -49,6 +51,8 @@ final class VedetteCommand {
           SilencesCommand.class,
           OutputsCommand.class,
           RulesCommand.class,
+          RolloutsCommand.class,
+          BacktestCommand.class,
           ReplayCommand.class,
           RecordCommand.class,
           NodesCommand.class,

@@ -81,6 +81,11 @@ final class ApplyCommand implements Callable<Integer> {
       description = "Wait until every node that is heard of has it in force, at most 30 seconds.")
   private boolean wait;
 
+  @Option(
+      names = "--inactive",
+      description = "Only store the revision, such as for a rollout; what is active stays so.")
+  private boolean inactive;
+
   /** What the files are. */
   private enum Kind {
     RUNTIME("local", "rules", RuleSetKind.RULE_SET_KIND_RUNTIME),
@@ -122,10 +127,12 @@ final class ApplyCommand implements Callable<Integer> {
         return ExitStatus.ERROR;
       }
       Revision revision = store(stub, content);
-      stub.activateRevision(
-          ActivateRevisionRequest.newBuilder().setName(revision.getName()).build());
+      if (!inactive) {
+        stub.activateRevision(
+            ActivateRevisionRequest.newBuilder().setName(revision.getName()).build());
+      }
       out.println(
-          "active: "
+          (inactive ? "stored: " : "active: ")
               + revision.getName()
               + " ("
               + revision.getRuleCount()
@@ -133,7 +140,7 @@ final class ApplyCommand implements Callable<Integer> {
               + kind.items
               + ")");
       out.flush();
-      if (wait) {
+      if (wait && !inactive) {
         NodesInForce.await(client.channel(), revision.getName());
       }
       return ExitStatus.OK;

@@ -4,11 +4,15 @@ import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
 import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.proto.rules.v1.BenchmarkServiceGrpc;
+import dev.vedette.proto.rules.v1.ChangeKind;
 import dev.vedette.proto.rules.v1.CheckChange;
 import dev.vedette.proto.rules.v1.DiffBenchmarksRequest;
 import dev.vedette.proto.rules.v1.DiffBenchmarksResponse;
+import dev.vedette.proto.rules.v1.DiffRevisionsRequest;
+import dev.vedette.proto.rules.v1.DiffRevisionsResponse;
 import dev.vedette.proto.rules.v1.FieldChange;
-import dev.vedette.proto.rules.v1.GetRuleSetRequest;
+import dev.vedette.proto.rules.v1.RuleChange;
+import dev.vedette.proto.rules.v1.RuleSetKind;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.proto.rules.v1.SettingChange;
 import java.io.PrintWriter;
@@ -24,11 +28,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows how two revisions of a benchmark differ. */
+/** Shows how two revisions differ. */
 @Command(
     name = "diff",
     description = {
-      "Shows which checks and settings differ between two revisions of kind BENCHMARK.",
+      "Shows which rules, or which checks and settings, differ between two revisions.",
+      "A rule differs when it does so after macros, lists and overrides are put in.",
       "With the name of a rule set, or one revision: since the revision stored before.",
     },
     mixinStandardHelpOptions = true)
@@ -46,41 +51,65 @@ final class DiffCommand implements Callable<Integer> {
   public Integer call() {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     try (GatewayClient client = gateway.connect()) {
-      String after = revision(client, names.getLast());
-      DiffBenchmarksResponse diff =
-          BenchmarkServiceGrpc.newBlockingStub(client.channel())
-              .withDeadlineAfter(GatewayClient.CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-              .diffBenchmarks(
-                  DiffBenchmarksRequest.newBuilder()
-                      .setBefore(names.size() == 2 ? revision(client, names.getFirst()) : "")
-                      .setAfter(after)
-                      .build());
-      out.println("--- " + diff.getBefore());
-      out.println("+++ " + after);
-      diff.getSettingsList().forEach(setting -> print(setting, out));
-      diff.getChecksList().forEach(check -> print(check, out));
-      out.println(
-          diff.getSettingsCount()
-              + " settings and "
-              + LocalFiles.count(diff.getChecksCount(), "check")
-              + " differ");
+      String after = RevisionNames.revision(client, names.getLast());
+      String before = names.size() == 2 ? RevisionNames.revision(client, names.getFirst()) : "";
+      RuleSetKind kind = RevisionNames.ruleSet(client, after).getKind();
+      if (kind == RuleSetKind.RULE_SET_KIND_RUNTIME) {
+        rules(client, before, after, out);
+      } else {
+        checks(client, before, after, out);
+      }
     }
     out.flush();
     return ExitStatus.OK;
   }
 
-  private static String revision(GatewayClient client, String name) {
-    if (name.contains("/revisions/")) {
-      return name;
+  private static void rules(GatewayClient client, String before, String after, PrintWriter out) {
+    DiffRevisionsResponse diff =
+        RuleSetServiceGrpc.newBlockingStub(client.channel())
+            .withDeadlineAfter(GatewayClient.CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+            .diffRevisions(
+                DiffRevisionsRequest.newBuilder().setBefore(before).setAfter(after).build());
+    out.println("--- " + diff.getBefore());
+    out.println("+++ " + after);
+    for (RuleChange rule : diff.getRulesList()) {
+      out.println(rule.getRule() + suffix(rule.getKind()));
+      fields(rule.getFieldsList(), out);
     }
-    return RuleSetServiceGrpc.newBlockingStub(client.channel())
-        .withDeadlineAfter(GatewayClient.CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-        .getRuleSet(
-            GetRuleSetRequest.newBuilder()
-                .setName(name.startsWith("ruleSets/") ? name : "ruleSets/" + name)
-                .build())
-        .getRuleSet()
-        .getActiveRevision();
+    int differing = diff.getRulesCount();
+    out.println(LocalFiles.count(differing, "rule") + (differing == 1 ? " differs" : " differ"));
+  }
+
+  private static void checks(GatewayClient client, String before, String after, PrintWriter out) {
+    DiffBenchmarksResponse diff =
+        BenchmarkServiceGrpc.newBlockingStub(client.channel())
+            .withDeadlineAfter(GatewayClient.CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
+            .diffBenchmarks(
+                DiffBenchmarksRequest.newBuilder().setBefore(before).setAfter(after).build());
+    out.println("--- " + diff.getBefore());
+    out.println("+++ " + after);
+    diff.getSettingsList().forEach(setting -> print(setting, out));
+    diff.getChecksList().forEach(check -> print(check, out));
+    out.println(
+        diff.getSettingsCount()
+            + " settings and "
+            + LocalFiles.count(diff.getChecksCount(), "check")
+            + " differ");
+  }
+
+  private static String suffix(ChangeKind kind) {
+    return switch (kind) {
+      case CHANGE_KIND_ADDED -> " (new)";
+      case CHANGE_KIND_REMOVED -> " (gone)";
+      default -> "";
+    };
+  }
+
+  private static void fields(List<FieldChange> fields, PrintWriter out) {
+    for (FieldChange field : fields) {
+      out.println("  " + field.getField());
+      values(field.getBefore(), field.getAfter(), out);
+    }
   }
 
   private static void print(SettingChange setting, PrintWriter out) {
@@ -90,12 +119,6 @@ final class DiffCommand implements Callable<Integer> {
   }
 
   private static void print(CheckChange check, PrintWriter out) {
-    String kind =
-        switch (check.getKind()) {
-          case CHANGE_KIND_ADDED -> " (new)";
-          case CHANGE_KIND_REMOVED -> " (gone)";
-          default -> "";
-        };
     out.println(
         check.getBenchmark()
             + "/"
@@ -104,11 +127,8 @@ final class DiffCommand implements Callable<Integer> {
             + check.getCheck()
             + " "
             + check.getText()
-            + kind);
-    for (FieldChange field : check.getFieldsList()) {
-      out.println("  " + field.getField());
-      values(field.getBefore(), field.getAfter(), out);
-    }
+            + suffix(check.getKind()));
+    fields(check.getFieldsList(), out);
   }
 
   private static void values(String before, String after, PrintWriter out) {

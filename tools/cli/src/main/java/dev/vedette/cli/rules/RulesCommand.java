@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rules",
     description = {
-      "Rule sets: list, apply and compare them. Rules: validate, format, test, explain and measure"
-          + " them.",
+      "Rule sets: list, apply, compare and export them. Rules: validate, format, test, explain and"
+          + " measure them.",
       "With --config or --set it starts the rules service alone, as in Kubernetes.",
     },
     mixinStandardHelpOptions = true,
@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
       ListCommand.class,
       ApplyCommand.class,
       DiffCommand.class,
+      ExportCommand.class,
+      DeactivateCommand.class,
       ValidateCommand.class,
       FmtCommand.class,
       TestCommand.class,
