@@ -10,6 +10,7 @@ import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.vedette.gateway.route.Contract;
 import dev.vedette.server.LifecyclePart;
 import dev.vedette.server.StartPhase;
 import dev.vedette.server.grpc.GrpcServerConfig;
@@ -33,15 +34,22 @@ public final class HttpListener implements LifecyclePart {
 
   private final HttpConfig config;
   private final GrpcServerConfig grpc;
-  private final ScanEndpoint scan;
+  private final Contract contract;
+  private final UnaryCalls calls;
   private final JsonCalls json;
   private volatile @Nullable Server server;
 
   @Inject
-  HttpListener(HttpConfig config, GrpcServerConfig grpc, ScanEndpoint scan, JsonCalls json) {
+  HttpListener(
+      HttpConfig config,
+      GrpcServerConfig grpc,
+      Contract contract,
+      UnaryCalls calls,
+      JsonCalls json) {
     this.config = config;
     this.grpc = grpc;
-    this.scan = scan;
+    this.contract = contract;
+    this.calls = calls;
     this.json = json;
   }
 
@@ -73,7 +81,9 @@ public final class HttpListener implements LifecyclePart {
             .maxNumConnections(5000)
             .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(2))
             .service("/healthz", (context, request) -> text(HttpStatus.OK, "OK\n"))
-            .service("/scan", scan)
+            .service("/scan", BodyEndpoint.scan(contract, calls))
+            .service("/k8s-audit", BodyEndpoint.audit(contract, calls))
+            .service("/admit", BodyEndpoint.admit(contract, calls))
             .service("/{service}/{method}", json)
             .build();
     try {

@@ -11,7 +11,6 @@ public final class HttpModule extends AbstractModule {
   protected void configure() {
     bind(UnaryCalls.class).in(Singleton.class);
     bind(JsonCalls.class).in(Singleton.class);
-    bind(ScanEndpoint.class).in(Singleton.class);
     bind(HttpListener.class).in(Singleton.class);
     Multibinder.newSetBinder(binder(), LifecyclePart.class).addBinding().to(HttpListener.class);
   }

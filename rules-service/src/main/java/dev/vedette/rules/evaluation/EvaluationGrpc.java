@@ -3,6 +3,8 @@ package dev.vedette.rules.evaluation;
 import com.google.inject.Inject;
 import dev.vedette.language.author.FieldEvent;
 import dev.vedette.language.event.Value;
+import dev.vedette.proto.rules.v1.EvaluateAuditRequest;
+import dev.vedette.proto.rules.v1.EvaluateAuditResponse;
 import dev.vedette.proto.rules.v1.EvaluateRequest;
 import dev.vedette.proto.rules.v1.EvaluateResponse;
 import dev.vedette.proto.rules.v1.EvaluateStreamRequest;
@@ -21,10 +23,12 @@ final class EvaluationGrpc extends EvaluationServiceGrpc.EvaluationServiceImplBa
   private static final AlertWriter.Place NOWHERE = new AlertWriter.Place("", "");
 
   private final EvaluationContext context;
+  private final AuditEvaluation audit;
 
   @Inject
-  EvaluationGrpc(EvaluationContext context) {
+  EvaluationGrpc(EvaluationContext context, AuditEvaluation audit) {
     this.context = context;
+    this.audit = audit;
   }
 
   @Override
@@ -49,6 +53,13 @@ final class EvaluationGrpc extends EvaluationServiceGrpc.EvaluationServiceImplBa
                 NOWHERE,
                 rule -> undecided.add(rule.name())));
     responses.onNext(response.addAllUndecidedRules(undecided).build());
+    responses.onCompleted();
+  }
+
+  @Override
+  public void evaluateAudit(
+      EvaluateAuditRequest request, StreamObserver<EvaluateAuditResponse> responses) {
+    responses.onNext(audit.evaluate(request.getContent().toByteArray()));
     responses.onCompleted();
   }
 

@@ -3,10 +3,12 @@ package dev.vedette.rules.evaluation;
 import com.google.inject.Inject;
 import dev.vedette.language.Rule;
 import dev.vedette.proto.rules.v1.Alert;
+import dev.vedette.rules.store.StoredAlert;
 import dev.vedette.server.grpc.ErrorReason;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Histogram;
+import java.time.Instant;
 import java.util.Locale;
 
 /** Counts what happens to events; thread-safe. */
@@ -79,7 +81,12 @@ final class EvaluationMetrics {
             .register(registry);
   }
 
-  void stored(Alert alert, double delaySeconds) {
+  void stored(StoredAlert stored, Instant now) {
+    Alert alert = stored.alert();
+    double delaySeconds =
+        now.getEpochSecond()
+            - alert.getTime().getSeconds()
+            + (now.getNano() - alert.getTime().getNanos()) / 1e9;
     alerts
         .labels(
             alert.getRule(),

@@ -13,6 +13,7 @@ public final class EvaluationModule extends AbstractModule {
     bind(AlertWriter.class).in(Singleton.class);
     bind(Evaluator.class).in(Singleton.class);
     bind(EvaluationContext.class).in(Singleton.class);
+    bind(AuditEvaluation.class).in(Singleton.class);
     bind(EvaluationGrpc.class).in(Singleton.class);
     Multibinder.newSetBinder(binder(), BindableService.class).addBinding().to(EvaluationGrpc.class);
   }

@@ -10,7 +10,6 @@ import dev.vedette.proto.rules.v1.StreamOpening;
 import dev.vedette.rules.resource.NodeName;
 import dev.vedette.rules.store.Delivery;
 import dev.vedette.rules.store.NewAlert;
-import dev.vedette.rules.store.StoredAlert;
 import dev.vedette.rules.store.StreamKey;
 import dev.vedette.server.grpc.CallIdentity;
 import dev.vedette.server.grpc.ServiceException;
@@ -164,7 +163,7 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
     Delivery delivery = context.feed().deliver(stream.key, last, alerts);
     stream.mark = delivery.mark();
     Instant now = context.clock().instant();
-    delivery.stored().forEach(alert -> count(alert, now));
+    delivery.stored().forEach(alert -> context.metrics().stored(alert, now));
     context
         .metrics()
         .committed(events.size() - skipped, skipped, missing, (System.nanoTime() - started) / 1e9);
@@ -203,15 +202,6 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
           stream.placeKnown = true;
         });
     stream.event.hostname(stream.place.hostname());
-  }
-
-  private void count(StoredAlert stored, Instant now) {
-    Alert alert = stored.alert();
-    double delay =
-        now.getEpochSecond()
-            - alert.getTime().getSeconds()
-            + (now.getNano() - alert.getTime().getNanos()) / 1e9;
-    context.metrics().stored(alert, delay);
   }
 
   private void acknowledge(long mark) {

@@ -4,7 +4,11 @@ import dev.vedette.language.diagnostic.Result;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.Value;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.HexFormat;
 import java.util.List;
 import tools.jackson.databind.JsonNode;
 
@@ -19,6 +23,9 @@ public final class AuditEvent implements EventView {
 
   /** The type that all events have that are not system calls. */
   public static final String TYPE = "pluginevent";
+
+  /** Servers use UUIDs; a log may hold anything. */
+  private static final int LONGEST_ID = 100;
 
   private final JsonNode json;
   private final Instant time;
@@ -62,6 +69,26 @@ public final class AuditEvent implements EventView {
       case "json" -> JsonFields.get(json, field, timeNanos());
       default -> EventFields.get(this, field);
     };
+  }
+
+  /**
+   * What tells it from all others: the server's id of the request with the stage, and where there
+   * is none, a hash of the whole.
+   */
+  public String identity() {
+    String id = json.path("auditID").asString("");
+    return id.isEmpty() || id.length() > LONGEST_ID
+        ? "sha256:" + hash(json.toString())
+        : id + "/" + json.path("stage").asString("");
+  }
+
+  private static String hash(String text) {
+    try {
+      var digest = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   JsonNode json() {
