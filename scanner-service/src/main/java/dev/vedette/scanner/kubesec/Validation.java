@@ -1,6 +1,7 @@
 package dev.vedette.scanner.kubesec;
 
 import dev.vedette.scanner.manifest.Value;
+import dev.vedette.scanner.schema.StrictSchema;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,14 +15,22 @@ public enum Validation {
     }
   },
   /**
-   * It must be an object, of a kind and version that Kubernetes has. What kubeconform further finds
-   * with its schemas is not looked for.
+   * It must be an object, of a kind and version that Kubernetes has, with the fields that this kind
+   * has.
    */
-  KNOWN_KIND {
+  SCHEMA {
     @Override
     Optional<String> problem(Value document) {
       StringBuilder problems = new StringBuilder();
-      objects(document).forEach(object -> KnownKinds.problem(object).ifPresent(problems::append));
+      for (Value object : objects(document)) {
+        KnownKinds.problem(object)
+            .or(() ->
+                Strict.SCHEMA.problem(
+                    object.at("apiVersion").map(GoText::of).orElse(""),
+                    object.at("kind").map(GoText::of).orElse(""),
+                    object))
+            .ifPresent(problems::append);
+      }
       return problems.isEmpty() ? Optional.empty() : Optional.of(problems.toString());
     }
   };
@@ -33,5 +42,10 @@ public enum Validation {
   private static List<Value> objects(Value document) {
     boolean list = document.at("kind").map(GoText::of).orElse("").equals("List");
     return list ? PodPredicates.items(document.at("items")) : List.of(document);
+  }
+
+  /** Read when it is first needed. */
+  private static final class Strict {
+    private static final StrictSchema SCHEMA = new StrictSchema();
   }
 }

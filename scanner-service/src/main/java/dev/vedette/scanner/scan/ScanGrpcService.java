@@ -44,7 +44,7 @@ final class ScanGrpcService extends ScanServiceGrpc.ScanServiceImplBase {
   @Inject
   ScanGrpcService(ScanConfig config, ScanMetrics metrics) {
     this.config = config;
-    this.scanner = new ManifestScanner(config.limits(), Validation.KNOWN_KIND);
+    this.scanner = new ManifestScanner(config.limits(), Validation.SCHEMA);
     this.metrics = metrics;
   }
 

@@ -34,7 +34,7 @@ final class ValidationTest {
   }
 
   private static String problem(String text) {
-    return Validation.KNOWN_KIND.problem(document(text)).orElse("");
+    return Validation.SCHEMA.problem(document(text)).orElse("");
   }
 
   private static Value document(String text) {

@@ -79,7 +79,7 @@ final class KubernetesManifestsTest {
   void ourOwnScannerPassesEveryWorkload() throws Exception {
     KubernetesBase base = KubernetesBase.render();
     ScanOutcome outcome =
-        new ManifestScanner(ManifestLimits.STANDARD, Validation.KNOWN_KIND)
+        new ManifestScanner(ManifestLimits.STANDARD, Validation.SCHEMA)
             .scan(base.rendered(), "k8s/base", TimeLimit.none());
     List<Report> workloads =
         ((ScanOutcome.Scored) outcome)

@@ -34,7 +34,7 @@ final class KubesecScan {
 
   /** Scores them here; gives whether all pass. */
   boolean here(List<String> files) {
-    var scanner = new ManifestScanner(ManifestLimits.STANDARD, Validation.KNOWN_KIND);
+    var scanner = new ManifestScanner(ManifestLimits.STANDARD, Validation.SCHEMA);
     boolean passed = true;
     for (String file : files) {
       byte[] content = ScanInputs.content(file, MAX_BYTES);
