@@ -1,10 +1,14 @@
 package dev.vedette.scanner.catalogue;
 
 import static dev.vedette.scanner.catalogue.Rule.rule;
+import static dev.vedette.scanner.finding.Severity.HIGH;
 import static dev.vedette.scanner.finding.Severity.LOW;
 import static dev.vedette.scanner.finding.Severity.MEDIUM;
 
 import dev.vedette.scanner.finding.Node;
+import dev.vedette.scanner.podsecurity.PodSecurity;
+import dev.vedette.scanner.podsecurity.Verdict;
+import dev.vedette.scanner.podsecurity.Violation;
 import java.util.List;
 import java.util.Set;
 
@@ -27,6 +31,25 @@ final class AdmissionRules {
                       examination.report(level, "enforces the level privileged");
                     }
                   }),
+          rule(
+                  "pod-security-standard",
+                  HIGH,
+                  "Pod does not meet the Pod Security Standard asked for")
+              .because("A namespace that enforces the standard does not let the pod in.")
+              .references("CIS 5.2.1, NSA, Pod Security")
+              .pods((pod, examination) -> {
+                Verdict verdict = PodSecurity.judge(pod, examination.options().standard());
+                for (Violation violation : verdict.violations()) {
+                  examination.report(
+                      violation.nodes().getFirst(),
+                      verdict.standard()
+                          + ": "
+                          + violation.reason()
+                          + " ("
+                          + violation.detail()
+                          + ")");
+                }
+              }),
           rule("webhook-fails-open", MEDIUM, "Admission webhook is ignored when it fails")
               .because("Whoever can make the webhook fail, by load or by size, gets past it.")
               .references("MITRE T1562")

@@ -1,6 +1,9 @@
 package dev.vedette.scanner.catalogue;
 
 import dev.vedette.scanner.finding.KubernetesVersion;
+import dev.vedette.scanner.podsecurity.Level;
+import dev.vedette.scanner.podsecurity.Standard;
+import dev.vedette.scanner.schema.SchemaValidator.CustomKinds;
 import java.util.List;
 import java.util.Set;
 
@@ -12,12 +15,16 @@ import java.util.Set;
  * @param registries where images may come from, as in {@code registry.example.com/team}; empty
  *     allows all
  * @param requiredLabels labels that every object must carry
+ * @param customKinds what to say of kinds that cannot be validated
+ * @param standard the Pod Security Standard that every pod must meet
  */
 public record CatalogueOptions(
     KubernetesVersion target,
     Set<String> disabled,
     List<String> registries,
-    List<String> requiredLabels) {
+    List<String> requiredLabels,
+    CustomKinds customKinds,
+    Standard standard) {
   /** Every check, for the newest Kubernetes, without an opinion on registries and labels. */
   public static final CatalogueOptions STANDARD =
       new CatalogueOptions(KubernetesVersion.LATEST, Set.of(), List.of(), List.of());
@@ -26,5 +33,31 @@ public record CatalogueOptions(
     disabled = Set.copyOf(disabled);
     registries = List.copyOf(registries);
     requiredLabels = List.copyOf(requiredLabels);
+  }
+
+  /** Options that tolerate custom resources and ask for no Pod Security Standard. */
+  public CatalogueOptions(
+      KubernetesVersion target,
+      Set<String> disabled,
+      List<String> registries,
+      List<String> requiredLabels) {
+    this(
+        target,
+        disabled,
+        registries,
+        requiredLabels,
+        CustomKinds.TOLERATED,
+        Standard.latest(Level.PRIVILEGED));
+  }
+
+  /** The same options, but what is said of kinds that cannot be validated. */
+  public CatalogueOptions with(CustomKinds kinds) {
+    return new CatalogueOptions(target, disabled, registries, requiredLabels, kinds, standard);
+  }
+
+  /** The same options, but for the Pod Security Standard that every pod must meet. */
+  public CatalogueOptions with(Standard podStandard) {
+    return new CatalogueOptions(
+        target, disabled, registries, requiredLabels, customKinds, podStandard);
   }
 }

@@ -13,6 +13,9 @@ import dev.vedette.scanner.manifest.Position;
 import dev.vedette.scanner.manifest.ReadResult;
 import dev.vedette.scanner.manifest.TimeLimit;
 import dev.vedette.scanner.manifest.Value;
+import dev.vedette.scanner.podsecurity.Level;
+import dev.vedette.scanner.podsecurity.Standard;
+import dev.vedette.scanner.schema.SchemaValidator.CustomKinds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -32,10 +35,12 @@ final class CatalogueTest {
   private static final Catalogue CATALOGUE = Catalogue.standard();
   private static final CatalogueOptions OPTIONS =
       new CatalogueOptions(
-          KubernetesVersion.LATEST,
-          Set.of(),
-          List.of("good.example.com/team", "docker.io"),
-          List.of("owner"));
+              KubernetesVersion.LATEST,
+              Set.of(),
+              List.of("good.example.com/team", "docker.io"),
+              List.of("owner"))
+          .with(CustomKinds.REPORTED)
+          .with(Standard.latest(Level.BASELINE));
 
   private static List<Value> cases() throws IOException {
     List<Value> cases = new ArrayList<>();

@@ -4,13 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.scanner.finding.Check;
 import dev.vedette.scanner.finding.Severity;
-import dev.vedette.scanner.schema.SchemaValidator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Keeps docs/CHECKS.md what the declarations say; {@code -Dgolden.update=true} rewrites it. */
@@ -32,7 +30,7 @@ final class ChecksDocumentTest {
         """);
     for (Severity severity : Severity.values()) {
       List<Check> checks =
-          Stream.concat(Catalogue.standard().checks().stream(), SchemaValidator.checks().stream())
+          Catalogue.standard().checks().stream()
               .filter(check -> check.severity() == severity)
               .toList();
       text.append("## ").append(severity.label()).append("\n\n");

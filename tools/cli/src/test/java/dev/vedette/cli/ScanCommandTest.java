@@ -238,7 +238,7 @@ final class ScanCommandTest {
       - name: c
         image: registry.example.com/c:1.0
         securityContext:
-          runAsNonRoot: true
+          {runAsNonRoot: true, allowPrivilegeEscalation: false}
     """
         .formatted(name, spec);
   }
