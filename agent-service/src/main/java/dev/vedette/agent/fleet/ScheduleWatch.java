@@ -1,6 +1,7 @@
 package dev.vedette.agent.fleet;
 
 import dev.vedette.agent.stream.Backoff;
+import dev.vedette.agent.stream.StateWatch;
 import dev.vedette.proto.rules.v1.ScheduleServiceGrpc;
 import dev.vedette.proto.rules.v1.ScheduledCheck;
 import dev.vedette.proto.rules.v1.WatchSchedulesRequest;
@@ -8,22 +9,15 @@ import dev.vedette.proto.rules.v1.WatchSchedulesResponse;
 import dev.vedette.server.grpc.ServiceException;
 import dev.vedette.server.schedule.CronException;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows the schedules of this node, fetches the revisions that they name and answers for it;
- * without the rules service the last good ones hold. Connects again for ever. Has a thread of its
- * own.
+ * without the rules service the last good ones hold. Revisions are fetched on gRPC's threads.
  */
 final class ScheduleWatch {
   private static final Logger LOG = LoggerFactory.getLogger(ScheduleWatch.class);
@@ -34,11 +28,7 @@ final class ScheduleWatch {
   private final KeptRevisions revisions;
   private final FleetFiles files;
   private final FleetMetrics metrics;
-  private final Backoff backoff;
-  private final Semaphore stopped = new Semaphore(0);
-  private final Thread thread;
-  private volatile boolean stopping;
-  private volatile @Nullable Call call;
+  private final StateWatch<WatchSchedulesRequest, WatchSchedulesResponse> watch;
 
   ScheduleWatch(
       Connection connection,
@@ -48,12 +38,11 @@ final class ScheduleWatch {
       FleetMetrics metrics) {
     this.channel = connection.channel();
     this.node = connection.node();
-    this.backoff = connection.backoff();
     this.runs = runs;
     this.revisions = revisions;
     this.files = files;
     this.metrics = metrics;
-    this.thread = Thread.ofVirtual().name("schedule-watch").unstarted(this::run);
+    this.watch = new StateWatch<>("schedules", channel, connection.backoff(), new Schedules());
   }
 
   /** The way to the rules service, and for whom. */
@@ -70,40 +59,11 @@ final class ScheduleWatch {
   }
 
   void start() {
-    thread.start();
+    watch.start();
   }
 
   void stop() throws InterruptedException {
-    stopping = true;
-    stopped.release();
-    Call current = call;
-    if (current != null) {
-      current.cancel();
-    }
-    thread.join();
-  }
-
-  private void run() {
-    try {
-      while (!stopping) {
-        channel.resetConnectBackoff();
-        Call current = new Call();
-        call = current;
-        current.begin();
-        if (stopping) {
-          current.cancel();
-        }
-        Status end = current.end.join();
-        metrics.watchEnded();
-        if (current.standing && !stopping) {
-          backoff.reset();
-          LOG.atWarn().addKeyValue("status", end.withCause(null)).log("watch of schedules broke");
-        }
-        boolean _ = stopped.tryAcquire(backoff.afterFailure().toNanos(), TimeUnit.NANOSECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    watch.stop();
   }
 
   /** Puts schedules in force; returns what is wrong with them, empty when nothing is. */
@@ -143,53 +103,28 @@ final class ScheduleWatch {
     return error;
   }
 
-  /** One watch, until it breaks. */
-  private final class Call
-      implements ClientResponseObserver<WatchSchedulesRequest, WatchSchedulesResponse> {
-    private final CompletableFuture<Status> end = new CompletableFuture<>();
-    private volatile @Nullable ClientCallStreamObserver<WatchSchedulesRequest> requests;
-    private volatile boolean standing;
-
-    void begin() {
-      ScheduleServiceGrpc.newStub(channel)
-          .watchSchedules(this)
-          .onNext(WatchSchedulesRequest.newBuilder().setNode("nodes/" + node).build());
-    }
-
-    void cancel() {
-      ClientCallStreamObserver<WatchSchedulesRequest> open = requests;
-      if (open != null) {
-        open.cancel("agent stops", null);
-      }
+  private final class Schedules
+      implements StateWatch.Protocol<WatchSchedulesRequest, WatchSchedulesResponse> {
+    @Override
+    public StreamObserver<WatchSchedulesRequest> open(
+        StreamObserver<WatchSchedulesResponse> responses) {
+      return ScheduleServiceGrpc.newStub(channel).watchSchedules(responses);
     }
 
     @Override
-    public void beforeStart(ClientCallStreamObserver<WatchSchedulesRequest> requestStream) {
-      requests = requestStream;
+    public WatchSchedulesRequest opening() {
+      return WatchSchedulesRequest.newBuilder().setNode("nodes/" + node).build();
     }
 
     @Override
-    public void onNext(WatchSchedulesResponse response) {
-      standing = true;
-      String error = apply(response.getChecksList());
-      ClientCallStreamObserver<WatchSchedulesRequest> open = requests;
-      if (open != null) {
-        open.onNext(
-            WatchSchedulesRequest.newBuilder()
-                .setNonce(response.getNonce())
-                .setError(error)
-                .build());
-      }
+    public WatchSchedulesRequest answer(WatchSchedulesResponse state) {
+      String error = apply(state.getChecksList());
+      return WatchSchedulesRequest.newBuilder().setNonce(state.getNonce()).setError(error).build();
     }
 
     @Override
-    public void onError(Throwable t) {
-      end.complete(Status.fromThrowable(t));
-    }
-
-    @Override
-    public void onCompleted() {
-      end.complete(Status.OK);
+    public void ended() {
+      metrics.watchEnded();
     }
   }
 }

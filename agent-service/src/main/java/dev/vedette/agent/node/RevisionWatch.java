@@ -3,27 +3,20 @@ package dev.vedette.agent.node;
 import dev.vedette.agent.detection.RuleCompiler.Outcome;
 import dev.vedette.agent.detection.RulesInForce;
 import dev.vedette.agent.storage.StateDirectory;
-import dev.vedette.agent.stream.Backoff;
+import dev.vedette.agent.stream.StateWatch;
 import dev.vedette.proto.rules.v1.Revision;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.proto.rules.v1.WatchRevisionsRequest;
 import dev.vedette.proto.rules.v1.WatchRevisionsResponse;
 import io.grpc.ManagedChannel;
-import io.grpc.Status;
-import io.grpc.stub.ClientCallStreamObserver;
-import io.grpc.stub.ClientResponseObserver;
+import io.grpc.stub.StreamObserver;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Follows the active revisions, puts each state in force and answers for it; without the rules
- * service the last good revisions hold. Connects again for ever. Has a thread of its own; compiling
- * happens on gRPC's threads, off the event path.
+ * service the last good revisions hold. Compiling happens on gRPC's threads, off the event path.
  */
 public final class RevisionWatch {
   private static final Logger LOG = LoggerFactory.getLogger(RevisionWatch.class);
@@ -34,12 +27,8 @@ public final class RevisionWatch {
   private final RulesInForce rules;
   private final LastGoodRevisions lastGood;
   private final NodeMetrics metrics;
-  private final Backoff backoff;
   private final Runnable changed;
-  private final Semaphore stopped = new Semaphore(0);
-  private final Thread thread;
-  private volatile boolean stopping;
-  private volatile @Nullable Call call;
+  private final StateWatch<WatchRevisionsRequest, WatchRevisionsResponse> watch;
 
   /**
    * Prepares a watch.
@@ -57,9 +46,8 @@ public final class RevisionWatch {
     this.rules = rules;
     this.lastGood = new LastGoodRevisions(directory);
     this.metrics = connection.metrics();
-    this.backoff = connection.backoff();
     this.changed = changed;
-    this.thread = Thread.ofPlatform().name("revision-watch").daemon().unstarted(this::run);
+    this.watch = new StateWatch<>("revisions", channel, connection.backoff(), new Revisions());
   }
 
   /** Puts in force what was in force when the agent last ran. */
@@ -82,41 +70,12 @@ public final class RevisionWatch {
 
   /** Begins to follow. */
   public void start() {
-    thread.start();
+    watch.start();
   }
 
   /** Stops following. */
   public void stop() throws InterruptedException {
-    stopping = true;
-    stopped.release();
-    Call current = call;
-    if (current != null) {
-      current.cancel();
-    }
-    thread.join();
-  }
-
-  private void run() {
-    try {
-      while (!stopping) {
-        channel.resetConnectBackoff();
-        Call current = new Call();
-        call = current;
-        current.begin();
-        if (stopping) {
-          current.cancel();
-        }
-        Status end = current.end.join();
-        metrics.watchEnded();
-        if (current.standing && !stopping) {
-          backoff.reset();
-          LOG.atWarn().addKeyValue("status", end.withCause(null)).log("watch of revisions broke");
-        }
-        boolean _ = stopped.tryAcquire(backoff.afterFailure().toNanos(), TimeUnit.NANOSECONDS);
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    watch.stop();
   }
 
   /** Puts revisions in force; returns what is wrong with them, empty when nothing is. */
@@ -162,53 +121,28 @@ public final class RevisionWatch {
     }
   }
 
-  /** One watch, until it breaks. */
-  private final class Call
-      implements ClientResponseObserver<WatchRevisionsRequest, WatchRevisionsResponse> {
-    private final CompletableFuture<Status> end = new CompletableFuture<>();
-    private volatile @Nullable ClientCallStreamObserver<WatchRevisionsRequest> requests;
-    private volatile boolean standing;
-
-    void begin() {
-      RuleSetServiceGrpc.newStub(channel)
-          .watchRevisions(this)
-          .onNext(WatchRevisionsRequest.newBuilder().setNode(facts.resourceName()).build());
-    }
-
-    void cancel() {
-      ClientCallStreamObserver<WatchRevisionsRequest> open = requests;
-      if (open != null) {
-        open.cancel("agent stops", null);
-      }
+  private final class Revisions
+      implements StateWatch.Protocol<WatchRevisionsRequest, WatchRevisionsResponse> {
+    @Override
+    public StreamObserver<WatchRevisionsRequest> open(
+        StreamObserver<WatchRevisionsResponse> responses) {
+      return RuleSetServiceGrpc.newStub(channel).watchRevisions(responses);
     }
 
     @Override
-    public void beforeStart(ClientCallStreamObserver<WatchRevisionsRequest> requestStream) {
-      requests = requestStream;
+    public WatchRevisionsRequest opening() {
+      return WatchRevisionsRequest.newBuilder().setNode(facts.resourceName()).build();
     }
 
     @Override
-    public void onNext(WatchRevisionsResponse response) {
-      standing = true;
-      String error = apply(response.getActiveRevisionsList(), response.getShadowRevisionsList());
-      ClientCallStreamObserver<WatchRevisionsRequest> open = requests;
-      if (open != null) {
-        open.onNext(
-            WatchRevisionsRequest.newBuilder()
-                .setNonce(response.getNonce())
-                .setError(error)
-                .build());
-      }
+    public WatchRevisionsRequest answer(WatchRevisionsResponse state) {
+      String error = apply(state.getActiveRevisionsList(), state.getShadowRevisionsList());
+      return WatchRevisionsRequest.newBuilder().setNonce(state.getNonce()).setError(error).build();
     }
 
     @Override
-    public void onError(Throwable t) {
-      end.complete(Status.fromThrowable(t));
-    }
-
-    @Override
-    public void onCompleted() {
-      end.complete(Status.OK);
+    public void ended() {
+      metrics.watchEnded();
     }
   }
 }

@@ -72,6 +72,19 @@ final class RevisionWatchTest {
   }
 
   @Test
+  void hasRevisionsLookOnWithoutPuttingThemInForce() {
+    RulesInForce inForce = rules();
+    assertThat(inForce.change(List.of(GOOD), List.of(OTHER)))
+        .isInstanceOf(RuleCompiler.Outcome.Compiled.class);
+    assertThat(inForce.revisions()).containsExactly(GOOD.getName());
+    assertThat(inForce.shadowRevisions()).containsExactly(OTHER.getName());
+    assertThat(interests.getLast()).containsExactlyInAnyOrder("openat", "execve");
+    assertThat(inForce.change(List.of(GOOD), List.of(BAD)))
+        .isInstanceOf(RuleCompiler.Outcome.Rejected.class);
+    assertThat(inForce.shadowRevisions()).containsExactly(OTHER.getName());
+  }
+
+  @Test
   void refusesWhatDoesNotCompileAndKeepsWhatItHad() throws Exception {
     watch(rules).start();
     ruleSets.next();
