@@ -4,7 +4,6 @@ import dev.vedette.scanner.finding.Check;
 import dev.vedette.scanner.finding.Finding;
 import dev.vedette.scanner.finding.Resource;
 import dev.vedette.scanner.finding.Workload.Container;
-import dev.vedette.scanner.schema.SchemaValidator;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,13 +22,11 @@ public final class Catalogue {
           .thenComparing(finding -> finding.check().id());
 
   private final List<Rule> rules;
-  private final SchemaValidator validator = new SchemaValidator();
   private final Map<String, Check> checks = new LinkedHashMap<>();
 
   private Catalogue(List<Rule> rules) {
     this.rules = List.copyOf(rules);
     rules.forEach(rule -> checks.put(rule.check().id(), rule.check()));
-    SchemaValidator.checks().forEach(check -> checks.put(check.id(), check));
   }
 
   /** Everything that is known. */
@@ -69,14 +66,7 @@ public final class Catalogue {
     Inventory inventory = new Inventory(resources);
     List<Finding> findings = new ArrayList<>();
     for (Resource resource : resources) {
-      List<Finding> found = plan.examine(resource, new Examination(inventory, options));
-      for (Finding finding : validator.validate(resource, options.customKinds())) {
-        if (!options.disabled().contains(finding.check().id())) {
-          found.add(finding);
-        }
-      }
-      found.sort(BY_PLACE);
-      findings.addAll(found);
+      findings.addAll(plan.examine(resource, new Examination(inventory, options)));
     }
     return findings;
   }
@@ -89,10 +79,7 @@ public final class Catalogue {
     Inventory inventory = new Inventory(List.of(resource));
     Examination examination = new Examination(inventory, options);
     examination.leaveOthersOut();
-    // The API server has validated what it asks about.
-    List<Finding> findings = new Plan(rules, options.disabled()).examine(resource, examination);
-    findings.sort(BY_PLACE);
-    return findings;
+    return new Plan(rules, options.disabled()).examine(resource, examination);
   }
 
   /** The rules of one scan by what they look at. */
@@ -123,7 +110,9 @@ public final class Catalogue {
           }
         }
       }
-      return examination.findings();
+      List<Finding> findings = examination.findings();
+      findings.sort(BY_PLACE);
+      return findings;
     }
 
     private List<Rule> applicable(String kind) {

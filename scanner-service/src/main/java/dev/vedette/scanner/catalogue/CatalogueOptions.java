@@ -3,7 +3,6 @@ package dev.vedette.scanner.catalogue;
 import dev.vedette.scanner.finding.KubernetesVersion;
 import dev.vedette.scanner.podsecurity.Level;
 import dev.vedette.scanner.podsecurity.Standard;
-import dev.vedette.scanner.schema.SchemaValidator.CustomKinds;
 import java.util.List;
 import java.util.Set;
 
@@ -15,7 +14,6 @@ import java.util.Set;
  * @param registries where images may come from, as in {@code registry.example.com/team}; empty
  *     allows all
  * @param requiredLabels labels that every object must carry
- * @param customKinds what to say of kinds that cannot be validated
  * @param standard the Pod Security Standard that every pod must meet
  */
 public record CatalogueOptions(
@@ -23,7 +21,6 @@ public record CatalogueOptions(
     Set<String> disabled,
     List<String> registries,
     List<String> requiredLabels,
-    CustomKinds customKinds,
     Standard standard) {
   /** Every check, for the newest Kubernetes, without an opinion on registries and labels. */
   public static final CatalogueOptions STANDARD =
@@ -35,29 +32,17 @@ public record CatalogueOptions(
     requiredLabels = List.copyOf(requiredLabels);
   }
 
-  /** Options that tolerate custom resources and ask for no Pod Security Standard. */
+  /** Options that ask for no Pod Security Standard. */
   public CatalogueOptions(
       KubernetesVersion target,
       Set<String> disabled,
       List<String> registries,
       List<String> requiredLabels) {
-    this(
-        target,
-        disabled,
-        registries,
-        requiredLabels,
-        CustomKinds.TOLERATED,
-        Standard.latest(Level.PRIVILEGED));
-  }
-
-  /** The same options, but what is said of kinds that cannot be validated. */
-  public CatalogueOptions with(CustomKinds kinds) {
-    return new CatalogueOptions(target, disabled, registries, requiredLabels, kinds, standard);
+    this(target, disabled, registries, requiredLabels, Standard.latest(Level.PRIVILEGED));
   }
 
   /** The same options, but for the Pod Security Standard that every pod must meet. */
   public CatalogueOptions with(Standard podStandard) {
-    return new CatalogueOptions(
-        target, disabled, registries, requiredLabels, customKinds, podStandard);
+    return new CatalogueOptions(target, disabled, registries, requiredLabels, podStandard);
   }
 }

@@ -11,6 +11,8 @@ import dev.vedette.scanner.manifest.ManifestLimits;
 import dev.vedette.scanner.manifest.TimeLimit;
 import dev.vedette.scanner.risk.RiskRanking;
 import dev.vedette.scanner.risk.WorkloadRisk;
+import dev.vedette.scanner.schema.SchemaValidator;
+import dev.vedette.scanner.schema.SchemaValidator.CustomKinds;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +79,10 @@ final class CatalogueCorpusTest {
     assertThat(findings).isNotEmpty();
     List<WorkloadRisk> risks = RiskRanking.rank(resources);
     assertThat(risks).isNotEmpty().allMatch(risk -> risk.score() >= 0 && risk.score() <= 10);
+    SchemaValidator validator = new SchemaValidator();
+    for (Resource resource : resources) {
+      findings.addAll(validator.validate(resource, CustomKinds.REPORTED));
+    }
     assertThat(findings.stream().filter(finding -> !isSound(finding))).isEmpty();
   }
 }

@@ -15,7 +15,6 @@ import dev.vedette.scanner.manifest.TimeLimit;
 import dev.vedette.scanner.manifest.Value;
 import dev.vedette.scanner.podsecurity.Level;
 import dev.vedette.scanner.podsecurity.Standard;
-import dev.vedette.scanner.schema.SchemaValidator.CustomKinds;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -39,7 +38,6 @@ final class CatalogueTest {
               Set.of(),
               List.of("good.example.com/team", "docker.io"),
               List.of("owner"))
-          .with(CustomKinds.REPORTED)
           .with(Standard.latest(Level.BASELINE));
 
   private static List<Value> cases() throws IOException {

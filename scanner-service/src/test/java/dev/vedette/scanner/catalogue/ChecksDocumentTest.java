@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.scanner.finding.Check;
 import dev.vedette.scanner.finding.Severity;
+import dev.vedette.scanner.schema.SchemaValidator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Keeps docs/CHECKS.md what the declarations say; {@code -Dgolden.update=true} rewrites it. */
@@ -30,7 +32,7 @@ final class ChecksDocumentTest {
         """);
     for (Severity severity : Severity.values()) {
       List<Check> checks =
-          Catalogue.standard().checks().stream()
+          Stream.concat(Catalogue.standard().checks().stream(), SchemaValidator.checks().stream())
               .filter(check -> check.severity() == severity)
               .toList();
       text.append("## ").append(severity.label()).append("\n\n");
