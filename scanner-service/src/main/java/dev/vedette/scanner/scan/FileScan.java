@@ -2,6 +2,7 @@ package dev.vedette.scanner.scan;
 
 import dev.vedette.scanner.catalogue.Catalogue;
 import dev.vedette.scanner.catalogue.CatalogueOptions;
+import dev.vedette.scanner.finding.Check;
 import dev.vedette.scanner.finding.Finding;
 import dev.vedette.scanner.finding.Resource;
 import dev.vedette.scanner.manifest.Document;
@@ -11,9 +12,12 @@ import dev.vedette.scanner.manifest.Position;
 import dev.vedette.scanner.manifest.Rejection;
 import dev.vedette.scanner.manifest.TimeLimit;
 import dev.vedette.scanner.manifest.Value;
+import dev.vedette.scanner.risk.RiskRanking;
 import dev.vedette.scanner.scan.ScanReport.DocumentError;
 import dev.vedette.scanner.scan.ScanReport.ReportedFinding;
 import dev.vedette.scanner.scan.ScanReport.SuppressedFinding;
+import dev.vedette.scanner.schema.SchemaValidator;
+import dev.vedette.scanner.schema.SchemaValidator.CustomKinds;
 import dev.vedette.scanner.suppression.SuppressionFile;
 import dev.vedette.scanner.suppression.Suppressions;
 import dev.vedette.scanner.suppression.Verdict;
@@ -97,12 +101,30 @@ public final class FileScan {
     return new Rejection(Rejection.Reason.MALFORMED, message, position, expected);
   }
 
+  /** Whether objects are compared with the Kubernetes API. */
+  public enum Validation {
+    /** They are not. */
+    OFF,
+    /** They are; custom resources are left alone. */
+    TOLERANT,
+    /** They are; it is told which ones are custom. */
+    STRICT
+  }
+
+  /** Every check that a scan can make. */
+  public static List<Check> checks(Catalogue catalogue) {
+    List<Check> checks = new ArrayList<>(catalogue.checks());
+    checks.addAll(SchemaValidator.checks());
+    return checks;
+  }
+
   /** Looks at everything that was added, and says what stands on this day. */
-  public ScanReport finish(CatalogueOptions options, SuppressionFile accepted, LocalDate today) {
+  public ScanReport finish(
+      CatalogueOptions options, Validation validation, SuppressionFile accepted, LocalDate today) {
     Suppressions suppressions = new Suppressions(accepted, today);
     List<ReportedFinding> findings = new ArrayList<>();
     List<SuppressedFinding> suppressed = new ArrayList<>();
-    for (Finding finding : catalogue.scan(resources, options)) {
+    for (Finding finding : found(options, validation)) {
       String source = source(finding.resource());
       switch (suppressions.judge(finding, source)) {
         case Verdict.Stands(var note) -> findings.add(new ReportedFinding(finding, source, note));
@@ -115,7 +137,35 @@ public final class FileScan {
         suppressed,
         errors,
         suppressions.unused(),
+        RiskRanking.rank(resources),
         new ScanReport.Counts(files, documents, resources.size(), skipped));
+  }
+
+  private List<Finding> found(CatalogueOptions options, Validation validation) {
+    List<Finding> found = catalogue.scan(resources, options);
+    if (validation == Validation.OFF) {
+      return found;
+    }
+    CustomKinds custom =
+        validation == Validation.STRICT ? CustomKinds.REPORTED : CustomKinds.TOLERATED;
+    // Both come in the order of the objects, so that they can be put together in one walk.
+    List<Finding> all = new ArrayList<>(found.size());
+    int next = 0;
+    for (Resource resource : resources) {
+      Schemas.VALIDATOR.validate(resource, custom).stream()
+          .filter(finding -> !options.disabled().contains(finding.check().id()))
+          .forEach(all::add);
+      while (next < found.size() && found.get(next).resource() == resource) {
+        all.add(found.get(next));
+        next++;
+      }
+    }
+    return all;
+  }
+
+  /** Read when they are first needed. */
+  private static final class Schemas {
+    private static final SchemaValidator VALIDATOR = new SchemaValidator();
   }
 
   private String source(Resource resource) {

@@ -82,6 +82,7 @@ final class ScanGrpcService extends ScanServiceGrpc.ScanServiceImplBase {
   public void scan(ScanRequest request, StreamObserver<ScanResponse> responses) {
     CatalogueOptions options = options(request);
     SuppressionFile accepted = suppressions(request);
+    FileScan.Validation validation = validation(request);
     checkFiles(request);
     long start = System.nanoTime();
     TimeLimit time = TimeLimit.after(config.timeLimit(), System::nanoTime);
@@ -89,10 +90,24 @@ final class ScanGrpcService extends ScanServiceGrpc.ScanServiceImplBase {
     request
         .getFilesList()
         .forEach(file -> scan.add(file.getName(), file.getContent().toByteArray()));
-    ScanReport report = scan.finish(options, accepted, LocalDate.now(ZoneOffset.UTC));
+    ScanReport report = scan.finish(options, validation, accepted, LocalDate.now(ZoneOffset.UTC));
     metrics.scanned(report, System.nanoTime() - start);
     responses.onNext(ScanMessages.of(report, ScanMessages.MOST_LISTED));
     responses.onCompleted();
+  }
+
+  private static FileScan.Validation validation(ScanRequest request) {
+    return switch (request.getSchemaValidation()) {
+      case SCHEMA_VALIDATION_OFF -> FileScan.Validation.OFF;
+      case SCHEMA_VALIDATION_UNSPECIFIED, SCHEMA_VALIDATION_TOLERANT ->
+          FileScan.Validation.TOLERANT;
+      case SCHEMA_VALIDATION_STRICT -> FileScan.Validation.STRICT;
+      case UNRECOGNIZED ->
+          throw ServiceException.invalidField(
+              "schema_validation",
+              request.getSchemaValidationValue(),
+              "SCHEMA_VALIDATION_OFF, _TOLERANT, _STRICT or unset");
+    };
   }
 
   private void checkFiles(ScanRequest request) {
@@ -136,7 +151,7 @@ final class ScanGrpcService extends ScanServiceGrpc.ScanServiceImplBase {
       return SuppressionFile.NONE;
     }
     byte[] content = request.getSuppressions().toByteArray();
-    return switch (SuppressionFile.read("suppressions", content, catalogue.checks())) {
+    return switch (SuppressionFile.read("suppressions", content, FileScan.checks(catalogue))) {
       case SuppressionFile.Outcome.Read(var file) -> file;
       case SuppressionFile.Outcome.Refused(var problems) ->
           throw ServiceException.invalidField(

@@ -1,6 +1,7 @@
 package dev.vedette.scanner.scan;
 
 import dev.vedette.proto.scanner.v1.Place;
+import dev.vedette.proto.scanner.v1.RiskItem;
 import dev.vedette.proto.scanner.v1.ScanResponse;
 import dev.vedette.proto.scanner.v1.ScanSummary;
 import dev.vedette.proto.scanner.v1.SeverityCount;
@@ -11,6 +12,7 @@ import dev.vedette.scanner.finding.Resource;
 import dev.vedette.scanner.finding.Severity;
 import dev.vedette.scanner.manifest.JsonText;
 import dev.vedette.scanner.manifest.Position;
+import dev.vedette.scanner.risk.WorkloadRisk;
 import dev.vedette.scanner.scan.ScanReport.DocumentError;
 import dev.vedette.scanner.scan.ScanReport.ReportedFinding;
 import dev.vedette.scanner.scan.ScanReport.SuppressedFinding;
@@ -22,6 +24,8 @@ import java.util.Set;
 public final class ScanMessages {
   /** What a call lists; more is only counted. */
   static final int MOST_LISTED = 10_000;
+
+  private static final int MOST_RISKS = 1_000;
 
   private ScanMessages() {}
 
@@ -44,6 +48,7 @@ public final class ScanMessages {
     }
     report.errors().stream().limit(most).forEach(error -> response.addDocumentErrors(of(error)));
     checks.forEach(check -> response.addChecks(of(check)));
+    report.risks().stream().limit(MOST_RISKS).forEach(risk -> response.addRisks(of(risk)));
     return response.setSummary(summary(report)).build();
   }
 
@@ -107,6 +112,24 @@ public final class ScanMessages {
         .setMessage(error.rejection().message())
         .setExpected(error.rejection().expected())
         .setScanned(error.scanned())
+        .build();
+  }
+
+  private static dev.vedette.proto.scanner.v1.WorkloadRisk of(WorkloadRisk risk) {
+    dev.vedette.proto.scanner.v1.WorkloadRisk.Builder message =
+        dev.vedette.proto.scanner.v1.WorkloadRisk.newBuilder()
+            .setResource(of(risk.workload().resource(), ""))
+            .setScore(risk.score());
+    risk.dangers().forEach(item -> message.addDangers(of(item)));
+    risk.remedies().forEach(item -> message.addRemedies(of(item)));
+    return message.build();
+  }
+
+  private static RiskItem of(WorkloadRisk.Item item) {
+    return RiskItem.newBuilder()
+        .setName(item.name())
+        .setTitle(item.title())
+        .setScore(item.score())
         .build();
   }
 

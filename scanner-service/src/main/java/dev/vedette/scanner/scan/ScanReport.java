@@ -3,6 +3,7 @@ package dev.vedette.scanner.scan;
 import dev.vedette.scanner.finding.Finding;
 import dev.vedette.scanner.finding.Severity;
 import dev.vedette.scanner.manifest.Rejection;
+import dev.vedette.scanner.risk.WorkloadRisk;
 import dev.vedette.scanner.suppression.Suppression;
 import java.util.List;
 
@@ -13,18 +14,21 @@ import java.util.List;
  * @param suppressed findings that somebody accepted
  * @param errors documents that are not read, or not in the way in which they were meant
  * @param unusedSuppressions entries of the suppression file that accept nothing that was found
+ * @param risks how dangerous the workloads are, the worst first
  */
 public record ScanReport(
     List<ReportedFinding> findings,
     List<SuppressedFinding> suppressed,
     List<DocumentError> errors,
     List<String> unusedSuppressions,
+    List<WorkloadRisk> risks,
     Counts counts) {
   public ScanReport {
     findings = List.copyOf(findings);
     suppressed = List.copyOf(suppressed);
     errors = List.copyOf(errors);
     unusedSuppressions = List.copyOf(unusedSuppressions);
+    risks = List.copyOf(risks);
   }
 
   /**

@@ -121,6 +121,20 @@ final class FileScanTest {
   }
 
   @Test
+  void comparesObjectsWithTheApiAndRanksRisks() {
+    ScanReport report =
+        scan(
+            SuppressionFile.NONE,
+            pod("a", "").replace("containers:", "hostPid: true\n  containers:"));
+
+    assertThat(report.findings())
+        .extracting(finding -> finding.finding().check().id())
+        .contains("schema-unknown-field", CHECK);
+    assertThat(report.risks()).hasSize(1);
+    assertThat(report.risks().getFirst().score()).isPositive();
+  }
+
+  @Test
   void keepsSourcesForFindingsAndSelectors() {
     String rendered = "---\n# Source: shop/templates/web.yaml\n" + pod("web", "");
     SuppressionFile file =
@@ -153,7 +167,7 @@ final class FileScanTest {
     for (String file : files) {
       scan.add("f" + number++ + ".yaml", file.getBytes(UTF_8));
     }
-    return scan.finish(CatalogueOptions.STANDARD, accepted, TODAY);
+    return scan.finish(CatalogueOptions.STANDARD, FileScan.Validation.TOLERANT, accepted, TODAY);
   }
 
   private static String pod(String name, String annotation) {

@@ -74,7 +74,7 @@ final class ScanCommandTest {
 
     assertThat(run("scan", file.toString(), "--fail-on", "none")).isEqualTo(ExitStatus.ERROR);
     assertThat(out.toString())
-        .contains("error " + file + ":14:1\n")
+        .contains("error " + file + ":16:1\n")
         .contains("pod-host-pid")
         .contains("1 document error");
   }
@@ -238,7 +238,9 @@ final class ScanCommandTest {
       - name: c
         image: registry.example.com/c:1.0
         securityContext:
-          {runAsNonRoot: true, allowPrivilegeEscalation: false}
+          runAsNonRoot: true
+          allowPrivilegeEscalation: false
+          capabilities: {drop: [ALL]}
     """
         .formatted(name, spec);
   }

@@ -3,9 +3,12 @@ package dev.vedette.cli.scan;
 import com.google.protobuf.ByteString;
 import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.proto.scanner.v1.ScanRequest;
+import dev.vedette.proto.scanner.v1.SchemaValidation;
 import dev.vedette.scanner.catalogue.Catalogue;
 import dev.vedette.scanner.catalogue.CatalogueOptions;
+import dev.vedette.scanner.finding.Check;
 import dev.vedette.scanner.finding.KubernetesVersion;
+import dev.vedette.scanner.scan.FileScan;
 import dev.vedette.scanner.suppression.SuppressionFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,15 +50,39 @@ final class CheckOptions {
   private List<String> labels = new ArrayList<>();
 
   @Option(
+      names = "--validate",
+      paramLabel = "HOW",
+      description =
+          "Whether objects are compared with the Kubernetes API: ${COMPLETION-CANDIDATES}; strict"
+              + " also names custom resources. Default: ${DEFAULT-VALUE}")
+  private Validate validate = Validate.tolerant;
+
+  /** Whether objects are compared with the Kubernetes API. */
+  enum Validate {
+    off,
+    tolerant,
+    strict
+  }
+
+  @Option(
       names = "--suppressions",
       paramLabel = "FILE",
       description = "Says which findings are accepted, why and until when.")
   private @Nullable Path suppressions;
 
+  /** The validation for a scan here. */
+  FileScan.Validation validation() {
+    return switch (validate) {
+      case off -> FileScan.Validation.OFF;
+      case tolerant -> FileScan.Validation.TOLERANT;
+      case strict -> FileScan.Validation.STRICT;
+    };
+  }
+
   /** The options for a scan here. */
   CatalogueOptions local(Catalogue catalogue) {
     Set<String> known =
-        catalogue.checks().stream().map(check -> check.id()).collect(Collectors.toSet());
+        FileScan.checks(catalogue).stream().map(Check::id).collect(Collectors.toSet());
     for (String id : disabled) {
       if (!known.contains(id)) {
         throw new CommandFailure("--disable " + id + " (expected: an id of --list-checks)");
@@ -78,7 +105,7 @@ final class CheckOptions {
     }
     String name = suppressions.toString();
     byte[] content = ScanInputs.content(name, MAX_BYTES);
-    return switch (SuppressionFile.read(name, content, catalogue.checks())) {
+    return switch (SuppressionFile.read(name, content, FileScan.checks(catalogue))) {
       case SuppressionFile.Outcome.Read(var file) -> file;
       case SuppressionFile.Outcome.Refused(var problems) ->
           throw new CommandFailure(
@@ -103,7 +130,13 @@ final class CheckOptions {
             .setKubernetesVersion(kubernetesVersion)
             .addAllDisabledChecks(disabled)
             .addAllAllowedRegistries(registries)
-            .addAllRequiredLabels(labels);
+            .addAllRequiredLabels(labels)
+            .setSchemaValidation(
+                switch (validate) {
+                  case off -> SchemaValidation.SCHEMA_VALIDATION_OFF;
+                  case tolerant -> SchemaValidation.SCHEMA_VALIDATION_TOLERANT;
+                  case strict -> SchemaValidation.SCHEMA_VALIDATION_STRICT;
+                });
     if (suppressions != null) {
       byte[] content = ScanInputs.content(suppressions.toString(), MAX_BYTES);
       request.setSuppressions(ByteString.copyFrom(content));

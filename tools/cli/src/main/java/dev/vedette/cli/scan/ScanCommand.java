@@ -140,6 +140,15 @@ public final class ScanCommand implements Callable<Integer> {
   private boolean server;
 
   @Option(
+      names = "--risk",
+      paramLabel = "N",
+      arity = "0..1",
+      fallbackValue = "10",
+      description =
+          "Add the N most dangerous workloads to the table. Default: 10 when N is left out.")
+  private int risks;
+
+  @Option(
       names = "--fix",
       description = "Print what would help as a diff for patch -p0, instead of the report.")
   private boolean fix;
@@ -210,7 +219,8 @@ public final class ScanCommand implements Callable<Integer> {
       scan.add(names.get(i), content(names.get(i)));
     }
     progress.done();
-    ScanReport report = scan.finish(options, accepted, LocalDate.now(ZoneId.systemDefault()));
+    ScanReport report =
+        scan.finish(options, checks.validation(), accepted, LocalDate.now(ZoneId.systemDefault()));
     report
         .unusedSuppressions()
         .forEach(origin -> err().println("vedette: " + origin + ": accepts nothing in this scan"));
@@ -255,7 +265,8 @@ public final class ScanCommand implements Callable<Integer> {
         fix
             ? fixes(response)
             : switch (format == null ? Format.table : format) {
-              case table, kubesec -> TableReport.of(response, TerminalWidth.columns(), terminal);
+              case table, kubesec ->
+                  TableReport.of(response, risks, TerminalWidth.columns(), terminal);
               case json -> json(response);
               case sarif -> SarifReport.of(response);
               case junit -> JunitReport.of(response, names);
@@ -280,7 +291,7 @@ public final class ScanCommand implements Callable<Integer> {
 
   private static String list(Catalogue catalogue) {
     StringBuilder text = new StringBuilder();
-    for (Check check : catalogue.checks()) {
+    for (Check check : FileScan.checks(catalogue)) {
       text.append("%-9s%-40s %s%n".formatted(check.severity().label(), check.id(), check.title()));
     }
     return text.toString();

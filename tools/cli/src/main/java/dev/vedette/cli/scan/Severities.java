@@ -1,6 +1,7 @@
 package dev.vedette.cli.scan;
 
 import dev.vedette.proto.scanner.v1.Finding;
+import dev.vedette.proto.scanner.v1.Resource;
 import dev.vedette.proto.scanner.v1.ScanResponse;
 import dev.vedette.proto.scanner.v1.Severity;
 import dev.vedette.proto.scanner.v1.SeverityCount;
@@ -75,7 +76,10 @@ final class Severities {
 
   /** The object of a finding as people name it. */
   static String object(Finding finding) {
-    var resource = finding.getResource();
+    return object(finding.getResource());
+  }
+
+  static String object(Resource resource) {
     return resource.getKind()
         + "/"
         + (resource.getNamespace().isEmpty() ? "" : resource.getNamespace() + "/")

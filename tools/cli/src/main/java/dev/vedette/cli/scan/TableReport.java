@@ -2,11 +2,14 @@ package dev.vedette.cli.scan;
 
 import dev.vedette.proto.scanner.v1.DocumentError;
 import dev.vedette.proto.scanner.v1.Finding;
+import dev.vedette.proto.scanner.v1.RiskItem;
 import dev.vedette.proto.scanner.v1.ScanResponse;
 import dev.vedette.proto.scanner.v1.Severity;
 import dev.vedette.proto.scanner.v1.SuppressedFinding;
+import dev.vedette.proto.scanner.v1.WorkloadRisk;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Findings for people: by file and object, as wide as the terminal. Used by one thread. */
 final class TableReport {
@@ -24,12 +27,13 @@ final class TableReport {
     this.colour = colour;
   }
 
-  /** The whole report. */
-  static String of(ScanResponse response, int width, boolean colour) {
+  /** The whole report, with so many of the most dangerous workloads. */
+  static String of(ScanResponse response, int risks, int width, boolean colour) {
     TableReport report = new TableReport(width, colour);
     report.errors(response.getDocumentErrorsList());
     report.findings(response.getFindingsList());
     report.suppressed(response.getSuppressedFindingsList());
+    report.risks(response.getRisksList().stream().limit(risks).toList());
     report.out.append(report.paint(BOLD, Severities.summary(response))).append('\n');
     return report.out.toString();
   }
@@ -122,6 +126,24 @@ final class TableReport {
       if (colour) {
         out.insert(from, DIM).append(RESET);
       }
+    }
+    out.append('\n');
+  }
+
+  private void risks(List<WorkloadRisk> risks) {
+    if (risks.isEmpty()) {
+      return;
+    }
+    out.append(paint(BOLD, "Risk")).append('\n');
+    for (WorkloadRisk risk : risks) {
+      String score = risk.getScore() + "/10";
+      String dangers =
+          risk.getDangersList().stream()
+              .limit(3)
+              .map(RiskItem::getTitle)
+              .collect(Collectors.joining("; "));
+      out.append("    ").append(pad(score, 5)).append("  ");
+      hanging(Severities.object(risk.getResource()) + ": " + dangers, 11);
     }
     out.append('\n');
   }
