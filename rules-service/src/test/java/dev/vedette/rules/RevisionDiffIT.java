@@ -7,14 +7,18 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.rpc.Code;
 import dev.vedette.proto.rules.v1.ChangeKind;
+import dev.vedette.proto.rules.v1.CreateRevisionRequest;
 import dev.vedette.proto.rules.v1.DeactivateRuleSetRequest;
 import dev.vedette.proto.rules.v1.DiffRevisionsRequest;
 import dev.vedette.proto.rules.v1.DiffRevisionsResponse;
 import dev.vedette.proto.rules.v1.FieldChange;
+import dev.vedette.proto.rules.v1.GetRevisionRequest;
+import dev.vedette.proto.rules.v1.Revision;
 import dev.vedette.proto.rules.v1.RuleChange;
 import dev.vedette.proto.rules.v1.RuleSet;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -149,6 +153,42 @@ class RevisionDiffIT {
     assertThat(refusal(() -> diff("", "ruleSets/mine/revisions/" + "0".repeat(64))).getCode())
         .isEqualTo(Code.NOT_FOUND_VALUE);
     assertThat(refusal(() -> diff("", "nonsense")).getCode())
+        .isEqualTo(Code.INVALID_ARGUMENT_VALUE);
+  }
+
+  @Test
+  void keepsLabelsAndWhatWasActiveBefore() {
+    Revision.Builder next =
+        Revision.newBuilder()
+            .addFiles(file("f.yaml", "# next\n" + BASE))
+            .setMessage("why")
+            .putLabels("commit", "1a2b3c");
+    String name =
+        stub.createRevision(
+                CreateRevisionRequest.newBuilder()
+                    .setParent("ruleSets/mine")
+                    .setRevision(next)
+                    .build())
+            .getRevision()
+            .getName();
+    rules.restart();
+    stub = rules.ruleSets();
+    Revision stored =
+        stub.getRevision(GetRevisionRequest.newBuilder().setName(name).build()).getRevision();
+    assertThat(stored.getLabelsMap()).containsExactly(Map.entry("commit", "1a2b3c"));
+    assertThat(stored.getParentRevision()).isEqualTo(base);
+    assertThat(stored.getMessage()).isEqualTo("why");
+    Revision first =
+        stub.getRevision(GetRevisionRequest.newBuilder().setName(base).build()).getRevision();
+    assertThat(first.getParentRevision()).isEmpty();
+    assertThat(
+            refusal(() ->
+                    stub.createRevision(
+                        CreateRevisionRequest.newBuilder()
+                            .setParent("ruleSets/mine")
+                            .setRevision(next.putLabels("x".repeat(300), ""))
+                            .build()))
+                .getCode())
         .isEqualTo(Code.INVALID_ARGUMENT_VALUE);
   }
 

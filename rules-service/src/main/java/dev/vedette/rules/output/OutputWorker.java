@@ -130,8 +130,11 @@ final class OutputWorker {
     }
     if (page.size() < PAGE) {
       cursor = Math.max(cursor, published);
-      save();
-      news.acquire();
+      // Alerts that come one by one need not be one transaction each.
+      if (saved == cursor || !news.tryAcquire(SAVE_AFTER.toNanos(), TimeUnit.NANOSECONDS)) {
+        save();
+        news.acquire();
+      }
     }
   }
 

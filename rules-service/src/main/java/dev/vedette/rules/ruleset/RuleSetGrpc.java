@@ -52,6 +52,8 @@ import org.slf4j.LoggerFactory;
 final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
   private static final Logger LOG = LoggerFactory.getLogger(RuleSetGrpc.class);
   private static final int LONGEST_MESSAGE = 4096;
+  private static final int MOST_LABELS = 64;
+  private static final int LONGEST_LABEL = 253;
 
   private final RuleSetStore store;
   private final FileBounds bounds;
@@ -138,6 +140,7 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
       throw ServiceException.invalidField(
           "revision.message", message.length() + " characters", "at most " + LONGEST_MESSAGE);
     }
+    checkLabels(request.getRevision().getLabelsMap());
     Validation validation = validator.validate(ruleSet.kind(), files);
     if (!validation.valid()) {
       throw Rejection.of(files, validation.errors());
@@ -147,7 +150,13 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
         store
             .addRevision(
                 new NewRevision(
-                    ruleSet.id(), ruleSet.kind(), files, author, message, validation.ruleCount()),
+                    ruleSet.id(),
+                    ruleSet.kind(),
+                    files,
+                    author,
+                    message,
+                    validation.ruleCount(),
+                    request.getRevision().getLabelsMap()),
                 clock.instant())
             .orElseThrow(() -> ServiceException.notFound("RuleSet", RuleSetName.of(ruleSet.id())));
     LOG.atInfo()
@@ -162,6 +171,21 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
             .addAllDiagnostics(validation.diagnostics())
             .build());
     responses.onCompleted();
+  }
+
+  private static void checkLabels(Map<String, String> labels) {
+    if (labels.size() > MOST_LABELS) {
+      throw ServiceException.invalidField(
+          "revision.labels", labels.size() + " labels", "at most " + MOST_LABELS);
+    }
+    labels.forEach((label, value) -> {
+      if (label.isEmpty() || label.length() > LONGEST_LABEL || value.length() > LONGEST_LABEL) {
+        throw ServiceException.invalidField(
+            "revision.labels",
+            Math.max(label.length(), value.length()) + " characters",
+            "1 to " + LONGEST_LABEL);
+      }
+    });
   }
 
   @Override

@@ -48,7 +48,11 @@ final class RuleSetMessages {
             .setAuthor(stored.author())
             .setMessage(stored.message())
             .setRuleCount(stored.ruleCount())
+            .putAllLabels(stored.labels())
             .setCreateTime(timestamp(stored.createTime()));
+    if (!stored.parent().isEmpty()) {
+      message.setParentRevision(new RevisionName(stored.ruleSet(), stored.parent()).toString());
+    }
     for (RevisionFile file : files) {
       message.addFiles(File.newBuilder().setPath(file.path()).setContent(file.content()));
     }

@@ -2,6 +2,8 @@ package dev.vedette.rules.store;
 
 import com.google.inject.Inject;
 import com.google.protobuf.ByteString;
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.vedette.proto.rules.v1.Revision;
 import dev.vedette.server.storage.Database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,6 +12,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Keeps rule sets and revisions in SQLite; thread-safe, since each call is one transaction. */
@@ -17,7 +20,8 @@ final class SqliteRuleSetStore implements RuleSetStore {
   private static final String RULE_SET =
       "SELECT id, kind, active_revision, version, create_time, update_time FROM rule_sets ";
   private static final String REVISION =
-      "SELECT serial, rule_set, id, author, message, rule_count, create_time FROM revisions ";
+      "SELECT serial, rule_set, id, author, message, rule_count, create_time, labels, parent"
+          + " FROM revisions ";
 
   private final Database database;
 
@@ -63,7 +67,8 @@ final class SqliteRuleSetStore implements RuleSetStore {
   public Optional<StoredRevision> addRevision(NewRevision revision, Instant now) {
     String id = revision.id();
     return database.inTransaction(connection -> {
-      if (ruleSet(connection, revision.ruleSet()).isEmpty()) {
+      Optional<StoredRuleSet> ruleSet = ruleSet(connection, revision.ruleSet());
+      if (ruleSet.isEmpty()) {
         return Optional.empty();
       }
       Optional<StoredRevision> same = revision(connection, revision.ruleSet(), id);
@@ -71,7 +76,7 @@ final class SqliteRuleSetStore implements RuleSetStore {
         return same;
       }
       insertFiles(connection, id, revision.files());
-      insertRevision(connection, id, revision, now);
+      insertRevision(connection, revision, ruleSet.get().activeRevision(), now);
       return revision(connection, revision.ruleSet(), id);
     });
   }
@@ -94,17 +99,20 @@ final class SqliteRuleSetStore implements RuleSetStore {
   }
 
   private static void insertRevision(
-      Connection connection, String id, NewRevision revision, Instant now) throws SQLException {
+      Connection connection, NewRevision revision, String parent, Instant now) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO revisions (rule_set, id, author, message, rule_count, create_time)"
-                + " VALUES (?, ?, ?, ?, ?, ?)")) {
+            "INSERT INTO revisions (rule_set, id, author, message, rule_count, create_time,"
+                + " labels, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
       insert.setString(1, revision.ruleSet());
-      insert.setString(2, id);
+      insert.setString(2, revision.id());
       insert.setString(3, revision.author());
       insert.setString(4, revision.message());
       insert.setInt(5, revision.ruleCount());
       insert.setLong(6, EpochNanos.of(now));
+      insert.setBytes(
+          7, Revision.newBuilder().putAllLabels(revision.labels()).build().toByteArray());
+      insert.setString(8, parent);
       insert.executeUpdate();
     }
   }
@@ -247,9 +255,19 @@ final class SqliteRuleSetStore implements RuleSetStore {
                 rows.getString(4),
                 rows.getString(5),
                 rows.getInt(6),
-                EpochNanos.toInstant(rows.getLong(7))));
+                EpochNanos.toInstant(rows.getLong(7)),
+                labels(rows.getBytes(8)),
+                rows.getString(9)));
       }
     }
     return found;
+  }
+
+  private static Map<String, String> labels(byte[] bytes) throws SQLException {
+    try {
+      return Revision.parseFrom(bytes).getLabelsMap();
+    } catch (InvalidProtocolBufferException e) {
+      throw new SQLException("revisions.labels: not labels of this version", e);
+    }
   }
 }

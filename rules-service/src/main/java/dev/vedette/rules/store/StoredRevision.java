@@ -1,6 +1,7 @@
 package dev.vedette.rules.store;
 
 import java.time.Instant;
+import java.util.Map;
 
 /**
  * A revision without its files; immutable.
@@ -12,6 +13,8 @@ import java.time.Instant;
  * @param message why
  * @param ruleCount how many rules or checks it holds
  * @param createTime when it was stored
+ * @param labels what its author calls it by
+ * @param parent id of the revision that was active then, empty when none was
  */
 public record StoredRevision(
     String ruleSet,
@@ -20,4 +23,11 @@ public record StoredRevision(
     String author,
     String message,
     int ruleCount,
-    Instant createTime) {}
+    Instant createTime,
+    Map<String, String> labels,
+    String parent) {
+  /** Copies the map. */
+  public StoredRevision {
+    labels = Map.copyOf(labels);
+  }
+}
