@@ -2,6 +2,10 @@ package dev.vedette.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
@@ -62,6 +66,40 @@ final class ScanIT {
     assertThat(report.get("object").asString()).isEqualTo("Pod/everything-allowed.default");
     assertThat(report.get("score").asInt()).isEqualTo(-30);
     assertThat(report.get("fileName").asString()).isEqualTo(file.toString());
+  }
+
+  @Test
+  void answersKubesecsCurlWithTheSameJson(Suite suite, @TempDir Path directory) throws Exception {
+    Path file = directory.resolve("deployment.yaml");
+    Files.writeString(file, POD);
+
+    String there;
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      HttpRequest post =
+          HttpRequest.newBuilder(URI.create("http://" + suite.address("http") + "/scan"))
+              .POST(HttpRequest.BodyPublishers.ofFile(file))
+              .build();
+      there = client.send(post, HttpResponse.BodyHandlers.ofString()).body();
+    }
+    Command here = suite.vedette("scan", "--profile", "kubesec", file.toString());
+
+    String name = "\"fileName\": \"";
+    assertThat(there.strip())
+        .isEqualTo(here.out().replace(name + file + "\"", name + "API\"").strip());
+  }
+
+  @Test
+  void findsWithItsOwnChecksOnTheCommandLineWithAndWithoutAServer(
+      Suite suite, @TempDir Path directory) throws Exception {
+    Path file = directory.resolve("pod.yaml");
+    Files.writeString(file, POD);
+
+    Command here = suite.vedette("scan", "--format", "json", file.toString());
+    Command there = suite.vedette("scan", "--format", "json", "--server", file.toString());
+
+    assertThat(here.status()).isEqualTo(2);
+    assertThat(mapper.readTree(there.out())).isEqualTo(mapper.readTree(here.out()));
+    assertThat(here.out()).contains("\"check\": \"container-privileged\"");
   }
 
   @Test
