@@ -21,7 +21,9 @@ import io.grpc.StatusRuntimeException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -75,6 +77,12 @@ final class ApplyCommand implements Callable<Integer> {
       description = "Why, kept with the revision.",
       defaultValue = "")
   private String message = "";
+
+  @Option(
+      names = "--label",
+      paramLabel = "LABEL=VALUE",
+      description = "Kept with the revision, such as commit=1a2b3c; may be repeated.")
+  private Map<String, String> labels = new LinkedHashMap<>();
 
   @Option(
       names = "--wait",
@@ -153,7 +161,11 @@ final class ApplyCommand implements Callable<Integer> {
         stub.createRevision(
             CreateRevisionRequest.newBuilder()
                 .setParent("ruleSets/" + ruleSet())
-                .setRevision(Revision.newBuilder().addAllFiles(content).setMessage(message))
+                .setRevision(
+                    Revision.newBuilder()
+                        .addAllFiles(content)
+                        .setMessage(message)
+                        .putAllLabels(labels))
                 .build());
     return created.getRevision();
   }
