@@ -1,6 +1,7 @@
 package dev.vedette.scanner;
 
 import dev.vedette.scanner.admission.AdmissionModule;
+import dev.vedette.scanner.policy.service.PolicyModule;
 import dev.vedette.scanner.scan.ScanModule;
 import dev.vedette.server.ServiceProcess;
 
@@ -20,7 +21,8 @@ public final class ScannerService implements AutoCloseable {
             .metrics(config.metrics())
             .config(config.scan())
             .config(config.admission())
-            .modules(new ScanModule(), new AdmissionModule())
+            .config(config.policy())
+            .modules(new ScanModule(), new AdmissionModule(), new PolicyModule())
             .start());
   }
 

@@ -20,6 +20,7 @@ import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc.ScanServiceBlockingStub;
 import dev.vedette.proto.scanner.v1.SourceFile;
 import dev.vedette.scanner.admission.AdmissionConfig;
+import dev.vedette.scanner.policy.service.PolicyConfig;
 import dev.vedette.scanner.scan.ScanConfig;
 import dev.vedette.server.config.DataSize;
 import dev.vedette.server.grpc.GrpcServerConfig;
@@ -132,7 +133,8 @@ final class ScannerServiceIT {
                 GrpcServerConfig.loopback(),
                 MetricsConfig.loopback(),
                 hurried,
-                AdmissionConfig.standard()))) {
+                AdmissionConfig.standard(),
+                PolicyConfig.standard()))) {
       ManagedChannel to =
           NettyChannelBuilder.forAddress("127.0.0.1", other.grpcPort()).usePlaintext().build();
       ScanServiceBlockingStub stub =

@@ -22,6 +22,7 @@ final class RevisionValidator {
     return switch (kind) {
       case RUNTIME -> rules(files);
       case BENCHMARK -> BenchmarkFiles.validate(files);
+      case POLICY -> PolicyFiles.validate(files);
     };
   }
 

@@ -275,6 +275,7 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
     switch (changed.kind()) {
       case RUNTIME -> active.refresh();
       case BENCHMARK -> followers.forEach(BenchmarkFollower::activated);
+      case POLICY -> {} // whoever evaluates asks for the active revision
     }
     return changed;
   }

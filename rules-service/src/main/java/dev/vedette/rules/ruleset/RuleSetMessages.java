@@ -27,6 +27,7 @@ final class RuleSetMessages {
                 switch (stored.kind()) {
                   case RUNTIME -> RuleSetKind.RULE_SET_KIND_RUNTIME;
                   case BENCHMARK -> RuleSetKind.RULE_SET_KIND_BENCHMARK;
+                  case POLICY -> RuleSetKind.RULE_SET_KIND_POLICY;
                 })
             .setEtag(stored.etag())
             .setCreateTime(timestamp(stored.createTime()))
@@ -63,9 +64,12 @@ final class RuleSetMessages {
     return switch (kind) {
       case RULE_SET_KIND_RUNTIME -> Kind.RUNTIME;
       case RULE_SET_KIND_BENCHMARK -> Kind.BENCHMARK;
+      case RULE_SET_KIND_POLICY -> Kind.POLICY;
       case RULE_SET_KIND_UNSPECIFIED, UNRECOGNIZED ->
           throw ServiceException.invalidField(
-              field, kind, "RULE_SET_KIND_RUNTIME or RULE_SET_KIND_BENCHMARK");
+              field,
+              kind,
+              "RULE_SET_KIND_RUNTIME, RULE_SET_KIND_BENCHMARK or RULE_SET_KIND_POLICY");
     };
   }
 

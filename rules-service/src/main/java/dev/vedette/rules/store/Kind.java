@@ -5,5 +5,7 @@ public enum Kind {
   /** Falco rule files. */
   RUNTIME,
   /** A tree of kube-bench controls with its config. */
-  BENCHMARK
+  BENCHMARK,
+  /** Rego modules with their data and Gatekeeper's templates. */
+  POLICY
 }

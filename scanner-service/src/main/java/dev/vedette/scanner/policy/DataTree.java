@@ -5,11 +5,12 @@ import dev.vedette.rego.value.Value;
 import java.util.Objects;
 
 /** Documents of data merged into one. Stateless. */
-final class DataTree {
+public final class DataTree {
   private DataTree() {}
 
   /** Both, object by object; two values in one place are a mistake. */
-  static ObjectValue merge(ObjectValue left, ObjectValue right, String file) throws PolicyFailure {
+  public static ObjectValue merge(ObjectValue left, ObjectValue right, String file)
+      throws PolicyFailure {
     var merged = left.toBuilder();
     for (Value key : right.keys()) {
       Value value = right.get(key);

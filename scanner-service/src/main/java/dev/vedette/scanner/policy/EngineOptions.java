@@ -41,6 +41,10 @@ public record EngineOptions(
     return new EngineOptions(strictness, builtins, capabilities, newLimits, extras);
   }
 
+  public EngineOptions with(Strictness newStrictness) {
+    return new EngineOptions(newStrictness, builtins, capabilities, limits, extras);
+  }
+
   boolean has(Extra extra) {
     return extras.contains(extra);
   }

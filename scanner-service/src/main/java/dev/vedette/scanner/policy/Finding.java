@@ -19,6 +19,10 @@ public record Finding(String message, Optional<Origin> origin, ObjectValue metad
     return new Finding(message, Optional.empty(), ObjectValue.of(QUERY, Value.of(query)));
   }
 
+  static Finding withoutQuery(String message) {
+    return new Finding(message, Optional.empty(), ObjectValue.EMPTY);
+  }
+
   /** A result that is an object with a message in it. */
   static Finding of(ObjectValue result, String query) throws PolicyFailure {
     if (!(result.get(MESSAGE) instanceof StringValue message)) {

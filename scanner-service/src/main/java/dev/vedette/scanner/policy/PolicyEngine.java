@@ -242,7 +242,7 @@ public final class PolicyEngine {
   }
 
   /** What a query gave. */
-  record Answer(String query, List<Value> values, List<String> printed, List<String> trace) {
+  record Answer(String query, List<Value> values, List<String> printed, List<TraceEvent> events) {
 
     /** How often the rule passed: once for each value that holds no results. */
     int passes() {
@@ -276,7 +276,8 @@ public final class PolicyEngine {
     }
 
     QueryRecord record(boolean passed) {
-      return new QueryRecord(query, passed, printed, trace);
+      return new QueryRecord(
+          query, passed, printed, events.stream().map(TraceEvent::line).toList());
     }
   }
 
@@ -303,8 +304,8 @@ public final class PolicyEngine {
       queries.put(text, query);
     }
     var printed = new ArrayList<String>();
-    var trace = new ArrayList<String>();
-    var listener = new Heard(printed, trace);
+    var events = new ArrayList<TraceEvent>();
+    var listener = new Heard(printed, events);
     Settings settings =
         Settings.standard()
             .with(options.limits())
@@ -323,11 +324,17 @@ public final class PolicyEngine {
                 .map(Solution.ExpressionValue::value)
                 .toList(),
             printed,
-            trace);
+            events);
       }
       case Evaluated.Failed(var reason) ->
           throw new PolicyFailure("evaluating policy: " + reason.text(), List.of(reason));
     };
+  }
+
+  /** What a query finds: messages, or objects with a message, in a set. */
+  public List<Finding> findings(String query, Value input, ObjectValue dataOfInput)
+      throws PolicyFailure {
+    return ask(query, input, dataOfInput).findings();
   }
 
   private static String described(List<Diagnostic> failures) {
@@ -346,7 +353,7 @@ public final class PolicyEngine {
   }
 
   /** Keeps what a policy prints, and how it is evaluated if it is traced. */
-  private record Heard(List<String> lines, List<String> trace) implements Listener {
+  private record Heard(List<String> lines, List<TraceEvent> events) implements Listener {
     private static final int MAX_LINES = 100_000;
 
     @Override
@@ -358,8 +365,8 @@ public final class PolicyEngine {
 
     @Override
     public void happened(TraceEvent event) {
-      if (trace.size() < MAX_LINES) {
-        trace.add(event.line());
+      if (events.size() < MAX_LINES) {
+        events.add(event);
       }
     }
   }

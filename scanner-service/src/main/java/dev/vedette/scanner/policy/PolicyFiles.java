@@ -37,22 +37,39 @@ public final class PolicyFiles {
 
   /** The modules at paths, which are files or directories of files named {@code *.rego}. */
   public List<Source> modules(List<String> paths, RegoVersion version) throws PolicyFailure {
+    List<Source> modules = modulesIfAny(present(paths), version);
+    if (modules.isEmpty()) {
+      throw new PolicyFailure("no policies found in [" + String.join(" ", paths) + "]");
+    }
+    refuseMissing(paths);
+    return modules;
+  }
+
+  /** The modules among the files at paths. */
+  public List<Source> modulesIfAny(List<String> paths, RegoVersion version) throws PolicyFailure {
+    refuseMissing(paths);
     var modules = new ArrayList<Source>();
-    var missing = new ArrayList<String>();
     for (String path : paths) {
-      if (!Files.exists(directory.resolve(path))) {
-        missing.add("stat " + path + ": no such file or directory");
-        continue;
-      }
       for (String file : files(path, name -> name.endsWith(".rego"))) {
-        if (modules.stream().noneMatch(known -> known.file().equals(file))) {
+        boolean known = modules.stream().anyMatch(module -> module.file().equals(file));
+        if (!known && file.endsWith(".rego")) {
           modules.add(new Source(file, text(file), version));
         }
       }
     }
-    if (modules.isEmpty()) {
-      throw new PolicyFailure("no policies found in [" + String.join(" ", paths) + "]");
-    }
+    return modules;
+  }
+
+  private List<String> present(List<String> paths) {
+    return paths.stream().filter(path -> Files.exists(directory.resolve(path))).toList();
+  }
+
+  private void refuseMissing(List<String> paths) throws PolicyFailure {
+    List<String> missing =
+        paths.stream()
+            .filter(path -> !Files.exists(directory.resolve(path)))
+            .map(path -> "stat " + path + ": no such file or directory")
+            .toList();
     if (!missing.isEmpty()) {
       throw new PolicyFailure(
           "load: "
@@ -60,7 +77,6 @@ public final class PolicyFiles {
               + " occurred during loading: "
               + String.join("\n", missing));
     }
-    return modules;
   }
 
   /**
@@ -72,18 +88,45 @@ public final class PolicyFiles {
     for (String path : paths) {
       String root = normalized(path);
       for (String file : files(path, PolicyFiles::isData)) {
+        if (!isData(file)) {
+          continue;
+        }
         Value document = document(file);
-        Path below = Path.of(root).relativize(Path.of(file));
-        for (Path at = below.getParent(); at != null; at = at.getParent()) {
-          document = ObjectValue.of(at.getFileName().toString(), document);
-        }
-        if (!(document instanceof ObjectValue object)) {
-          throw new PolicyFailure(file + ": document must be of type object");
-        }
-        merged = DataTree.merge(merged, object, file);
+        String below = Path.of(root).relativize(Path.of(file)).toString();
+        merged = merge(merged, below, new ConfigInput(file, document));
       }
     }
     return merged;
+  }
+
+  /** Data with one more document, under the names of the directories of its path. */
+  public static ObjectValue merge(ObjectValue data, String path, ConfigInput input)
+      throws PolicyFailure {
+    Value document = input.document();
+    for (Path at = Path.of(path).getParent(); at != null; at = at.getParent()) {
+      document = ObjectValue.of(at.getFileName().toString(), document);
+    }
+    if (!(document instanceof ObjectValue object)) {
+      throw new PolicyFailure(input.file() + ": document must be of type object");
+    }
+    return DataTree.merge(data, object, input.file());
+  }
+
+  /**
+   * The YAML and JSON files among the files at paths whose text is wanted; others are passed over.
+   */
+  public List<ConfigInput> manifests(List<String> paths, Predicate<String> wanted)
+      throws PolicyFailure {
+    var manifests = new ArrayList<ConfigInput>();
+    for (String path : present(paths)) {
+      for (String file : files(path, PolicyFiles::isData)) {
+        String text = isData(file) ? text(file) : "";
+        if (wanted.test(text)) {
+          manifests.add(new ConfigInput(file, document(file)));
+        }
+      }
+    }
+    return manifests;
   }
 
   private static boolean isData(String name) {

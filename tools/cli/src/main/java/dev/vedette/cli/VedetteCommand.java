@@ -80,7 +80,13 @@ final class VedetteCommand {
             .filter(type -> arguments.length > 0 && name(type).equals(arguments[0]))
             .toList();
     for (Class<?> type : named.isEmpty() || named.contains(HelpCommand.class) ? COMMANDS : named) {
-      line.addSubcommand(type);
+      if (type == PolicyCommand.class) {
+        List<String> words = List.of(arguments);
+        line.addSubcommand(
+            PolicyCommand.parser(words.subList(Math.min(1, words.size()), words.size())));
+      } else {
+        line.addSubcommand(type);
+      }
     }
     return line;
   }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /** JSON whose objects keep the order of their keys; strings are escaped as Go does. Stateless. */
-final class JsonText {
+public final class JsonText {
   private final StringBuilder text = new StringBuilder();
   private final String indent;
 
@@ -15,14 +15,14 @@ final class JsonText {
   }
 
   /** In one line. */
-  static String compact(Object tree) {
+  public static String compact(Object tree) {
     var json = new JsonText("");
     json.write(tree, 0);
     return json.text.toString();
   }
 
   /** Over several lines. */
-  static String indented(Object tree, String indent) {
+  public static String indented(Object tree, String indent) {
     var json = new JsonText(indent);
     json.write(tree, 0);
     return json.text.toString();

@@ -14,12 +14,18 @@ import dev.vedette.rego.value.ObjectValue;
 import dev.vedette.rego.value.StringValue;
 import dev.vedette.rego.value.Value;
 import dev.vedette.scanner.policy.ConfigBuiltins;
+import dev.vedette.scanner.policy.DataTree;
 import dev.vedette.scanner.policy.EngineOptions;
 import dev.vedette.scanner.policy.EngineOptions.Extra;
 import dev.vedette.scanner.policy.PolicyEngine;
 import dev.vedette.scanner.policy.PolicyFailure;
 import dev.vedette.scanner.policy.PolicyFiles;
+import dev.vedette.scanner.policy.bundle.Bundle;
+import dev.vedette.scanner.policy.evaluation.PolicySet;
+import dev.vedette.scanner.policy.evaluation.PolicyText;
+import dev.vedette.scanner.policy.gatekeeper.Constraints;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +34,9 @@ import picocli.CommandLine.Option;
 
 /** The options that say which policies and data are loaded, and how. */
 final class EngineArguments {
+  /** The OPA whose language and builtins these are. */
+  private static final String LANGUAGE = "1.19.0";
+
   @Option(
       names = {"-c", "--config-file"},
       paramLabel = "FILE",
@@ -38,7 +47,7 @@ final class EngineArguments {
       names = {"-p", "--policy"},
       split = ",",
       paramLabel = "PATH",
-      description = "Rego files, or directories of them. Default: policy.")
+      description = "Rego files, directories of them, or bundles (.tar.gz). Default: policy.")
   private @Nullable List<String> policy;
 
   @Option(
@@ -82,38 +91,99 @@ final class EngineArguments {
       description = "Directories of Protocol Buffer definitions, for the textproto parser.")
   @Nullable List<String> protoDirectories;
 
+  /** Gatekeeper's templates and constraints among the policies. */
+  Constraints constraints(Surroundings around, Preferences preferences) throws PolicyFailure {
+    var files = new PolicyFiles(around.directory());
+    try {
+      return Constraints.compile(
+          files.manifests(paths(preferences), Constraints::isMentionedIn),
+          EngineOptions.standard());
+    } catch (PolicyFailure failure) {
+      throw failure.during("load");
+    }
+  }
+
+  /** Whether there are Rego files among the policies. */
+  boolean hasModules(Surroundings around, Preferences preferences) throws PolicyFailure {
+    return !new PolicyFiles(around.directory())
+        .modulesIfAny(paths(preferences), RegoVersion.V1)
+        .isEmpty();
+  }
+
+  private List<String> paths(Preferences preferences) {
+    return preferences.list("policy", policy, List.of("policy"));
+  }
+
   /** Loads and compiles. */
   PolicyEngine engine(Surroundings around, Preferences preferences, Set<Extra> extras)
       throws PolicyFailure {
     var files = new PolicyFiles(around.directory());
     try {
-      Builtins builtins = ConfigBuiltins.withFiles(StandardBuiltins.all(), around.directory());
-      var options =
-          new EngineOptions(
-              preferences.flag("strict", strict) ? Strictness.STRICT : Strictness.NORMAL,
-              allowed(builtins, files, preferences.text("capabilities", capabilities, "")),
-              reach(around, preferences),
-              Limits.STANDARD,
-              extras);
+      EngineOptions options = options(around, preferences, files, extras);
       return compile(around, preferences, files, options);
     } catch (PolicyFailure failure) {
       throw failure.during("load");
     }
   }
 
+  /** Compiles files that come from elsewhere; what is not Rego v1 is read as v0. */
+  PolicySet policySet(
+      List<PolicyText> texts, Surroundings around, Preferences preferences, Set<Extra> extras)
+      throws PolicyFailure {
+    var files = new PolicyFiles(around.directory());
+    try {
+      EngineOptions options = options(around, preferences, files, extras);
+      try {
+        return PolicySet.compile(texts, RegoVersion.V1, options);
+      } catch (PolicyFailure notFirst) {
+        try {
+          return PolicySet.compile(texts, RegoVersion.V0, options);
+        } catch (PolicyFailure notZero) {
+          throw notFirst;
+        }
+      }
+    } catch (PolicyFailure failure) {
+      throw failure.during("load");
+    }
+  }
+
+  private EngineOptions options(
+      Surroundings around, Preferences preferences, PolicyFiles files, Set<Extra> extras)
+      throws PolicyFailure {
+    Builtins builtins = ConfigBuiltins.withFiles(StandardBuiltins.all(), around.directory());
+    return new EngineOptions(
+        preferences.flag("strict", strict) ? Strictness.STRICT : Strictness.NORMAL,
+        allowed(builtins, files, preferences.text("capabilities", capabilities, "")),
+        reach(around, preferences),
+        Limits.STANDARD,
+        extras);
+  }
+
   private PolicyEngine compile(
       Surroundings around, Preferences preferences, PolicyFiles files, EngineOptions options)
       throws PolicyFailure {
-    List<Source> modules;
-    PolicyEngine engine;
-    List<String> paths = preferences.list("policy", policy, List.of("policy"));
+    RegoVersion version = version(preferences.text("rego-version", regoVersion, "v1"));
+    List<String> loose = paths(preferences).stream().filter(path -> !isBundle(path)).toList();
+    List<String> bundles = paths(preferences).stream().filter(EngineArguments::isBundle).toList();
     try {
-      modules = files.modules(paths, version(preferences.text("rego-version", regoVersion, "v1")));
-      engine = PolicyEngine.compile(modules, data(around, preferences, files), options);
+      var modules = new ArrayList<Source>();
+      if (!loose.isEmpty() || bundles.isEmpty()) {
+        modules.addAll(files.modules(loose, version));
+      }
+      ObjectValue documents = data(around, preferences, files);
+      for (String path : bundles) {
+        Bundle bundle = BundleFiles.read(around.directory().resolve(path));
+        modules.addAll(bundle.modules());
+        documents = DataTree.merge(documents, bundle.data(), path);
+      }
+      return PolicyEngine.compile(modules, documents, options);
     } catch (PolicyFailure failure) {
       throw failure.during("loading policies");
     }
-    return engine;
+  }
+
+  private static boolean isBundle(String path) {
+    return path.endsWith(".tar.gz");
   }
 
   private ObjectValue data(Surroundings around, Preferences preferences, PolicyFiles files)
@@ -131,16 +201,19 @@ final class EngineArguments {
   }
 
   private Capabilities reach(Surroundings around, Preferences preferences) {
+    Set<String> reachable = new HashSet<>(preferences.list("allow-net", hosts, List.of()));
+    return new Capabilities(runtime(around), reachable, reachable);
+  }
+
+  /** What {@code opa.runtime()} tells. */
+  static ObjectValue runtime(Surroundings around) {
     var environment = ObjectValue.builder();
     around.environment().forEach((name, value) -> environment.put(name, Value.of(value)));
-    ObjectValue runtime =
-        ObjectValue.builder()
-            .put("env", environment.build())
-            .put("version", Value.of("1.19.0"))
-            .put("commit", Value.of(""))
-            .build();
-    Set<String> reachable = new HashSet<>(preferences.list("allow-net", hosts, List.of()));
-    return new Capabilities(runtime, reachable, reachable);
+    return ObjectValue.builder()
+        .put("env", environment.build())
+        .put("version", Value.of(LANGUAGE))
+        .put("commit", Value.of(""))
+        .build();
   }
 
   private static Builtins allowed(Builtins builtins, PolicyFiles files, String capabilities)

@@ -1,5 +1,7 @@
 package dev.vedette.cli.policy;
 
+import java.util.List;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The commands about policies. */
@@ -10,6 +12,31 @@ import picocli.CommandLine.Command;
       "Works without a server.",
     },
     mixinStandardHelpOptions = true,
-    synopsisSubcommandLabel = "COMMAND",
-    subcommands = {PolicyTestCommand.class})
-public final class PolicyCommand {}
+    synopsisSubcommandLabel = "COMMAND")
+public final class PolicyCommand {
+  private static final List<Class<?>> COMMANDS =
+      List.of(
+          PolicyTestCommand.class,
+          PolicyVerifyCommand.class,
+          PolicyParseCommand.class,
+          PolicyCheckCommand.class,
+          PolicyEvalCommand.class,
+          PolicyBundleCommand.class);
+
+  private PolicyCommand() {}
+
+  /** These commands; when the first word names one, only that one is described to the parser. */
+  public static CommandLine parser(List<String> words) {
+    CommandLine line = new CommandLine(new PolicyCommand());
+    List<Class<?>> named =
+        COMMANDS.stream()
+            .filter(type -> !words.isEmpty() && name(type).equals(words.getFirst()))
+            .toList();
+    (named.isEmpty() ? COMMANDS : named).forEach(line::addSubcommand);
+    return line;
+  }
+
+  private static String name(Class<?> type) {
+    return type.getAnnotation(Command.class).name();
+  }
+}

@@ -1,19 +1,19 @@
 package dev.vedette.cli.policy;
 
-import com.google.re2j.Pattern;
-import com.google.re2j.PatternSyntaxException;
+import dev.vedette.cli.connection.GatewayClient;
+import dev.vedette.cli.connection.GatewayOptions;
 import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.scanner.policy.CheckResult;
 import dev.vedette.scanner.policy.ConfigInput;
-import dev.vedette.scanner.policy.ConfigReader;
 import dev.vedette.scanner.policy.EngineOptions.Extra;
 import dev.vedette.scanner.policy.NamespacePattern;
-import dev.vedette.scanner.policy.PolicyEngine;
 import dev.vedette.scanner.policy.PolicyFailure;
-import dev.vedette.scanner.policy.PolicyFiles;
+import dev.vedette.scanner.policy.evaluation.Choice;
+import dev.vedette.scanner.policy.evaluation.PolicySet;
+import dev.vedette.scanner.policy.evaluation.PolicyText;
+import dev.vedette.scanner.policy.gatekeeper.Constraints;
 import dev.vedette.scanner.policy.report.ReportFormat;
 import dev.vedette.scanner.policy.report.ReportOptions;
-import dev.vedette.scanner.policy.report.ReportOptions.Choice;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -51,6 +51,8 @@ final class PolicyTestCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private EngineArguments engine = new EngineArguments();
   @Mixin private ReportArguments report = new ReportArguments();
+  @Mixin private InputArguments input = new InputArguments();
+  @Mixin private GatewayOptions gateway = new GatewayOptions();
 
   @Parameters(
       arity = "1..*",
@@ -82,22 +84,10 @@ final class PolicyTestCommand implements Callable<Integer> {
   private @Nullable Boolean combine;
 
   @Option(
-      names = "--parser",
+      names = "--rule-set",
       paramLabel = "NAME",
-      description = "Read all files as this format instead of by their names.")
-  private @Nullable String parser;
-
-  @Option(
-      names = "--ignore",
-      paramLabel = "REGEX",
-      description = "Leave out files of directories whose path matches.")
-  private @Nullable String ignore;
-
-  @Option(
-      names = "--stdin-filename",
-      paramLabel = "NAME",
-      description = "What to call standard input.")
-  private @Nullable String stdinName;
+      description = "Take the policies of this rule set, as they are active at the gateway.")
+  private @Nullable String ruleSet;
 
   @Option(
       names = "--fail-on-warn",
@@ -154,7 +144,7 @@ final class PolicyTestCommand implements Callable<Integer> {
   private int run(PrintWriter out, PrintWriter err) throws PolicyFailure {
     Preferences preferences = Preferences.read(around, engine.configFile);
     ReportFormat format = report.format(preferences);
-    List<ConfigInput> inputs = inputs(preferences);
+    List<ConfigInput> inputs = input.read(paths, around, preferences);
     Set<Extra> extras = EnumSet.noneOf(Extra.class);
     if (report.trace(preferences)) {
       extras.add(Extra.TRACE);
@@ -162,8 +152,8 @@ final class PolicyTestCommand implements Callable<Integer> {
     if (preferences.flag("show-builtin-errors", report.showBuiltinErrors)) {
       extras.add(Extra.SHOW_BUILTIN_ERRORS);
     }
-    PolicyEngine policies = engine.engine(around, preferences, extras);
-    List<CheckResult> results = check(policies, inputs, preferences);
+    PolicySet policies = policies(preferences, extras);
+    List<CheckResult> results = policies.check(inputs, choice(preferences));
     int status = status(results, preferences);
     if (!report.quiet(preferences) || status != 0) {
       ReportOptions options = options(preferences);
@@ -178,74 +168,37 @@ final class PolicyTestCommand implements Callable<Integer> {
   }
 
   private ReportOptions options(Preferences preferences) {
-    Set<Choice> choices = EnumSet.noneOf(Choice.class);
+    Set<ReportOptions.Choice> choices = EnumSet.noneOf(ReportOptions.Choice.class);
     if (preferences.flag("suppress-exceptions", suppressExceptions)) {
-      choices.add(Choice.SUPPRESS_EXCEPTIONS);
+      choices.add(ReportOptions.Choice.SUPPRESS_EXCEPTIONS);
     }
     if (preferences.flag("github-hide-passed", githubHidePassed)) {
-      choices.add(Choice.GITHUB_HIDE_PASSED);
+      choices.add(ReportOptions.Choice.GITHUB_HIDE_PASSED);
     }
     return report.options(preferences, choices);
   }
 
-  private List<ConfigInput> inputs(Preferences preferences) throws PolicyFailure {
-    var files = new PolicyFiles(around.directory());
-    List<String> names;
-    try {
-      String regex = preferences.text("ignore", ignore, "");
-      Pattern pattern = Pattern.compile(regex);
-      names = files.configurations(paths, name -> !regex.isEmpty() && pattern.matcher(name).find());
-    } catch (PatternSyntaxException e) {
-      throw new PolicyFailure(
-          "parse files: given regexp couldn't be parsed :" + e.getDescription());
-    } catch (PolicyFailure failure) {
-      throw failure.during("parse files");
-    }
-    String named = preferences.text("parser", parser, "");
-    Optional<String> forced = named.isEmpty() ? Optional.empty() : Optional.of(named);
-    String standardInput = preferences.text("stdin-filename", stdinName, "-");
-    var inputs = new ArrayList<ConfigInput>();
-    try {
-      for (String name : names.stream().distinct().toList()) {
-        if (name.equals("-")) {
-          String text = PolicyFiles.text(around.input(), standardInput);
-          inputs.add(ConfigReader.read(standardInput, text, forced));
-        } else {
-          inputs.add(ConfigReader.read(name, files.text(name), forced));
-        }
+  private PolicySet policies(Preferences preferences, Set<Extra> extras) throws PolicyFailure {
+    if (ruleSet != null) {
+      try (GatewayClient client = gateway.connect()) {
+        List<PolicyText> files = ActivePolicies.of(ruleSet, client);
+        return engine.policySet(files, around, preferences, extras);
       }
-    } catch (PolicyFailure failure) {
-      throw failure.during("parse configurations");
     }
-    return inputs;
+    Constraints constraints = engine.constraints(around, preferences);
+    if (!constraints.isEmpty() && !engine.hasModules(around, preferences)) {
+      return PolicySet.of(Optional.empty(), constraints);
+    }
+    return PolicySet.of(Optional.of(engine.engine(around, preferences, extras)), constraints);
   }
 
-  private List<CheckResult> check(
-      PolicyEngine policies, List<ConfigInput> inputs, Preferences preferences)
-      throws PolicyFailure {
-    List<String> chosen =
-        preferences.flag("all-namespaces", allNamespaces)
-            ? policies.namespaces()
-            : policies.namespaces(
-                preferences.list("namespace", namespaces, List.of("main")).stream()
-                    .map(NamespacePattern::of)
-                    .toList());
+  private Choice choice(Preferences preferences) {
     boolean together = preferences.flag("combine", combine);
-    var results = new ArrayList<CheckResult>();
-    try {
-      for (String namespace : chosen) {
-        if (together) {
-          results.add(policies.checkCombined(inputs, namespace));
-        } else {
-          for (ConfigInput input : inputs) {
-            results.add(policies.check(input, namespace));
-          }
-        }
-      }
-    } catch (PolicyFailure failure) {
-      throw together ? failure.during("check combined") : failure.during("query rule");
+    if (preferences.flag("all-namespaces", allNamespaces)) {
+      return new Choice(List.of(), together);
     }
-    return results;
+    List<String> named = preferences.list("namespace", namespaces, List.of("main"));
+    return new Choice(named.stream().map(NamespacePattern::of).toList(), together);
   }
 
   private int status(List<CheckResult> results, Preferences preferences) {

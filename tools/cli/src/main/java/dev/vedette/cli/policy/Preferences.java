@@ -67,7 +67,11 @@ final class Preferences {
   }
 
   boolean flag(String option, @Nullable Boolean given) {
-    return given != null ? given : elsewhere(option).map(Preferences::isTrue).orElse(false);
+    return flag(option, given, false);
+  }
+
+  boolean flag(String option, @Nullable Boolean given, boolean otherwise) {
+    return given != null ? given : elsewhere(option).map(Preferences::isTrue).orElse(otherwise);
   }
 
   List<String> list(String option, @Nullable List<String> given, List<String> otherwise) {

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -41,7 +42,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Stores rule files as a new revision of a rule set and makes it the active one.",
       "Files that override or append to each other belong together in one call.",
-      "With --kind benchmark it takes one directory of kube-bench's controls, as a whole.",
+      "With --kind benchmark it takes one directory of kube-bench's controls, as a whole; with",
+      "--kind policy one of Rego policies, their data below data/, and Gatekeeper's templates.",
     },
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit status:%n",
@@ -67,7 +69,7 @@ final class ApplyCommand implements Callable<Integer> {
       names = "--rule-set",
       paramLabel = "NAME",
       description =
-          "The rule set, made when it is missing. Default: local, or benchmark for a benchmark.",
+          "The rule set, made when it is missing. Default: local; for others the name of the kind.",
       defaultValue = "")
   private String ruleSet = "";
 
@@ -97,7 +99,8 @@ final class ApplyCommand implements Callable<Integer> {
   /** What the files are. */
   private enum Kind {
     RUNTIME("local", "rules", RuleSetKind.RULE_SET_KIND_RUNTIME),
-    BENCHMARK("benchmark", "checks", RuleSetKind.RULE_SET_KIND_BENCHMARK);
+    BENCHMARK("benchmark", "checks", RuleSetKind.RULE_SET_KIND_BENCHMARK),
+    POLICY("policy", "rules", RuleSetKind.RULE_SET_KIND_POLICY);
 
     private final String usualRuleSet;
     private final String items;
@@ -114,11 +117,17 @@ final class ApplyCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-    if (kind == Kind.BENCHMARK && (wait || files.size() != 1)) {
-      throw new CommandFailure("--kind benchmark: one directory, and no --wait");
+    if (kind != Kind.RUNTIME && (wait || files.size() != 1)) {
+      throw new CommandFailure(
+          "--kind " + kind.name().toLowerCase(Locale.ROOT) + ": one directory, and no --wait");
     }
     List<File> content =
-        kind == Kind.BENCHMARK ? BenchmarkTree.read(files.getFirst()) : RuleFiles.read(files);
+        switch (kind) {
+          case RUNTIME -> RuleFiles.read(files);
+          case BENCHMARK -> FileTree.read(files.getFirst(), List.of(".yaml", ".yml"));
+          case POLICY ->
+              FileTree.read(files.getFirst(), List.of(".rego", ".yaml", ".yml", ".json"));
+        };
     try (GatewayClient client = gateway.connect()) {
       RuleSetServiceBlockingStub stub =
           RuleSetServiceGrpc.newBlockingStub(client.channel())

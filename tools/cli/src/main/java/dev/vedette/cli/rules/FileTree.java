@@ -12,20 +12,20 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** Reads a directory of kube-bench's controls, with its config.yaml and overrides. Stateless. */
-final class BenchmarkTree {
+final class FileTree {
   private static final int MOST_FILES = 1000;
   private static final int MAX_BYTES = 4 << 20;
   private static final int DEEPEST = 4;
 
-  private BenchmarkTree() {}
+  private FileTree() {}
 
-  /** The YAML files below a directory, by relative path. */
-  static List<File> read(Path directory) {
+  /** The files below a directory whose names end in one of these ways, by relative path. */
+  static List<File> read(Path directory, List<String> endings) {
     if (!Files.isDirectory(directory)) {
-      throw new CommandFailure(directory + ": no such directory (expected: kube-bench's cfg)");
+      throw new CommandFailure(directory + ": no such directory (expected: one)");
     }
     List<File> files = new ArrayList<>();
-    for (Path path : yamlFiles(directory)) {
+    for (Path path : matching(directory, endings)) {
       files.add(
           File.newBuilder()
               .setPath(directory.relativize(path).toString().replace('\\', '/'))
@@ -34,15 +34,22 @@ final class BenchmarkTree {
     }
     if (files.isEmpty() || files.size() > MOST_FILES) {
       throw new CommandFailure(
-          directory + ": " + files.size() + " YAML files (expected: 1 to " + MOST_FILES + ")");
+          directory
+              + ": "
+              + files.size()
+              + " files named "
+              + String.join(" or ", endings)
+              + " (expected: 1 to "
+              + MOST_FILES
+              + ")");
     }
     return files;
   }
 
-  private static List<Path> yamlFiles(Path directory) {
+  private static List<Path> matching(Path directory, List<String> endings) {
     try (Stream<Path> paths = Files.walk(directory, DEEPEST)) {
       return paths
-          .filter(path -> path.toString().endsWith(".yaml") || path.toString().endsWith(".yml"))
+          .filter(path -> endings.stream().anyMatch(path.toString()::endsWith))
           .filter(Files::isRegularFile)
           .sorted()
           .limit(MOST_FILES + 1)

@@ -1,0 +1,5 @@
+/** Policies over gRPC. */
+@NullMarked
+package dev.vedette.scanner.policy.service;
+
+import org.jspecify.annotations.NullMarked;
