@@ -25,6 +25,14 @@ public record Standard(Level level, String version) {
         : Optional.empty();
   }
 
+  /** A standard as people write it: {@code restricted} or {@code restricted:v1.31}. */
+  public static Optional<Standard> parse(String text) {
+    int colon = text.indexOf(':');
+    return colon < 0
+        ? parse(text, LATEST)
+        : parse(text.substring(0, colon), text.substring(colon + 1));
+  }
+
   /** A level with the newest rules. */
   public static Standard latest(Level level) {
     return new Standard(level, LATEST);

@@ -19,6 +19,7 @@ import dev.vedette.scanner.kubesec.Validation;
 import dev.vedette.scanner.manifest.Position;
 import dev.vedette.scanner.manifest.Rejection;
 import dev.vedette.scanner.manifest.TimeLimit;
+import dev.vedette.scanner.podsecurity.Standard;
 import dev.vedette.scanner.suppression.SuppressionFile;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
@@ -139,11 +140,20 @@ final class ScanGrpcService extends ScanServiceGrpc.ScanServiceImplBase {
             : KubernetesVersion.parse(version)
                 .orElseThrow(() ->
                     ServiceException.invalidField("kubernetes_version", version, "as in 1.31"));
-    return new CatalogueOptions(
-        target,
-        Set.copyOf(request.getDisabledChecksList()),
-        request.getAllowedRegistriesList(),
-        request.getRequiredLabelsList());
+    String standard = request.getPodSecurityStandard();
+    CatalogueOptions options =
+        new CatalogueOptions(
+            target,
+            Set.copyOf(request.getDisabledChecksList()),
+            request.getAllowedRegistriesList(),
+            request.getRequiredLabelsList());
+    return standard.isEmpty()
+        ? options
+        : options.with(
+            Standard.parse(standard)
+                .orElseThrow(() ->
+                    ServiceException.invalidField(
+                        "pod_security_standard", standard, "as in restricted:v1.31")));
   }
 
   private SuppressionFile suppressions(ScanRequest request) {

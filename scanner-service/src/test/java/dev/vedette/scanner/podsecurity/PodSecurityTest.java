@@ -87,6 +87,14 @@ final class PodSecurityTest {
   }
 
   @Test
+  void readsStandardsAsPeopleWriteThem() {
+    assertThat(Standard.parse("baseline")).hasToString("Optional[baseline:latest]");
+    assertThat(Standard.parse("restricted:v1.31")).hasToString("Optional[restricted:v1.31]");
+    assertThat(Standard.parse("restricted:1.31")).isEmpty();
+    assertThat(Standard.parse("strict")).isEmpty();
+  }
+
+  @Test
   void readsTheLabelsOfNamespaces() {
     String prefix = "pod-security.kubernetes.io/";
     NamespaceStandards read =

@@ -69,6 +69,18 @@ final class ScanCommandTest {
   }
 
   @Test
+  void asksForAPodSecurityStandard() {
+    String file = directory.resolve("web/pod.yaml").toString();
+
+    assertThat(run("scan", file, "--pod-security", "baseline:v1.30", "--fail-on", "none")).isZero();
+    assertThat(out.toString())
+        .contains("pod-security-standard")
+        .contains("host namespaces (hostPID=true)");
+    assertThat(run("scan", file, "--pod-security", "strict")).isEqualTo(ExitStatus.ERROR);
+    assertThat(err.toString()).contains("--pod-security strict (expected: as in restricted:v1.31)");
+  }
+
+  @Test
   void tellsDocumentsThatCannotBeReadBesideTheOthers() throws IOException {
     Path file = write("broken.yaml", pod("web", "hostPID: true") + "---\na: [\n");
 

@@ -8,6 +8,7 @@ import dev.vedette.scanner.catalogue.Catalogue;
 import dev.vedette.scanner.catalogue.CatalogueOptions;
 import dev.vedette.scanner.finding.Check;
 import dev.vedette.scanner.finding.KubernetesVersion;
+import dev.vedette.scanner.podsecurity.Standard;
 import dev.vedette.scanner.scan.FileScan;
 import dev.vedette.scanner.suppression.SuppressionFile;
 import java.nio.file.Path;
@@ -27,6 +28,13 @@ final class CheckOptions {
       paramLabel = "VERSION",
       description = "Version that the manifests are for, as in 1.31. Default: the newest known.")
   private String kubernetesVersion = "";
+
+  @Option(
+      names = "--pod-security",
+      paramLabel = "LEVEL[:VERSION]",
+      description =
+          "Pod Security Standard that every pod must meet, as in restricted:v1.31. Default: none.")
+  private String podSecurity = "";
 
   @Option(
       names = "--disable",
@@ -95,7 +103,15 @@ final class CheckOptions {
                 .orElseThrow(() ->
                     new CommandFailure(
                         "--kubernetes-version " + kubernetesVersion + " (expected: as in 1.31)"));
-    return new CatalogueOptions(target, Set.copyOf(disabled), registries, labels);
+    CatalogueOptions options =
+        new CatalogueOptions(target, Set.copyOf(disabled), registries, labels);
+    return podSecurity.isEmpty()
+        ? options
+        : options.with(
+            Standard.parse(podSecurity)
+                .orElseThrow(() ->
+                    new CommandFailure(
+                        "--pod-security " + podSecurity + " (expected: as in restricted:v1.31)")));
   }
 
   /** The suppressions for a scan here; everything that is wrong with them ends the command. */
@@ -128,6 +144,7 @@ final class CheckOptions {
     ScanRequest.Builder request =
         ScanRequest.newBuilder()
             .setKubernetesVersion(kubernetesVersion)
+            .setPodSecurityStandard(podSecurity)
             .addAllDisabledChecks(disabled)
             .addAllAllowedRegistries(registries)
             .addAllRequiredLabels(labels)
