@@ -112,6 +112,9 @@ final class ScanBenchmark implements Benchmark {
     measures.add(
         Measure.atLeast(
             "read and checked, without schemas", documents / scanning, "documents/CPU s", 2_000));
+    measures.add(
+        Measure.atLeast(
+            "read, checked and validated", documents / validating, "documents/CPU s", 1_500));
     measures.add(Measure.atMost("checks against reading", (scanning - reading) / reading, "x", 1));
     growth(measures);
     return measures;
