@@ -63,7 +63,7 @@ final class ConftestConformanceTest {
     assertThat(failures).isEmpty();
   }
 
-  private static Path cases() {
+  private static Path cases() throws IOException {
     String root = System.getProperty("vedette.conformance", "");
     Path cases = Path.of(root, "conftest", "conftest_acceptance_observed.jsonl");
     boolean present = !root.isEmpty() && Files.isRegularFile(cases);
@@ -71,7 +71,7 @@ final class ConftestConformanceTest {
       throw new AssertionError(cases + " (expected: a file of cases)");
     }
     Assumptions.assumeTrue(present, cases + " does not exist here");
-    return cases;
+    return cases.toRealPath(); // as conftest names what is behind a link
   }
 
   private static Map<String, String> listed() throws IOException {
