@@ -76,7 +76,7 @@ final class ScanIT {
     String there;
     try (HttpClient client = HttpClient.newHttpClient()) {
       HttpRequest post =
-          HttpRequest.newBuilder(URI.create("http://" + suite.address("http") + "/scan"))
+          HttpRequest.newBuilder(URI.create(suite.address("http") + "/scan"))
               .POST(HttpRequest.BodyPublishers.ofFile(file))
               .build();
       there = client.send(post, HttpResponse.BodyHandlers.ofString()).body();
