@@ -27,7 +27,7 @@ final class CandidateIndex {
   private static final double WEIGHT_OF_LOOKUP = 2;
 
   /** When so many more rules ask for a text, an event is taken to have it twice as often. */
-  private static final double SHARED = 4;
+  private static final double SHARED = 40;
 
   /** Fields of which most events have the same few values. */
   private static final Set<String> COMMON =
