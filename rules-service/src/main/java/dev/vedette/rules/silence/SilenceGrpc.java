@@ -98,7 +98,7 @@ final class SilenceGrpc extends SilenceServiceGrpc.SilenceServiceImplBase {
                   .build()),
           null);
     }
-    LOG.atInfo().addKeyValue("silence", id).addKeyValue("by", author).log("check waived");
+    LOG.atInfo().addKeyValue("silence", id).addKeyValue("by", author).log("silence created");
     responses.onNext(
         CreateSilenceResponse.newBuilder().setSilence(silences.find(id).orElse(stored)).build());
     responses.onCompleted();
