@@ -9,7 +9,6 @@ import io.grpc.BindableService;
 public final class SilenceModule extends AbstractModule {
   @Override
   protected void configure() {
-    bind(SilenceStore.class).in(Singleton.class);
     bind(Silences.class).in(Singleton.class);
     bind(SilenceGrpc.class).in(Singleton.class);
     Multibinder.newSetBinder(binder(), BindableService.class).addBinding().to(SilenceGrpc.class);

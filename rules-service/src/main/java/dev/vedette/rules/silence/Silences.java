@@ -5,6 +5,8 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.Silence;
+import dev.vedette.rules.store.MessageTable;
+import dev.vedette.server.storage.Database;
 import java.time.Clock;
 import java.util.Collections;
 import java.util.List;
@@ -18,13 +20,13 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Silences {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  private final SilenceStore store;
+  private final MessageTable<Silence> store;
   private final Clock clock;
   private volatile SortedMap<String, Silence> all;
 
   @Inject
-  Silences(SilenceStore store, Clock clock) {
-    this.store = store;
+  Silences(Database database, Clock clock) {
+    this.store = new MessageTable<>(database, "silences", "silence", Silence.parser());
     this.clock = clock;
     this.all = store.all();
   }

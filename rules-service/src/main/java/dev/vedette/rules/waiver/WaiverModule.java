@@ -9,7 +9,6 @@ import io.grpc.BindableService;
 public final class WaiverModule extends AbstractModule {
   @Override
   protected void configure() {
-    bind(WaiverStore.class).in(Singleton.class);
     bind(Waivers.class).in(Singleton.class);
     bind(WaiverGrpc.class).in(Singleton.class);
     Multibinder.newSetBinder(binder(), BindableService.class).addBinding().to(WaiverGrpc.class);

@@ -6,6 +6,8 @@ import com.google.protobuf.util.Timestamps;
 import dev.vedette.proto.agent.v1.CheckResult;
 import dev.vedette.proto.rules.v1.Waiver;
 import dev.vedette.rules.resource.NodeName;
+import dev.vedette.rules.store.MessageTable;
+import dev.vedette.server.storage.Database;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -15,13 +17,13 @@ import java.util.stream.Collectors;
 
 /** The waivers, and which of them applies to a check now; thread-safe. */
 public final class Waivers {
-  private final WaiverStore store;
+  private final MessageTable<Waiver> store;
   private final Clock clock;
   private volatile SortedMap<String, Waiver> all;
 
   @Inject
-  Waivers(WaiverStore store, Clock clock) {
-    this.store = store;
+  Waivers(Database database, Clock clock) {
+    this.store = new MessageTable<>(database, "waivers", "waiver", Waiver.parser());
     this.clock = clock;
     this.all = store.all();
   }

@@ -24,11 +24,9 @@ class WaiversTest {
   @Test
   void countsAWaiverUntilItsTimeIsOver() {
     try (Database database = database()) {
-      WaiverStore store = new WaiverStore(database);
-      assertThat(store.create("w", waiver().build())).isTrue();
-
-      Waivers before = new Waivers(store, at(END.minusMillis(1)));
-      Waivers after = new Waivers(store, at(END));
+      Waivers before = new Waivers(database, at(END.minusMillis(1)));
+      assertThat(before.create("w", waiver().build())).isTrue();
+      Waivers after = new Waivers(database, at(END));
 
       assertThat(before.inForce().of("a", "cis-1.10", RESULT)).isPresent();
       assertThat(after.inForce().of("a", "cis-1.10", RESULT)).isEmpty();
@@ -39,8 +37,7 @@ class WaiversTest {
   @Test
   void appliesToWhatItNamesOnly() {
     try (Database database = database()) {
-      WaiverStore store = new WaiverStore(database);
-      Waivers waivers = new Waivers(store, at(END.minusMillis(1)));
+      Waivers waivers = new Waivers(database, at(END.minusMillis(1)));
       assertThat(
               waivers.create(
                   "w",
