@@ -1,5 +1,6 @@
 # What a busy machine does, in small: reads, searches, archives, compiles, forks. Touches only its own directory.
 set -u
+echo $$ > session
 i=0
 while [ $i -lt 12 ]; do
   mkdir -p tree/$i
