@@ -5,7 +5,7 @@ import java.nio.file.Path;
 
 /**
  * The PEM files of one party: its certificate chain, its private key, and the authorities that it
- * trusts. The files are read when a server or channel is made. Immutable.
+ * trusts. Files that change are read again for new connections. Immutable.
  *
  * @param certificate certificate chain, leaf first
  * @param key private key of the leaf

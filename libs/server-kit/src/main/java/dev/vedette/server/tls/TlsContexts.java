@@ -7,7 +7,7 @@ import io.netty.handler.ssl.SslContextBuilder;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/** Makes Netty's TLS contexts from PEM files. */
+/** Makes Netty's TLS contexts from PEM files, which are read again when they change. */
 public final class TlsContexts {
   private TlsContexts() {}
 
@@ -17,11 +17,11 @@ public final class TlsContexts {
    * @throws dev.vedette.server.config.ConfigException naming each file that cannot be used and why
    */
   public static SslContext server(TlsConfig config) {
-    PemFiles files = PemFiles.read(config);
+    LiveTls live = new LiveTls(config);
     try {
       return GrpcSslContexts.configure(
-              SslContextBuilder.forServer(files.key(), files.chain())
-                  .trustManager(files.trust())
+              SslContextBuilder.forServer(live.keys())
+                  .trustManager(live.trust(null))
                   .clientAuth(clientAuth(config.clientCertificate()))
                   .protocols("TLSv1.3", "TLSv1.2"))
           .build();
@@ -37,18 +37,13 @@ public final class TlsContexts {
    * @throws dev.vedette.server.config.ConfigException naming each file that cannot be used and why
    */
   public static SslContext client(TlsConfig config, @Nullable PeerIdentity expected) {
-    PemFiles files = PemFiles.read(config);
+    LiveTls live = new LiveTls(config);
     try {
-      SslContextBuilder builder =
-          GrpcSslContexts.forClient()
-              .keyManager(files.key(), files.chain())
-              .protocols("TLSv1.3", "TLSv1.2");
-      if (expected == null) {
-        builder.trustManager(files.trust());
-      } else {
-        builder.trustManager(IdentityTrust.of(files.trust(), expected));
-      }
-      return builder.build();
+      return GrpcSslContexts.forClient()
+          .keyManager(live.keys())
+          .trustManager(live.trust(expected))
+          .protocols("TLSv1.3", "TLSv1.2")
+          .build();
     } catch (SSLException e) {
       throw new IllegalStateException("TLS: " + e.getMessage(), e);
     }
