@@ -140,7 +140,7 @@ class GatewayEdgeIT {
   void httpServesScansAndJsonUnderTheSameRules() throws Exception {
     GatewayService door = serve(null);
     String base = "http://127.0.0.1:" + door.httpPort();
-    assertThat(send(base + "/healthz").body()).isEqualTo("OK\n");
+    assertThat(send(base + "/healthz").body()).isEqualTo("{\"status\": \"ok\"}\n");
 
     HttpResponse<String> scan = send(base + "/scan", "file=kind: Pod\n");
     assertThat(scan.statusCode()).isEqualTo(200);
@@ -162,7 +162,7 @@ class GatewayEdgeIT {
     assertThat(send(base + "/vedette.rules.v1.NodeService/Nope", "{}").statusCode()).isEqualTo(404);
     assertThat(send(base + "/vedette.agent.v1.EventService/WatchEvents", "{}").statusCode())
         .isIn(401, 501);
-    assertThat(send(base + "/vedette.rules.v1.AlertService/WatchAlerts", "{}").statusCode())
+    assertThat(send(base + "/vedette.rules.v1.RuleSetService/WatchRevisions", "{}").statusCode())
         .isEqualTo(501);
 
     String create = base + "/vedette.rules.v1.RuleSetService/CreateRuleSet";

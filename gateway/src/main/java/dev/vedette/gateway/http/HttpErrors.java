@@ -22,6 +22,7 @@ import java.util.concurrent.CompletionException;
 final class HttpErrors {
   private static final JsonFormat.Printer JSON =
       JsonFormat.printer()
+          .omittingInsignificantWhitespace()
           .usingTypeRegistry(
               TypeRegistry.newBuilder()
                   .add(ErrorInfo.getDescriptor())
@@ -35,32 +36,37 @@ final class HttpErrors {
 
   /** What the caller may see of a failure. */
   static com.google.rpc.Status status(Throwable failure) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(shown(failure));
+    return status == null ? com.google.rpc.Status.getDefaultInstance() : status;
+  }
+
+  /** The same as gRPC's own exception. */
+  static StatusRuntimeException shown(Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    StatusRuntimeException shown =
-        switch (cause) {
-          case ServiceException known -> known.toStatusException();
-          case StatusRuntimeException status -> status;
-          default ->
-              new ServiceException(ErrorReason.INTERNAL, "internal error").toStatusException();
-        };
-    com.google.rpc.Status status = StatusProto.fromThrowable(shown);
-    return status == null ? com.google.rpc.Status.getDefaultInstance() : status;
+    return switch (cause) {
+      case ServiceException known -> known.toStatusException();
+      case StatusRuntimeException status -> status;
+      default -> new ServiceException(ErrorReason.INTERNAL, "internal error").toStatusException();
+    };
   }
 
   /** As {@code google.rpc.Status} in JSON. */
   static HttpResponse json(Throwable failure) {
     com.google.rpc.Status status = status(failure);
-    String body;
+    return HttpResponse.of(http(status), MediaType.JSON_UTF_8, "%s", print(status) + "\n");
+  }
+
+  /** One line of JSON. */
+  static String print(com.google.rpc.Status status) {
     try {
-      body = JSON.print(status) + "\n";
+      return JSON.print(status);
     } catch (InvalidProtocolBufferException e) {
-      // A detail of a type that is not known here: the code and the message still are.
-      body = "{\"code\": " + status.getCode() + "}\n";
+      // A detail of a type that is not known here: the code still is.
+      return "{\"code\": " + status.getCode() + "}";
     }
-    return HttpResponse.of(http(status), MediaType.JSON_UTF_8, body);
   }
 
   /** As one line of text. */

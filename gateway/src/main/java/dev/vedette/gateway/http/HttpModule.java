@@ -10,6 +10,11 @@ public final class HttpModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(UnaryCalls.class).in(Singleton.class);
+    Multibinder.newSetBinder(binder(), LocalMethod.class);
+    bind(HttpBindings.class).in(Singleton.class);
+    bind(StreamCalls.class).in(Singleton.class);
+    bind(StatusEndpoints.class).in(Singleton.class);
+    bind(HttpRoutes.class).in(Singleton.class);
     bind(JsonCalls.class).in(Singleton.class);
     bind(HttpListener.class).in(Singleton.class);
     Multibinder.newSetBinder(binder(), LifecyclePart.class).addBinding().to(HttpListener.class);

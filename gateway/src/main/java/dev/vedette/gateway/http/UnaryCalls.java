@@ -21,9 +21,13 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +43,7 @@ final class UnaryCalls {
   private final Router router;
   private final Outcomes outcomes;
   private final CallLimit limit;
+  private final Map<String, LocalMethod> local;
 
   @Inject
   UnaryCalls(
@@ -46,8 +51,12 @@ final class UnaryCalls {
       Rejections rejections,
       Router router,
       Outcomes outcomes,
-      CallLimit limit) {
+      CallLimit limit,
+      Set<LocalMethod> local) {
     this.limit = limit;
+    this.local =
+        local.stream()
+            .collect(Collectors.toUnmodifiableMap(LocalMethod::name, Function.identity()));
     this.authenticator = authenticator;
     this.rejections = rejections;
     this.router = router;
@@ -56,9 +65,19 @@ final class UnaryCalls {
 
   /** The principal of a request; to be asked before its body is read. */
   String principal(ServiceRequestContext context, RequestHeaders headers, Contract.Method method) {
+    return principal(context, headers, method.isReadOnly());
+  }
+
+  /** The principal of a request that only reads and calls no method. */
+  String reader(ServiceRequestContext context, RequestHeaders headers) {
+    return principal(context, headers, true);
+  }
+
+  private String principal(
+      ServiceRequestContext context, RequestHeaders headers, boolean readOnly) {
     try {
       return authenticator.principal(
-          headers.get(HttpHeaderNames.AUTHORIZATION), peer(context), method.isReadOnly());
+          headers.get(HttpHeaderNames.AUTHORIZATION), peer(context), readOnly);
     } catch (ServiceException e) {
       rejections.count(e.reason().name());
       throw e;
@@ -80,7 +99,23 @@ final class UnaryCalls {
       Contract.Method method,
       byte[] message,
       String principal) {
+    LocalMethod own = local.get(method.raw().getFullMethodName());
+    if (own != null) {
+      return own.call(message, principal);
+    }
     Metadata headers = new Metadata();
+    return open(request, method, headers, principal)
+        .thenCompose(upstream ->
+            call(context, upstream, method, message, headers)
+                .whenComplete((answer, failure) -> leave()));
+  }
+
+  /**
+   * Fills in the headers for the upstream, takes a place and finds the upstream; {@link #leave}
+   * must follow unless the future fails.
+   */
+  CompletableFuture<Upstream> open(
+      RequestHeaders request, Contract.Method method, Metadata headers, String principal) {
     String node = request.get("vedette-node");
     if (node != null) {
       headers.put(CallIdentity.NODE_HEADER, node);
@@ -94,8 +129,16 @@ final class UnaryCalls {
     }
     return router
         .route(method.service(), headers)
-        .thenCompose(upstream -> call(context, upstream, method, message, headers))
-        .whenComplete((answer, failure) -> limit.leave());
+        .whenComplete((upstream, failure) -> {
+          if (failure != null) {
+            leave();
+          }
+        });
+  }
+
+  /** Gives the place of a call back. */
+  void leave() {
+    limit.leave();
   }
 
   private CompletableFuture<byte[]> call(

@@ -1,0 +1,37 @@
+package dev.vedette.gateway.http;
+
+import com.google.inject.Inject;
+import com.linecorp.armeria.server.ServerBuilder;
+import dev.vedette.gateway.route.Contract;
+
+/** Which path is answered by whom. Used once. */
+final class HttpRoutes {
+  private final Contract contract;
+  private final UnaryCalls calls;
+  private final JsonCalls json;
+  private final StatusEndpoints status;
+
+  @Inject
+  HttpRoutes(Contract contract, UnaryCalls calls, JsonCalls json, StatusEndpoints status) {
+    this.contract = contract;
+    this.calls = calls;
+    this.json = json;
+    this.status = status;
+  }
+
+  /** Binds all of them. */
+  void bind(ServerBuilder builder) {
+    builder
+        .service("/healthz", status::health)
+        .service("/versions", status::versions)
+        .service("/metrics", status::metrics)
+        .service("/scan", BodyEndpoint.scan(contract, calls))
+        .service("/k8s-audit", BodyEndpoint.audit(contract, calls))
+        .service("/admit", BodyEndpoint.admit(contract, calls))
+        .service("prefix:/v1", json)
+        .service("prefix:/v1alpha1", json)
+        .service("/{service}/{method}", json)
+        .decorator(BrowserGuard::onlyOwnPages)
+        .decorator(BrowserGuard::hardened);
+  }
+}

@@ -1,0 +1,183 @@
+package dev.vedette.gateway.http;
+
+import com.google.inject.Inject;
+import com.linecorp.armeria.common.HttpData;
+import com.linecorp.armeria.common.HttpHeaderNames;
+import com.linecorp.armeria.common.HttpResponse;
+import com.linecorp.armeria.common.HttpResponseWriter;
+import com.linecorp.armeria.common.HttpStatus;
+import com.linecorp.armeria.common.RequestHeaders;
+import com.linecorp.armeria.common.ResponseHeaders;
+import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.vedette.gateway.proxy.Outcomes;
+import dev.vedette.gateway.route.Contract;
+import dev.vedette.gateway.route.Upstream;
+import io.grpc.CallOptions;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes server-streaming calls for HTTP requests. The upstream is asked for its next answer when
+ * the client has taken the one before, so a slow client holds at most one. Thread-safe.
+ */
+final class StreamCalls {
+  private static final int HEARTBEAT_SECONDS = 15;
+
+  private final UnaryCalls calls;
+  private final Outcomes outcomes;
+
+  @Inject
+  StreamCalls(UnaryCalls calls, Outcomes outcomes) {
+    this.calls = calls;
+    this.outcomes = outcomes;
+  }
+
+  /** What is called, and for whom. */
+  record Request(Contract.Method method, RequestHeaders headers, String principal) {}
+
+  /** Calls; the answer is there at once and is written to as the method goes on. */
+  CompletableFuture<HttpResponse> call(
+      ServiceRequestContext context, Request request, byte[] message, StreamEncoding encoding) {
+    context.clearRequestTimeout();
+    Metadata headers = new Metadata();
+    return calls
+        .open(request.headers(), request.method(), headers, request.principal())
+        .thenApply(upstream -> {
+          Answer answer = new Answer(context, upstream, request.method(), encoding);
+          answer.start(headers, message);
+          return answer.writer;
+        });
+  }
+
+  /** One call. Its listener runs in one thread at a time; the heartbeat in another. */
+  private final class Answer extends ClientCall.Listener<byte[]> {
+    private final HttpResponseWriter writer = HttpResponse.streaming();
+    private final Upstream upstream;
+    private final Contract.Method method;
+    private final StreamEncoding encoding;
+    private final ClientCall<byte[], byte[]> call;
+    private final Future<?> heartbeat;
+    private boolean begun;
+    private boolean taken = true;
+
+    Answer(
+        ServiceRequestContext context,
+        Upstream upstream,
+        Contract.Method method,
+        StreamEncoding encoding) {
+      this.upstream = upstream;
+      this.method = method;
+      this.encoding = encoding;
+      this.call =
+          upstream
+              .channel()
+              .newCall(
+                  method.raw(), CallOptions.DEFAULT.withExecutor(context.blockingTaskExecutor()));
+      this.heartbeat =
+          context
+              .eventLoop()
+              .scheduleWithFixedDelay(
+                  this::beat, HEARTBEAT_SECONDS, HEARTBEAT_SECONDS, TimeUnit.SECONDS);
+    }
+
+    void start(Metadata headers, byte[] message) {
+      var _ =
+          writer
+              .whenComplete()
+              .whenComplete((nothing, failure) -> {
+                if (failure != null) {
+                  call.cancel("HTTP client went away", failure);
+                }
+              });
+      call.start(this, headers);
+      call.sendMessage(message);
+      call.halfClose();
+      call.request(1);
+    }
+
+    private synchronized void begin() {
+      if (!begun) {
+        begun = true;
+        writer.write(
+            ResponseHeaders.builder(HttpStatus.OK)
+                .contentType(encoding.type())
+                .set(HttpHeaderNames.CACHE_CONTROL, "no-store")
+                // Asks proxies in between not to collect.
+                .set("x-accel-buffering", "no")
+                .build());
+      }
+    }
+
+    private synchronized void beat() {
+      HttpData nothing = encoding.heartbeat();
+      begin();
+      if (taken && !nothing.isEmpty()) {
+        var _ = send(nothing);
+      }
+    }
+
+    private synchronized @Nullable CompletableFuture<Void> send(HttpData data) {
+      taken = false;
+      if (!writer.tryWrite(data)) {
+        return null;
+      }
+      return writer.whenConsumed().thenRun(this::wasTaken);
+    }
+
+    private synchronized void wasTaken() {
+      taken = true;
+    }
+
+    @Override
+    public void onHeaders(Metadata headers) {
+      begin();
+    }
+
+    @Override
+    public void onMessage(byte[] message) {
+      begin();
+      CompletableFuture<Void> consumed = send(encoding.message(message));
+      if (consumed == null) {
+        call.cancel("HTTP client went away", null);
+      } else {
+        var _ = consumed.thenRun(() -> call.request(1));
+      }
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      heartbeat.cancel(false);
+      calls.leave();
+      Outcomes.Outcome outcome = outcomes.ended(upstream, method.raw(), status, trailers);
+      synchronized (this) {
+        if (begun) {
+          var _ = writer.tryWrite(encoding.end(outcome.status(), outcome.trailers()));
+          writer.close();
+          return;
+        }
+        begun = true;
+      }
+      if (outcome.status().isOk()) {
+        writer.write(
+            ResponseHeaders.of(HttpStatus.OK, HttpHeaderNames.CONTENT_TYPE, encoding.type()));
+        writer.write(encoding.end(outcome.status(), outcome.trailers()));
+        writer.close();
+      } else {
+        var _ =
+            encoding
+                .refusal(outcome.status().asRuntimeException(outcome.trailers()))
+                .aggregate()
+                .thenAccept(whole -> {
+                  writer.write(whole.headers());
+                  writer.write(whole.content());
+                  writer.close();
+                });
+      }
+    }
+  }
+}
