@@ -23,6 +23,8 @@ public final class Main {
     benchmarks.put("agent", new AgentBenchmark(root, conformance(root).resolve("falco/rules")));
     benchmarks.put("kernel", new KernelBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("checks", new ChecksBenchmark());
+    benchmarks.put(
+        "rego", new RegoBenchmark(conformance(root).resolve("rego/gatekeeper_cases.jsonl")));
     benchmarks.put("scan", new ScanBenchmark(conformance(root).resolve("corpus")));
     benchmarks.put("rules", new RulesBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("replay", new ReplayBenchmark(conformance(root).resolve("falco/rules")));

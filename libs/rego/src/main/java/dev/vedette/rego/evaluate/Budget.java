@@ -39,6 +39,11 @@ final class Budget {
     }
   }
 
+  /** How many steps are left. */
+  long left() {
+    return steps;
+  }
+
   private void look() {
     if (cancelled.getAsBoolean() || Thread.currentThread().isInterrupted()) {
       throw exhausted("caller cancelled query execution");

@@ -23,12 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class Evaluation {
   private static final Object UNDEFINED = new Object();
 
+  /** After so many steps for single keys of a document, the whole of it may cost less. */
+  private static final long MAX_SPENT = 100_000;
+
   private final Shared shared;
   private final @Nullable Value input;
   private final Value data;
   private final Set<Document> replaced;
   private final Map<String, Replacement.Mock> mocks;
   private final @Nullable Object[] documents;
+  private final long[] spent;
   private final Map<FunctionCall, Object> calls = new HashMap<>();
 
   /** A function with the values it was called with. */
@@ -50,6 +54,7 @@ final class Evaluation {
     this.replaced = replaced;
     this.mocks = mocks;
     this.documents = new @Nullable Object[shared.plan().size()];
+    this.spent = new long[documents.length];
   }
 
   Budget budget() {
@@ -239,10 +244,53 @@ final class Evaluation {
     return known instanceof Value found ? found : null;
   }
 
-  /** What the rules of a document give under a key. */
+  /** What the rules of a document give under a key; they need not give the rest. */
   @Nullable Value member(Document document, Value key) {
-    Value whole = value(document);
-    return whole == null ? null : whole.get(key);
+    RuleSet rules = document.rules();
+    if (documents[document.id] != null
+        || rules == null
+        || !rules.keyed()
+        || spent[document.id] > MAX_SPENT) {
+      Value whole = value(document);
+      return whole == null ? null : whole.get(key);
+    }
+    var lookup = new FunctionCall(document.id, List.of(key));
+    Object known = calls.get(lookup);
+    if (known != null) {
+      return known instanceof Value found ? found : null;
+    }
+    budget().enter();
+    long before = budget().left();
+    var result = new PartialDocument();
+    var set = SetValue.builder();
+    for (RulePlan rule : rules.candidates(this, lookup.arguments())) {
+      under(key, rule, rules.shape(), result, set);
+    }
+    Value value = rules.shape() == Shape.SET ? set.build().get(key) : result.build().get(key);
+    spent[document.id] += before - budget().left();
+    budget().leave();
+    budget().keep();
+    calls.put(lookup, value == null ? UNDEFINED : value);
+    return value;
+  }
+
+  /** Collects what one rule gives under a key. */
+  private void under(
+      Value key, RulePlan rule, Shape shape, PartialDocument result, SetValue.Builder set) {
+    Operand member = rule.member();
+    if (member == null) {
+      return;
+    }
+    var slots = rule.frame();
+    int mark = trail().mark();
+    if (trail().match(member, key, slots)) {
+      if (shape == Shape.SET) {
+        element(rule, slots, set);
+      } else {
+        piece(rule, slots, result);
+      }
+    }
+    trail().undo(mark, slots);
   }
 
   private @Nullable Value compute(Document document) {
@@ -264,41 +312,45 @@ final class Evaluation {
 
   private Value set(RuleSet rules) {
     var result = SetValue.builder();
-    for (RulePlan rule : rules.rules()) {
-      Operand key = rule.key();
-      if (key == null) {
-        continue;
-      }
-      Step.runAll(
-          rule.body(),
-          this,
-          rule.frame(),
-          (at, slots) -> {
-            Value element = key.value(slots);
-            if (element != null) {
-              at.budget().keep();
-              result.add(element);
-            }
-            return false;
-          });
+    for (RulePlan rule : rules.candidates(this, null)) {
+      element(rule, rule.frame(), result);
     }
     return result.build();
   }
 
+  private void element(RulePlan rule, @Nullable Value[] frame, SetValue.Builder result) {
+    Operand key = rule.key();
+    if (key == null) {
+      return;
+    }
+    Step.runAll(
+        rule.body(),
+        this,
+        frame,
+        (at, slots) -> {
+          Value element = key.value(slots);
+          if (element != null) {
+            at.budget().keep();
+            result.add(element);
+          }
+          return false;
+        });
+  }
+
   private Value object(Document document, RuleSet rules) {
     var result = new PartialDocument();
-    for (RulePlan rule : rules.rules()) {
-      piece(rule, result);
+    for (RulePlan rule : rules.candidates(this, null)) {
+      piece(rule, rule.frame(), result);
     }
     below(document, new ArrayList<>(), result, rules);
     return result.build();
   }
 
-  private void piece(RulePlan rule, PartialDocument result) {
+  private void piece(RulePlan rule, @Nullable Value[] frame, PartialDocument result) {
     Step.runAll(
         rule.body(),
         this,
-        rule.frame(),
+        frame,
         (at, slots) -> {
           at.budget().keep();
           var path = values(rule.path(), slots);
@@ -361,7 +413,7 @@ final class Evaluation {
 
   private @Nullable Value complete(RuleSet rules, @Nullable List<Value> arguments) {
     Value result = null;
-    for (RulePlan rule : rules.rules()) {
+    for (RulePlan rule : rules.candidates(this, arguments)) {
       for (RulePlan branch = rule; branch != null; branch = branch.alternative()) {
         if (result != null
             && branch.alternative() == null

@@ -16,6 +16,15 @@ sealed interface Operand {
   /** The value, or null when a variable in it has none yet. */
   @Nullable Value value(@Nullable Value[] slots);
 
+  /** Whether a value can be matched with it before its variables have values. */
+  default boolean isPattern() {
+    return switch (this) {
+      case Constant _, Slot _ -> true;
+      case ArrayOf(var items) -> items.stream().allMatch(Operand::isPattern);
+      case SetOf _, ObjectOf _ -> false;
+    };
+  }
+
   /** A value that is known when planning. */
   record Constant(Value constant) implements Operand {
     @Override

@@ -15,6 +15,7 @@ import dev.vedette.rego.syntax.Location;
 import dev.vedette.rego.syntax.Term;
 import dev.vedette.rego.syntax.Term.Ref;
 import dev.vedette.rego.syntax.Term.Scalar;
+import dev.vedette.rego.value.StringValue;
 import dev.vedette.rego.value.Value;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -85,7 +86,7 @@ final class Planner {
 
   private void plan(RuleTree node, Document document, int depth) {
     if (!node.rules().isEmpty()) {
-      document.rules(ruleSet(node.rules(), depth));
+      document.rules(ruleSet(node.rules(), document, depth));
     }
     for (Value key : node.keys()) {
       RuleTree child = node.child(key);
@@ -96,7 +97,7 @@ final class Planner {
     }
   }
 
-  private RuleSet ruleSet(List<Draft> drafts, int depth) {
+  private RuleSet ruleSet(List<Draft> drafts, Document document, int depth) {
     Draft first = drafts.getFirst();
     Shape shape;
     if (!first.arguments().isEmpty()) {
@@ -107,6 +108,7 @@ final class Planner {
       shape = first.isMultiValue() ? Shape.SET : Shape.COMPLETE;
     }
     var rules = new ArrayList<RulePlan>();
+    var conditions = new ArrayList<List<Condition>>();
     RulePlan byDefault = null;
     for (Draft draft : drafts) {
       RulePlan plan = rule(draft, depth);
@@ -114,9 +116,42 @@ final class Planner {
         byDefault = plan;
       } else {
         rules.add(plan);
+        conditions.add(
+            draft.alternative() == null
+                ? Condition.of(draft, head(draft, shape, depth), this)
+                : List.of());
       }
     }
-    return new RuleSet(shape, List.copyOf(rules), byDefault);
+    // Listeners hear of every rule that is tried.
+    RuleIndex index = traced ? null : RuleIndex.of(rules, conditions);
+    boolean keyed = !document.hasChildren() && rules.stream().allMatch(RulePlan::isKeyed);
+    return new RuleSet(shape, List.copyOf(rules), byDefault, index, keyed);
+  }
+
+  /** The arguments of a function, or the key that a rule adds to a partial document. */
+  private static List<Term> head(Draft draft, Shape shape, int depth) {
+    Term key = draft.key();
+    return switch (shape) {
+      case FUNCTION -> draft.arguments();
+      case COMPLETE -> List.of();
+      case SET -> key == null ? List.of() : List.of(key);
+      case OBJECT -> draft.path().size() > depth ? List.of(draft.path().get(depth)) : List.of();
+    };
+  }
+
+  /** Whether no rule is at a path, before it or below it. */
+  boolean isPlainData(List<Value> path) {
+    Document document = root;
+    for (Value key : path) {
+      if (withRules.contains(document) || !(key instanceof StringValue)) {
+        return false;
+      }
+      document = document.child(key);
+      if (document == null) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private RulePlan rule(Draft draft, int depth) {

@@ -24,6 +24,17 @@ record RulePlan(
     return new @Nullable Value[slots];
   }
 
+  /** What a rule of a partial document puts its result under, or adds; null if it does neither. */
+  @Nullable Operand member() {
+    return path.isEmpty() ? (value == null ? key : null) : path.getFirst();
+  }
+
+  /** Whether the rule can run when its member is known already. */
+  boolean isKeyed() {
+    Operand member = member();
+    return member != null && member.isPattern();
+  }
+
   boolean hasConstantValue() {
     return value instanceof Operand.Constant;
   }

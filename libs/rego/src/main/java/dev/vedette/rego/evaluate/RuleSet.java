@@ -1,10 +1,25 @@
 package dev.vedette.rego.evaluate;
 
+import dev.vedette.rego.value.Value;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The rules of one document. Immutable. */
-record RuleSet(Shape shape, List<RulePlan> rules, @Nullable RulePlan byDefault) {
+/**
+ * The rules of one document. Immutable.
+ *
+ * @param keyed whether what they give under one key can be computed without the rest
+ */
+record RuleSet(
+    Shape shape,
+    List<RulePlan> rules,
+    @Nullable RulePlan byDefault,
+    @Nullable RuleIndex index,
+    boolean keyed) {
+
+  /** The rules that can hold, in their order; the arguments are those that are known. */
+  List<RulePlan> candidates(Evaluation evaluation, @Nullable List<Value> arguments) {
+    return index == null ? rules : index.candidates(evaluation, arguments);
+  }
 
   /** What the rules make together. */
   enum Shape {
