@@ -7,6 +7,7 @@ import dev.vedette.rules.output.OutputConfig;
 import dev.vedette.rules.report.ReportConfig;
 import dev.vedette.rules.resource.RuleSetName;
 import dev.vedette.rules.ruleset.RuleSetConfig;
+import dev.vedette.rules.store.StorageConfig;
 import dev.vedette.server.config.Default;
 import dev.vedette.server.config.InvalidSettingException;
 import dev.vedette.server.grpc.GrpcServerConfig;
@@ -19,7 +20,8 @@ import java.util.Map;
  *
  * @param grpc where gRPC is served
  * @param metrics where metrics are served
- * @param database the SQLite file, made when it is missing
+ * @param database the SQLite file, made when it is missing; not used when there is a PostgreSQL
+ * @param storage where else data lies
  * @param ruleSets bounds of revisions
  * @param evaluation how events are taken
  * @param alerts how long alerts are kept
@@ -31,6 +33,7 @@ public record RulesConfig(
     GrpcServerConfig grpc,
     MetricsConfig metrics,
     @Default("vedette-rules.db") Path database,
+    StorageConfig storage,
     RuleSetConfig ruleSets,
     EvaluationConfig evaluation,
     AlertConfig alerts,
@@ -56,6 +59,7 @@ public record RulesConfig(
         grpc,
         metrics,
         database,
+        StorageConfig.EMBEDDED,
         RuleSetConfig.standard(),
         EvaluationConfig.standard(),
         AlertConfig.standard(),

@@ -22,6 +22,7 @@ import dev.vedette.server.ServiceProcess;
 import dev.vedette.server.StartException;
 import dev.vedette.server.grpc.AccessPolicy;
 import dev.vedette.server.storage.Database;
+import dev.vedette.server.storage.PostgresConfig;
 import dev.vedette.server.storage.StorageException;
 
 /**
@@ -81,7 +82,10 @@ public final class RulesService implements AutoCloseable {
 
   private static Database open(RulesConfig config) {
     try {
-      return Database.open(config.database(), StoreModule.MIGRATIONS);
+      PostgresConfig postgresql = config.storage().postgresql();
+      return postgresql == null
+          ? Database.open(config.database(), StoreModule.MIGRATIONS)
+          : Database.open(postgresql, StoreModule.MIGRATIONS);
     } catch (StorageException e) {
       throw new StartException("rules: " + e.getMessage(), e);
     }

@@ -20,6 +20,7 @@ import dev.vedette.proto.rules.v1.Priority;
 import dev.vedette.proto.rules.v1.WatchAlertsRequest;
 import dev.vedette.proto.rules.v1.WatchAlertsResponse;
 import dev.vedette.rules.alert.AlertConfig;
+import dev.vedette.server.config.DataSize;
 import dev.vedette.server.tls.PeerIdentity;
 import io.grpc.stub.ClientCallStreamObserver;
 import io.grpc.stub.ClientResponseObserver;
@@ -62,7 +63,13 @@ class AlertServiceIT {
     rules =
         RulesFixture.empty(
             directory,
-            new AlertConfig(100_000, Duration.ofDays(1), Duration.ofMinutes(1), BUFFER, 3));
+            new AlertConfig(
+                100_000,
+                DataSize.parse("1GiB"),
+                Duration.ofDays(1),
+                Duration.ofMinutes(1),
+                BUFFER,
+                3));
     revision = rules.apply("mine", RULES);
     agent = AgentStream.open(rules.as(AGENT), "node-1");
     agent.acknowledged();

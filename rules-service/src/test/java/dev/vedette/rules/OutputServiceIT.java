@@ -17,6 +17,7 @@ import dev.vedette.proto.rules.v1.TestOutputResponse;
 import dev.vedette.rules.alert.AlertConfig;
 import dev.vedette.rules.output.OutputConfig;
 import dev.vedette.server.config.ConfigSource;
+import dev.vedette.server.config.DataSize;
 import dev.vedette.server.tls.PeerIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -222,7 +223,8 @@ class OutputServiceIT {
   void countsAlertsThatWereTooOldOrDeletedBeforeTheyCouldBeSent() throws Exception {
     Receiver receiver = receiver(Receiver.with(503, ""));
     start(
-        new AlertConfig(5, Duration.ofDays(1), Duration.ofMillis(20), 100, 10),
+        new AlertConfig(
+            5, DataSize.parse("1GiB"), Duration.ofDays(1), Duration.ofMillis(20), 100, 10),
         "deleted.http.url=" + receiver.url("/deleted"),
         "old.http.url=" + receiver.url("/old"),
         "old.sending.max-age=50ms");

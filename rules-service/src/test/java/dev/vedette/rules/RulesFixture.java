@@ -24,6 +24,7 @@ import dev.vedette.rules.evaluation.RuleMatching;
 import dev.vedette.rules.output.OutputConfig;
 import dev.vedette.rules.report.ReportConfig;
 import dev.vedette.rules.ruleset.RuleSetConfig;
+import dev.vedette.rules.store.StorageConfig;
 import dev.vedette.server.config.DataSize;
 import dev.vedette.server.grpc.GrpcChannels;
 import dev.vedette.server.grpc.GrpcServerConfig;
@@ -68,12 +69,24 @@ final class RulesFixture implements AutoCloseable {
       RuleMatching matching,
       Map<String, FoldingConfig> folding,
       Map<String, OutputConfig> outputs) {
+    this(directory, StorageConfig.EMBEDDED, ruleSets, alerts, matching, folding, outputs);
+  }
+
+  private RulesFixture(
+      Path directory,
+      StorageConfig storage,
+      RuleSetConfig ruleSets,
+      AlertConfig alerts,
+      RuleMatching matching,
+      Map<String, FoldingConfig> folding,
+      Map<String, OutputConfig> outputs) {
     ca = ThrowawayCa.create(directory.resolve("ca"));
     config =
         new RulesConfig(
             GrpcServerConfig.loopback(ca.issue(PeerIdentity.rules())),
             MetricsConfig.loopback(),
             directory.resolve("rules.db"),
+            storage,
             ruleSets,
             new EvaluationConfig(100, 4096, true, matching),
             alerts,
@@ -109,6 +122,18 @@ final class RulesFixture implements AutoCloseable {
       Path directory, Map<String, FoldingConfig> folding, Map<String, OutputConfig> outputs) {
     return new RulesFixture(
         directory, noRules(), AlertConfig.standard(), RuleMatching.FIRST, folding, outputs);
+  }
+
+  /** With these outputs, and nothing but what the storage holds; a second one is a replica. */
+  static RulesFixture on(StorageConfig storage, Path directory, Map<String, OutputConfig> outputs) {
+    return new RulesFixture(
+        directory,
+        storage,
+        noRules(),
+        AlertConfig.standard(),
+        RuleMatching.FIRST,
+        Map.of(),
+        outputs);
   }
 
   private static RuleSetConfig noRules() {

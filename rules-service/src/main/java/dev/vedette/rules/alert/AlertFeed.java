@@ -2,7 +2,10 @@ package dev.vedette.rules.alert;
 
 import com.google.inject.Inject;
 import dev.vedette.rules.silence.Silences;
+import dev.vedette.rules.store.AlertFilter;
 import dev.vedette.rules.store.AlertStore;
+import dev.vedette.rules.store.Changes;
+import dev.vedette.rules.store.Counters;
 import dev.vedette.rules.store.Delivery;
 import dev.vedette.rules.store.NewAlert;
 import dev.vedette.rules.store.StoredAlert;
@@ -23,6 +26,8 @@ import org.slf4j.LoggerFactory;
 public final class AlertFeed {
   private static final Logger LOG = LoggerFactory.getLogger(AlertFeed.class);
 
+  private static final int MOST_AT_ONCE = 1000;
+
   private final AlertStore store;
   private final Silences silences;
   private final Folding folding;
@@ -35,34 +40,67 @@ public final class AlertFeed {
 
   @Inject
   AlertFeed(
-      AlertStore store, Silences silences, Folding folding, AlertMetrics metrics, Clock clock) {
+      AlertStore store,
+      Silences silences,
+      Folding folding,
+      AlertMetrics metrics,
+      Changes changes,
+      Clock clock) {
     this.store = store;
     this.silences = silences;
     this.folding = folding;
     this.metrics = metrics;
     this.clock = clock;
     this.lastPublished = store.lastId();
+    changes.on(Counters.ALERTS, this::catchUp);
   }
 
   /**
    * Commits the alerts of a batch with the stream's new mark, then publishes those that were new.
    */
   public Delivery deliver(StreamKey stream, long lastSequence, List<NewAlert> alerts) {
+    if (alerts.isEmpty()) {
+      return store.deliver(stream, lastSequence, alerts, clock.instant());
+    }
     List<NewAlert> marked = alerts.stream().map(this::silenced).map(folding::of).toList();
     order.lock();
     try {
       Delivery delivery = store.deliver(stream, lastSequence, marked, clock.instant());
       metrics.folded(delivery.folded());
-      for (StoredAlert alert : delivery.stored()) {
-        lastPublished = alert.id();
-        watches.forEach(watch -> offer(watch, alert));
-      }
-      if (!delivery.stored().isEmpty()) {
-        listeners.forEach(Runnable::run);
+      List<StoredAlert> stored = delivery.stored();
+      if (!stored.isEmpty()) {
+        publish(
+            stored.getFirst().id() == lastPublished + 1
+                ? stored
+                : store.after(AlertFilter.ALL, lastPublished, MOST_AT_ONCE));
       }
       return delivery;
     } finally {
       order.unlock();
+    }
+  }
+
+  /** Publishes what other replicas stored. */
+  private void catchUp() {
+    order.lock();
+    try {
+      List<StoredAlert> page;
+      do {
+        page = store.after(AlertFilter.ALL, lastPublished, MOST_AT_ONCE);
+        publish(page);
+      } while (page.size() == MOST_AT_ONCE);
+    } finally {
+      order.unlock();
+    }
+  }
+
+  private void publish(List<StoredAlert> stored) {
+    for (StoredAlert alert : stored) {
+      lastPublished = alert.id();
+      watches.forEach(watch -> offer(watch, alert));
+    }
+    if (!stored.isEmpty()) {
+      listeners.forEach(Runnable::run);
     }
   }
 

@@ -108,7 +108,7 @@ final class AlertGrpc extends AlertServiceGrpc.AlertServiceImplBase {
     long after =
         request.getResumeToken().isEmpty()
             ? last
-            : ResumeToken.decode(request.getResumeToken(), last);
+            : ResumeToken.decode(request.getResumeToken(), Math.max(last, store.lastId()));
     if (feed.watches() >= config.maxWatches()) {
       throw new ServiceException(
           ErrorReason.LIMIT_EXCEEDED,

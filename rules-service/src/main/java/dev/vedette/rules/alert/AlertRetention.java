@@ -1,6 +1,7 @@
 package dev.vedette.rules.alert;
 
 import com.google.inject.Inject;
+import dev.vedette.rules.store.AlertRoom;
 import dev.vedette.rules.store.AlertStore;
 import dev.vedette.server.LifecyclePart;
 import dev.vedette.server.StartPhase;
@@ -76,9 +77,10 @@ final class AlertRetention implements LifecyclePart {
   /** Deletes until nothing is left to delete. */
   void trim() {
     Instant oldest = clock.instant().minus(config.maxAge());
+    AlertRoom room = new AlertRoom(config.maxAlerts(), config.maxSize().bytes(), oldest);
     int deleted;
     do {
-      deleted = store.trim(config.maxAlerts(), oldest, AT_ONCE);
+      deleted = store.trim(room, AT_ONCE);
       metrics.deleted(deleted);
     } while (deleted == AT_ONCE && !Thread.currentThread().isInterrupted());
     var _ = store.forgetFolds(clock.instant());

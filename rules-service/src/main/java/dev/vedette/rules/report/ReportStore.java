@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.vedette.proto.rules.v1.Report;
 import dev.vedette.rules.resource.ReportName;
+import dev.vedette.rules.store.Counters;
 import dev.vedette.rules.store.EpochNanos;
 import dev.vedette.server.storage.Database;
 import java.sql.Connection;
@@ -15,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps reports in SQLite; thread-safe, since each call is one transaction. */
+/** Keeps reports in the database; thread-safe, since each call is one transaction. */
 final class ReportStore {
   private static final String OUTLINE =
       "SELECT id, node, report_id, store_time, outline FROM check_reports ";
@@ -47,6 +48,7 @@ final class ReportStore {
   /** Stores a report unless it is there already, and deletes what is too much or too old. */
   Stored store(ReportName name, Report report, Report outline, Instant now) {
     return database.inTransaction(connection -> {
+      Counters.lock(database, connection);
       Optional<StoredReport> same = find(connection, OUTLINE, name);
       if (same.isPresent()) {
         return new Stored(same.get(), true);
@@ -63,8 +65,8 @@ final class ReportStore {
     try (PreparedStatement insert =
         connection.prepareStatement(
             "INSERT INTO check_reports"
-                + " (node, report_id, schedule, benchmark, store_time, outline, report)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?)")) {
+                + " (node, report_id, schedule, benchmark, store_time, outline, report, id)"
+                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
       insert.setString(1, name.node());
       insert.setString(2, name.report());
       insert.setString(3, report.getSchedule());
@@ -72,6 +74,7 @@ final class ReportStore {
       insert.setLong(5, EpochNanos.of(now));
       insert.setBytes(6, outline.toByteArray());
       insert.setBytes(7, report.toByteArray());
+      insert.setLong(8, Counters.add(connection, Counters.REPORTS, 1));
       insert.executeUpdate();
     }
   }
@@ -94,7 +97,7 @@ final class ReportStore {
         connection.prepareStatement(
             "DELETE FROM check_reports WHERE id IN (SELECT id FROM"
                 + " (SELECT id, store_time FROM check_reports ORDER BY id LIMIT ?)"
-                + " WHERE store_time < ?)")) {
+                + " AS first WHERE store_time < ?)")) {
       delete.setInt(1, DELETED_AT_ONCE);
       delete.setLong(2, EpochNanos.of(now.minus(config.maxAge())));
       delete.executeUpdate();
@@ -177,14 +180,7 @@ final class ReportStore {
 
   /** Returns the id of the report stored last, deleted since or not; 0 when there never was one. */
   long lastId() {
-    return database.read(connection -> {
-      try (PreparedStatement select =
-              connection.prepareStatement(
-                  "SELECT seq FROM sqlite_sequence WHERE name = 'check_reports'");
-          ResultSet rows = select.executeQuery()) {
-        return rows.next() ? rows.getLong(1) : 0L;
-      }
-    });
+    return database.read(connection -> Counters.value(connection, Counters.REPORTS));
   }
 
   private static List<StoredReport> reports(PreparedStatement select) throws SQLException {

@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import dev.vedette.proto.rules.v1.Node;
 import dev.vedette.proto.rules.v1.Revision;
 import dev.vedette.rules.resource.RevisionName;
+import dev.vedette.rules.store.Changes;
 import dev.vedette.rules.store.Kind;
 import dev.vedette.rules.store.NodeStore;
 import dev.vedette.rules.store.RuleSetStore;
@@ -33,9 +34,10 @@ public final class ActiveRevisions {
   private record Assigned(Assignment assignment, Revision revision) {}
 
   @Inject
-  ActiveRevisions(RuleSetStore store, NodeStore nodes) {
+  ActiveRevisions(RuleSetStore store, NodeStore nodes, Changes changes) {
     this.store = store;
     this.nodes = nodes;
+    changes.on(Changes.RULE_SETS, this::refresh);
   }
 
   /** Reads again which revisions are active and tells every listener. */

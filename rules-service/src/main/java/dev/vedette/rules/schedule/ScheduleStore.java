@@ -4,6 +4,8 @@ import com.google.inject.Inject;
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.vedette.proto.rules.v1.Schedule;
 import dev.vedette.rules.resource.Collection;
+import dev.vedette.rules.store.Changes;
+import dev.vedette.rules.store.Counters;
 import dev.vedette.rules.store.EpochNanos;
 import dev.vedette.server.storage.Database;
 import java.sql.Connection;
@@ -19,7 +21,7 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * Keeps schedules and what agents answered to them in SQLite; thread-safe, since each call is one
+ * Keeps schedules and what agents answered to them; thread-safe, since each call is one
  * transaction.
  */
 final class ScheduleStore {
@@ -44,6 +46,7 @@ final class ScheduleStore {
         insert.setLong(2, EpochNanos.of(now));
         insert.setLong(3, EpochNanos.of(now));
         insert.setBytes(4, schedule.toByteArray());
+        Counters.add(connection, Changes.SCHEDULES, 1);
         return insert.executeUpdate() == 0 ? Optional.empty() : schedule(connection, id);
       }
     });
@@ -66,6 +69,7 @@ final class ScheduleStore {
         update.setString(3, id);
         update.executeUpdate();
       }
+      Counters.add(connection, Changes.SCHEDULES, 1);
       return schedule(connection, id);
     });
   }
@@ -76,6 +80,7 @@ final class ScheduleStore {
       try (PreparedStatement delete =
           connection.prepareStatement("DELETE FROM schedules WHERE id = ?")) {
         delete.setString(1, id);
+        Counters.add(connection, Changes.SCHEDULES, 1);
         return delete.executeUpdate() > 0;
       }
     });

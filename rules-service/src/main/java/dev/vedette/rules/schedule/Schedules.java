@@ -7,6 +7,7 @@ import dev.vedette.rules.resource.NodeName;
 import dev.vedette.rules.resource.RevisionName;
 import dev.vedette.rules.resource.RuleSetName;
 import dev.vedette.rules.ruleset.BenchmarkFollower;
+import dev.vedette.rules.store.Changes;
 import dev.vedette.rules.store.RuleSetStore;
 import dev.vedette.rules.store.StoredRuleSet;
 import java.util.List;
@@ -29,10 +30,12 @@ public final class Schedules implements BenchmarkFollower {
   private volatile List<ScheduledCheck> current;
 
   @Inject
-  Schedules(ScheduleStore store, RuleSetStore ruleSets) {
+  Schedules(ScheduleStore store, RuleSetStore ruleSets, Changes changes) {
     this.store = store;
     this.ruleSets = ruleSets;
     this.current = read();
+    changes.on(Changes.SCHEDULES, this::refresh);
+    changes.on(Changes.RULE_SETS, this::refresh);
   }
 
   private List<ScheduledCheck> read() {

@@ -5,6 +5,7 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.Silence;
+import dev.vedette.rules.store.Changes;
 import dev.vedette.rules.store.MessageTable;
 import dev.vedette.server.storage.Database;
 import java.time.Clock;
@@ -25,10 +26,16 @@ public final class Silences {
   private volatile SortedMap<String, Silence> all;
 
   @Inject
-  Silences(Database database, Clock clock) {
+  Silences(Database database, Changes changes, Clock clock) {
     this.store = new MessageTable<>(database, "silences", "silence", Silence.parser());
     this.clock = clock;
     this.all = store.all();
+    changes.on("silences", this::refresh);
+  }
+
+  /** Reads again what another replica changed. */
+  private synchronized void refresh() {
+    all = store.all();
   }
 
   /** Returns the name of the silence that holds for an alert, the first by name; empty for none. */

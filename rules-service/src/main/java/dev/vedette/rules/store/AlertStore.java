@@ -41,10 +41,10 @@ public interface AlertStore {
   long lastId();
 
   /**
-   * Deletes at most {@code limit} alerts, oldest first, that are older than {@code oldest} or more
-   * than {@code keep} ids behind the newest, and returns how many it deleted.
+   * Deletes at most {@code limit} alerts, oldest first, that find no room, and returns how many it
+   * deleted.
    */
-  int trim(long keep, Instant oldest, int limit);
+  int trim(AlertRoom room, int limit);
 
   /** Forgets which alerts count together where that has ended, and returns how many did. */
   int forgetFolds(Instant now);

@@ -42,6 +42,7 @@ public final class MessageTable<M extends MessageLite> {
       try (PreparedStatement insert = connection.prepareStatement(sql)) {
         insert.setString(1, id);
         insert.setBytes(2, message.toByteArray());
+        Counters.add(connection, table, 1);
         return insert.executeUpdate() > 0;
       }
     });
@@ -53,6 +54,7 @@ public final class MessageTable<M extends MessageLite> {
     return database.inTransaction(connection -> {
       try (PreparedStatement delete = connection.prepareStatement(sql)) {
         delete.setString(1, id);
+        Counters.add(connection, table, 1);
         try (ResultSet rows = delete.executeQuery()) {
           return rows.next() ? Optional.of(parse(rows.getBytes(1))) : Optional.empty();
         }

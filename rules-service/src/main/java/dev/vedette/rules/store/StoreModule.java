@@ -6,7 +6,7 @@ import com.google.inject.multibindings.Multibinder;
 import dev.vedette.server.LifecyclePart;
 import dev.vedette.server.storage.Database;
 
-/** Binds the stores to one SQLite file, which is closed with the process. */
+/** Binds the stores to one database, which is closed with the process. */
 public final class StoreModule extends AbstractModule {
   /** Where the migrations lie on the class path. */
   public static final String MIGRATIONS = "dev/vedette/rules/store/migration";
@@ -21,13 +21,16 @@ public final class StoreModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Database.class).toInstance(database);
-    bind(SqliteRuleSetStore.class).in(Singleton.class);
-    bind(SqliteNodeStore.class).in(Singleton.class);
-    bind(SqliteAlertStore.class).in(Singleton.class);
-    bind(RuleSetStore.class).to(SqliteRuleSetStore.class);
-    bind(NodeStore.class).to(SqliteNodeStore.class);
-    bind(AlertStore.class).to(SqliteAlertStore.class);
+    bind(SqlRuleSetStore.class).in(Singleton.class);
+    bind(SqlNodeStore.class).in(Singleton.class);
+    bind(SqlAlertStore.class).in(Singleton.class);
+    bind(RuleSetStore.class).to(SqlRuleSetStore.class);
+    bind(NodeStore.class).to(SqlNodeStore.class);
+    bind(AlertStore.class).to(SqlAlertStore.class);
+    bind(Changes.class).in(Singleton.class);
     bind(DatabasePart.class).in(Singleton.class);
-    Multibinder.newSetBinder(binder(), LifecyclePart.class).addBinding().to(DatabasePart.class);
+    Multibinder<LifecyclePart> parts = Multibinder.newSetBinder(binder(), LifecyclePart.class);
+    parts.addBinding().to(DatabasePart.class);
+    parts.addBinding().to(Changes.class);
   }
 }

@@ -6,6 +6,7 @@ import com.google.protobuf.util.Timestamps;
 import dev.vedette.proto.agent.v1.CheckResult;
 import dev.vedette.proto.rules.v1.Waiver;
 import dev.vedette.rules.resource.NodeName;
+import dev.vedette.rules.store.Changes;
 import dev.vedette.rules.store.MessageTable;
 import dev.vedette.server.storage.Database;
 import java.time.Clock;
@@ -22,10 +23,16 @@ public final class Waivers {
   private volatile SortedMap<String, Waiver> all;
 
   @Inject
-  Waivers(Database database, Clock clock) {
+  Waivers(Database database, Changes changes, Clock clock) {
     this.store = new MessageTable<>(database, "waivers", "waiver", Waiver.parser());
     this.clock = clock;
     this.all = store.all();
+    changes.on("waivers", this::refresh);
+  }
+
+  /** Reads again what another replica changed. */
+  private synchronized void refresh() {
+    all = store.all();
   }
 
   /** Those that count at one moment, by check; immutable. */

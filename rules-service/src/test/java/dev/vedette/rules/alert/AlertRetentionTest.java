@@ -9,6 +9,7 @@ import dev.vedette.rules.store.AlertStore;
 import dev.vedette.rules.store.NewAlert;
 import dev.vedette.rules.store.StoreModule;
 import dev.vedette.rules.store.StreamKey;
+import dev.vedette.server.config.DataSize;
 import dev.vedette.server.storage.Database;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
@@ -66,7 +67,8 @@ class AlertRetentionTest {
     registry.clear();
     return new AlertRetention(
         store,
-        new AlertConfig(keep, Duration.ofHours(1), Duration.ofMinutes(1), 10, 10),
+        new AlertConfig(
+            keep, DataSize.parse("1GiB"), Duration.ofHours(1), Duration.ofMinutes(1), 10, 10),
         new AlertMetrics(registry),
         Clock.fixed(now, ZoneOffset.UTC));
   }

@@ -124,18 +124,50 @@ abstract class AlertStoreContract {
   void deletesTheOldestOfTooMany() {
     List<StoredAlert> stored = deliver(10, alerts(10)).stored();
     Instant longAgo = NOON.minus(Duration.ofDays(1));
-    assertThat(store().trim(4, longAgo, 5)).isEqualTo(5);
-    assertThat(store().trim(4, longAgo, 5)).isEqualTo(1);
-    assertThat(store().trim(4, longAgo, 5)).isZero();
+    assertThat(store().trim(new AlertRoom(4, Long.MAX_VALUE, longAgo), 5)).isEqualTo(5);
+    assertThat(store().trim(new AlertRoom(4, Long.MAX_VALUE, longAgo), 5)).isEqualTo(1);
+    assertThat(store().trim(new AlertRoom(4, Long.MAX_VALUE, longAgo), 5)).isZero();
     assertThat(store().after(AlertFilter.ALL, 0, 100)).isEqualTo(stored.subList(6, 10));
     assertThat(store().firstId()).isEqualTo(stored.get(6).id());
   }
 
   @Test
+  void deletesTheOldestOfTooManyBytes() {
+    List<StoredAlert> stored = deliver(10, alerts(10)).stored();
+    long size = alert(1, "r0").alert().getSerializedSize();
+    AlertRoom room = new AlertRoom(100, 4 * size, NOON.minus(Duration.ofDays(1)));
+    assertThat(store().trim(room, 4)).isEqualTo(4);
+    assertThat(store().trim(room, 4)).isEqualTo(2);
+    assertThat(store().trim(room, 4)).isZero();
+    assertThat(store().after(AlertFilter.ALL, 0, 100)).isEqualTo(stored.subList(6, 10));
+    deliver(11, alert(11, "r0"));
+    assertThat(store().trim(room, 4)).isEqualTo(1);
+  }
+
+  @Test
+  void survivesTextsThatDatabasesDoNotLike() {
+    String strange = "'; DROP TABLE alerts; -- \0 \u00e9 \ud83d\ude00 % _ \\";
+    Alert alert =
+        alert(1, strange).alert().toBuilder().setSource("s\0").addTags("t\0" + strange).build();
+    StoredAlert stored = deliver(1, new NewAlert(1, alert)).stored().getFirst();
+    AlertFilter filter =
+        new AlertFilter(
+            Priority.PRIORITY_DEBUG_VALUE,
+            Set.of(strange),
+            "",
+            "s\0",
+            Set.of("t\0" + strange),
+            Set.of());
+    assertThat(store().after(filter, 0, 10)).containsExactly(stored);
+    assertThat(stored.alert().getRule()).isEqualTo(strange);
+  }
+
+  @Test
   void deletesWhatIsTooOldAndNeverUsesAnIdAgain() {
     List<StoredAlert> stored = deliver(2, alerts(2)).stored();
-    assertThat(store().trim(100, NOON, 10)).isZero();
-    assertThat(store().trim(100, NOON.plusNanos(1), 10)).isEqualTo(2);
+    assertThat(store().trim(new AlertRoom(100, Long.MAX_VALUE, NOON), 10)).isZero();
+    assertThat(store().trim(new AlertRoom(100, Long.MAX_VALUE, NOON.plusNanos(1)), 10))
+        .isEqualTo(2);
     long last = stored.getLast().id();
     assertThat(store().lastId()).isEqualTo(last);
     assertThat(store().firstId()).isEqualTo(last + 1);

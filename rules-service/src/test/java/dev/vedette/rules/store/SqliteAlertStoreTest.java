@@ -22,6 +22,6 @@ class SqliteAlertStoreTest extends AlertStoreContract {
 
   @Override
   AlertStore store() {
-    return new SqliteAlertStore(database);
+    return new SqlAlertStore(database);
   }
 }

@@ -22,6 +22,6 @@ class SqliteNodeStoreTest extends NodeStoreContract {
 
   @Override
   NodeStore store() {
-    return new SqliteNodeStore(database);
+    return new SqlNodeStore(database);
   }
 }

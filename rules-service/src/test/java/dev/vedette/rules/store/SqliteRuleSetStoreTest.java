@@ -22,6 +22,6 @@ class SqliteRuleSetStoreTest extends RuleSetStoreContract {
 
   @Override
   RuleSetStore store() {
-    return new SqliteRuleSetStore(database);
+    return new SqlRuleSetStore(database);
   }
 }

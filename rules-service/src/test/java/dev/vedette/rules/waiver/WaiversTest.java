@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.util.Timestamps;
 import dev.vedette.proto.agent.v1.CheckResult;
 import dev.vedette.proto.rules.v1.Waiver;
+import dev.vedette.rules.store.Changes;
 import dev.vedette.rules.store.StoreModule;
 import dev.vedette.server.storage.Database;
 import java.nio.file.Path;
@@ -24,9 +25,9 @@ class WaiversTest {
   @Test
   void countsAWaiverUntilItsTimeIsOver() {
     try (Database database = database()) {
-      Waivers before = new Waivers(database, at(END.minusMillis(1)));
+      Waivers before = new Waivers(database, new Changes(database), at(END.minusMillis(1)));
       assertThat(before.create("w", waiver().build())).isTrue();
-      Waivers after = new Waivers(database, at(END));
+      Waivers after = new Waivers(database, new Changes(database), at(END));
 
       assertThat(before.inForce().of("a", "cis-1.10", RESULT)).isPresent();
       assertThat(after.inForce().of("a", "cis-1.10", RESULT)).isEmpty();
@@ -37,7 +38,7 @@ class WaiversTest {
   @Test
   void appliesToWhatItNamesOnly() {
     try (Database database = database()) {
-      Waivers waivers = new Waivers(database, at(END.minusMillis(1)));
+      Waivers waivers = new Waivers(database, new Changes(database), at(END.minusMillis(1)));
       assertThat(
               waivers.create(
                   "w",

@@ -1,5 +1,6 @@
 package dev.vedette.server.grpc;
 
+import dev.vedette.server.storage.StorageException;
 import io.grpc.ForwardingServerCall.SimpleForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
@@ -92,6 +93,15 @@ final class ErrorInterceptor implements ServerInterceptor {
           return hide(known);
         }
         return known;
+      }
+      if (status.getCause() instanceof StorageException failed && failed.isTemporary()) {
+        LOG.atWarn()
+            .addKeyValue("service", service)
+            .addKeyValue("method", getMethodDescriptor().getFullMethodName())
+            .setCause(failed)
+            .log("storage is not there");
+        return new ServiceException(
+            ErrorReason.TEMPORARILY_UNAVAILABLE, "storage: not there (expected: another attempt)");
       }
       Status.Code code = status.getCode();
       boolean meant = code != Status.Code.UNKNOWN && code != Status.Code.INTERNAL;

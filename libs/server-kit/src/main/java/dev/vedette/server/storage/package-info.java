@@ -1,4 +1,4 @@
-/** The embedded SQLite database and its transactions. */
+/** The database, embedded SQLite or PostgreSQL, and its transactions. */
 @NullMarked
 package dev.vedette.server.storage;
 

@@ -17,8 +17,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps alerts and delivery marks in SQLite; thread-safe, since each call is one transaction. */
-final class SqliteAlertStore implements AlertStore {
+/**
+ * Keeps alerts and delivery marks in the database; thread-safe, since each call is one transaction.
+ * Alerts become visible in the order of their ids, whichever replica stores them.
+ */
+final class SqlAlertStore implements AlertStore {
   // Before, between and after tags, none of which can hold it.
   private static final String TAG_END = "\n";
   private static final String SELECT =
@@ -27,7 +30,7 @@ final class SqliteAlertStore implements AlertStore {
   private final Database database;
 
   @Inject
-  SqliteAlertStore(Database database) {
+  SqlAlertStore(Database database) {
     this.database = database;
   }
 
@@ -38,30 +41,38 @@ final class SqliteAlertStore implements AlertStore {
 
   @Override
   public Delivery deliver(StreamKey stream, long lastSequence, List<NewAlert> alerts, Instant now) {
+    if (alerts.isEmpty()) {
+      return new Delivery(
+          database.inTransaction(connection -> advance(connection, stream, lastSequence, now)),
+          List.of(),
+          0,
+          0);
+    }
     return database.inTransaction(connection -> {
+      Counters.lock(database, connection);
       long mark = mark(connection, stream);
-      List<StoredAlert> stored = new ArrayList<>();
+      List<Alert> stored = new ArrayList<>();
+      long last = Counters.value(connection, Counters.ALERTS);
+      List<NewAlert.Fold> folded = new ArrayList<>();
       int repeated = 0;
-      int folded = 0;
       for (NewAlert alert : alerts) {
         if (Long.compareUnsigned(alert.sequence(), mark) <= 0) {
           repeated++;
         } else if (alert.fold() == null) {
-          stored.add(insert(connection, alert.alert(), now));
+          stored.add(alert.alert());
         } else if (AlertFolds.isFull(connection, alert.fold(), now)) {
-          AlertFolds.count(connection, alert.fold(), now);
-          folded++;
+          folded.add(alert.fold());
         } else {
-          StoredAlert one = insert(connection, alert.alert(), now);
-          AlertFolds.take(connection, alert.fold(), one.id(), now);
-          stored.add(one);
+          stored.add(alert.alert());
+          AlertFolds.take(connection, alert.fold(), last + stored.size(), now);
         }
       }
-      if (Long.compareUnsigned(lastSequence, mark) > 0) {
-        mark = lastSequence;
-        advance(connection, stream, mark, now);
+      List<StoredAlert> named = insert(connection, last, stored, now);
+      for (NewAlert.Fold fold : folded) {
+        AlertFolds.count(connection, fold, now);
       }
-      return new Delivery(mark, stored, repeated, folded);
+      mark = advance(connection, stream, lastSequence, now);
+      return new Delivery(mark, named, repeated, folded.size());
     });
   }
 
@@ -78,41 +89,61 @@ final class SqliteAlertStore implements AlertStore {
     }
   }
 
-  private static void advance(Connection connection, StreamKey stream, long mark, Instant now)
+  /** Sequences have no sign, which numbers of the database have. */
+  private static long advance(Connection connection, StreamKey stream, long last, Instant now)
       throws SQLException {
     try (PreparedStatement upsert =
         connection.prepareStatement(
-            "INSERT INTO delivery_marks (node, boot_id, agent_epoch, mark, update_time)"
-                + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (node, boot_id, agent_epoch)"
-                + " DO UPDATE SET mark = excluded.mark, update_time = excluded.update_time")) {
+            "INSERT INTO delivery_marks AS known (node, boot_id, agent_epoch, mark, update_time)"
+                + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (node, boot_id, agent_epoch) DO UPDATE"
+                + " SET mark = CASE WHEN ((excluded.mark < 0) = (known.mark < 0)"
+                + " AND excluded.mark > known.mark) OR (excluded.mark < 0 AND known.mark >= 0)"
+                + " THEN excluded.mark ELSE known.mark END, update_time = excluded.update_time"
+                + " RETURNING mark")) {
       upsert.setString(1, stream.node());
       upsert.setString(2, stream.bootId());
       upsert.setLong(3, stream.agentEpoch());
-      upsert.setLong(4, mark);
+      upsert.setLong(4, last);
       upsert.setLong(5, EpochNanos.of(now));
-      upsert.executeUpdate();
+      try (ResultSet rows = upsert.executeQuery()) {
+        rows.next();
+        return rows.getLong(1);
+      }
     }
   }
 
-  private static StoredAlert insert(Connection connection, Alert alert, Instant now)
-      throws SQLException {
+  private static List<StoredAlert> insert(
+      Connection connection, long last, List<Alert> alerts, Instant now) throws SQLException {
+    if (alerts.isEmpty()) {
+      return List.of();
+    }
+    List<StoredAlert> stored = new ArrayList<>(alerts.size());
+    long bytes = 0;
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO alerts (store_time, priority, rule, node, source, alert, silenced, tags)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?, ?) RETURNING id")) {
-      insert.setLong(1, EpochNanos.of(now));
-      insert.setInt(2, alert.getPriorityValue());
-      insert.setString(3, alert.getRule());
-      insert.setString(4, alert.getNode());
-      insert.setString(5, alert.getSource());
-      insert.setBytes(6, alert.toByteArray());
-      insert.setInt(7, alert.getSilence().isEmpty() ? 0 : 1);
-      insert.setString(8, tags(alert));
-      try (ResultSet rows = insert.executeQuery()) {
-        rows.next();
-        return named(rows.getLong(1), now, alert.toBuilder());
+            "INSERT INTO alerts (id, store_time, priority, rule, node, source, alert, silenced,"
+                + " tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+      for (Alert alert : alerts) {
+        byte[] content = alert.toByteArray();
+        bytes += content.length;
+        long id = last + stored.size() + 1;
+        insert.setLong(1, id);
+        insert.setLong(2, EpochNanos.of(now));
+        insert.setInt(3, alert.getPriorityValue());
+        insert.setString(4, Columns.text(alert.getRule()));
+        insert.setString(5, Columns.text(alert.getNode()));
+        insert.setString(6, Columns.text(alert.getSource()));
+        insert.setBytes(7, content);
+        insert.setInt(8, alert.getSilence().isEmpty() ? 0 : 1);
+        insert.setString(9, Columns.text(tags(alert)));
+        insert.addBatch();
+        stored.add(named(id, now, alert.toBuilder()));
       }
+      insert.executeBatch();
     }
+    Counters.add(connection, Counters.ALERTS, stored.size());
+    Counters.add(connection, Counters.ALERT_BYTES, bytes);
+    return stored;
   }
 
   private static String tags(Alert alert) {
@@ -176,7 +207,9 @@ final class SqliteAlertStore implements AlertStore {
     if (!filter.tags().isEmpty()) {
       sql.append(" AND (")
           .append(
-              String.join(" OR ", Collections.nCopies(filter.tags().size(), "instr(tags, ?) > 0")))
+              String.join(
+                  " OR ",
+                  Collections.nCopies(filter.tags().size(), "replace(tags, ?, '') <> tags")))
           .append(')');
     }
     if (filter.without().contains(Without.SILENCED)) {
@@ -192,16 +225,16 @@ final class SqliteAlertStore implements AlertStore {
         select.setInt(index++, filter.lowest());
         select.setLong(index++, id);
         for (String rule : filter.rules()) {
-          select.setString(index++, rule);
+          select.setString(index++, Columns.text(rule));
         }
         if (!filter.node().isEmpty()) {
           select.setString(index++, filter.node());
         }
         if (!filter.source().isEmpty()) {
-          select.setString(index++, filter.source());
+          select.setString(index++, Columns.text(filter.source()));
         }
         for (String tag : filter.tags()) {
-          select.setString(index++, TAG_END + tag + TAG_END);
+          select.setString(index++, Columns.text(TAG_END + tag + TAG_END));
         }
         select.setInt(index, limit);
         return alerts(select);
@@ -215,36 +248,41 @@ final class SqliteAlertStore implements AlertStore {
       try (PreparedStatement select = connection.prepareStatement("SELECT min(id) FROM alerts");
           ResultSet rows = select.executeQuery()) {
         long first = rows.next() ? rows.getLong(1) : 0;
-        return first == 0 ? lastId(connection) + 1 : first;
+        return first == 0 ? Counters.value(connection, Counters.ALERTS) + 1 : first;
       }
     });
   }
 
   @Override
   public long lastId() {
-    return database.read(SqliteAlertStore::lastId);
-  }
-
-  private static long lastId(Connection connection) throws SQLException {
-    try (PreparedStatement select =
-            connection.prepareStatement("SELECT seq FROM sqlite_sequence WHERE name = 'alerts'");
-        ResultSet rows = select.executeQuery()) {
-      return rows.next() ? rows.getLong(1) : 0;
-    }
+    return database.read(connection -> Counters.value(connection, Counters.ALERTS));
   }
 
   @Override
-  public int trim(long keep, Instant oldest, int limit) {
+  public int trim(AlertRoom room, int limit) {
     return database.inTransaction(connection -> {
+      Counters.lock(database, connection);
       try (PreparedStatement delete =
           connection.prepareStatement(
               "DELETE FROM alerts WHERE id IN (SELECT id FROM"
-                  + " (SELECT id, store_time FROM alerts ORDER BY id LIMIT ?)"
-                  + " WHERE id <= ? OR store_time < ?)")) {
+                  + " (SELECT id, store_time, SUM(size) OVER (ORDER BY id) - size AS freed FROM"
+                  + " (SELECT id, store_time, LENGTH(alert) AS size FROM alerts"
+                  + " ORDER BY id LIMIT ?) AS first) AS summed"
+                  + " WHERE id <= ? OR store_time < ? OR freed < ?) RETURNING LENGTH(alert)")) {
         delete.setInt(1, limit);
-        delete.setLong(2, lastId(connection) - keep);
-        delete.setLong(3, EpochNanos.of(oldest));
-        return delete.executeUpdate();
+        delete.setLong(2, Counters.value(connection, Counters.ALERTS) - room.alerts());
+        delete.setLong(3, EpochNanos.of(room.oldest()));
+        delete.setLong(4, Counters.value(connection, Counters.ALERT_BYTES) - room.bytes());
+        int deleted = 0;
+        long bytes = 0;
+        try (ResultSet rows = delete.executeQuery()) {
+          while (rows.next()) {
+            deleted++;
+            bytes += rows.getLong(1);
+          }
+        }
+        Counters.add(connection, Counters.ALERT_BYTES, -bytes);
+        return deleted;
       }
     });
   }

@@ -13,14 +13,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Keeps nodes in SQLite; thread-safe, since each call is one transaction. */
-final class SqliteNodeStore implements NodeStore {
+/** Keeps nodes in the database; thread-safe, since each call is one transaction. */
+final class SqlNodeStore implements NodeStore {
   private static final String NODE = "SELECT node, create_time, last_seen_time FROM nodes ";
 
   private final Database database;
 
   @Inject
-  SqliteNodeStore(Database database) {
+  SqlNodeStore(Database database) {
     this.database = database;
   }
 

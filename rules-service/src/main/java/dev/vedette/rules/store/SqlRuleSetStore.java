@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Keeps rule sets and revisions in SQLite; thread-safe, since each call is one transaction. */
-final class SqliteRuleSetStore implements RuleSetStore {
+/** Keeps rule sets and revisions; thread-safe, since each call is one transaction. */
+final class SqlRuleSetStore implements RuleSetStore {
   private static final String RULE_SET =
       "SELECT id, kind, active_revision, version, create_time, update_time FROM rule_sets ";
   private static final String REVISION =
@@ -26,7 +26,7 @@ final class SqliteRuleSetStore implements RuleSetStore {
   private final Database database;
 
   @Inject
-  SqliteRuleSetStore(Database database) {
+  SqlRuleSetStore(Database database) {
     this.database = database;
   }
 
@@ -91,7 +91,7 @@ final class SqliteRuleSetStore implements RuleSetStore {
         RevisionFile file = files.get(position);
         insert.setString(1, id);
         insert.setInt(2, position);
-        insert.setString(3, file.path());
+        insert.setString(3, Columns.text(file.path()));
         insert.setBytes(4, file.content().toByteArray());
         insert.executeUpdate();
       }
@@ -106,8 +106,8 @@ final class SqliteRuleSetStore implements RuleSetStore {
                 + " labels, parent) VALUES (?, ?, ?, ?, ?, ?, ?, ?)")) {
       insert.setString(1, revision.ruleSet());
       insert.setString(2, revision.id());
-      insert.setString(3, revision.author());
-      insert.setString(4, revision.message());
+      insert.setString(3, Columns.text(revision.author()));
+      insert.setString(4, Columns.text(revision.message()));
       insert.setInt(5, revision.ruleCount());
       insert.setLong(6, EpochNanos.of(now));
       insert.setBytes(
@@ -193,6 +193,7 @@ final class SqliteRuleSetStore implements RuleSetStore {
       update.setString(3, change.ruleSet());
       update.executeUpdate();
     }
+    Counters.add(connection, Changes.RULE_SETS, 1);
     return new Activation.Activated(ruleSet(connection, change.ruleSet()).orElseThrow());
   }
 

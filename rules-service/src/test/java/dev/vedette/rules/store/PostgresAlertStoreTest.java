@@ -1,0 +1,24 @@
+package dev.vedette.rules.store;
+
+import dev.vedette.server.storage.Database;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+class PostgresAlertStoreTest extends AlertStoreContract {
+  private Database database;
+
+  @BeforeEach
+  void open() {
+    database = PostgresServer.open();
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  @Override
+  AlertStore store() {
+    return new SqlAlertStore(database);
+  }
+}
