@@ -132,22 +132,23 @@ record Manifests(String text, List<Value> objects) {
         .toList();
   }
 
-  /** Writes the only file of a ConfigMap whose name begins so, for its service to read. */
-  Path configFile(String configMap, Path folder) {
+  /** Writes the files of the ConfigMap of a service, for the service to read. */
+  void writeConfiguration(String configMap, Path folder) {
     Value data =
         objects("ConfigMap").stream()
             .filter(object -> name(object).startsWith(configMap + "-"))
             .flatMap(object -> object.at("data").stream())
             .findFirst()
             .orElseThrow();
-    var file = ((Value.Mapping) data).entries().entrySet().iterator().next();
-    try {
-      return Files.write(
-          folder.resolve(file.getKey()),
-          ((Value.Text) file.getValue()).text().getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    ((Value.Mapping) data)
+        .entries()
+        .forEach((file, content) -> {
+          try {
+            Files.writeString(folder.resolve(file), ((Value.Text) content).text());
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        });
   }
 
   static String name(Value object) {

@@ -39,7 +39,8 @@ final class ReferencesTest {
   private static final String APP = "app.kubernetes.io/name";
 
   /** What people make themselves, as k8s/README.md says. */
-  private static final Set<String> SECRETS_OF_PEOPLE = Set.of("vedette/vedette-gateway-token");
+  private static final Set<String> SECRETS_OF_PEOPLE =
+      Set.of("vedette/vedette-gateway-token", "vedette/vedette-rules-database");
 
   @ParameterizedTest
   @FieldSource(Manifests.EACH_OVERLAY)
@@ -240,9 +241,20 @@ final class ReferencesTest {
                 Collectors.toMap(
                     variable -> text(variable, "name"),
                     variable -> text(variable, "valueFrom", "fieldRef", "fieldPath")));
-    return ConfigSource.empty()
-        .withFile(manifests.configFile("vedette-" + service, folder))
-        .withEnvironment(environment);
+    manifests.writeConfiguration("vedette-" + service, folder);
+    ConfigSource source = ConfigSource.empty();
+    List<String> words = arguments(workload);
+    for (int i = 0; i < words.size(); i += 2) {
+      assertThat(words.get(i)).isEqualTo("--config");
+      assertThat(words.get(i + 1)).startsWith("/etc/vedette/");
+      source = source.withFile(folder.resolve(Path.of(words.get(i + 1)).getFileName()));
+    }
+    return source.withEnvironment(environment);
+  }
+
+  private static List<String> arguments(Value workload) {
+    Value container = items(workload, "spec", "template", "spec", "containers").getFirst();
+    return strings(container, "args");
   }
 
   private static Value workload(Manifests manifests, String service) {
