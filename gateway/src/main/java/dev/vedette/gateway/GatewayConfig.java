@@ -1,5 +1,6 @@
 package dev.vedette.gateway;
 
+import dev.vedette.gateway.authorization.AuthorizationConfig;
 import dev.vedette.gateway.http.HttpConfig;
 import dev.vedette.gateway.identity.IdentityConfig;
 import dev.vedette.gateway.limit.LimitConfig;
@@ -22,6 +23,7 @@ import java.time.Duration;
  * @param http the HTTP address, under the same certificates
  * @param metrics where it is scraped
  * @param identity how callers prove who they are
+ * @param authorization who may call what
  * @param upstreams the services behind it
  * @param limits bounds
  */
@@ -30,6 +32,7 @@ public record GatewayConfig(
     HttpConfig http,
     MetricsConfig metrics,
     IdentityConfig identity,
+    AuthorizationConfig authorization,
     UpstreamConfig upstreams,
     LimitConfig limits) {
   /** Refuses addresses beyond this machine without certificates and a way to tell callers apart. */
@@ -43,9 +46,13 @@ public record GatewayConfig(
     }
     if (tls != null
         && tls.clientCertificate() == ClientCertificate.NONE
-        && identity.tokenFile() == null) {
+        && identity.tokenFile() == null
+        && identity.tokens() == null
+        && identity.jwt() == null) {
       throw new InvalidSettingException(
-          "grpc.tls.client-certificate", "none", "required or optional, or identity.token-file");
+          "grpc.tls.client-certificate",
+          "none",
+          "required or optional, or identity.token-file, tokens or jwt");
     }
   }
 
@@ -57,8 +64,9 @@ public record GatewayConfig(
         new HttpConfig("127.0.0.1", 0),
         MetricsConfig.loopback(),
         new IdentityConfig(new SecretFile(tokenFile), "operator"),
+        AuthorizationConfig.standard(),
         new UpstreamConfig(rules, scanner, upstreamTls, Duration.ofSeconds(5)),
-        new LimitConfig(5000));
+        LimitConfig.of(5000));
   }
 
   private static boolean isLoopback(String host) {

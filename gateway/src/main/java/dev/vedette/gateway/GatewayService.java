@@ -1,6 +1,7 @@
 package dev.vedette.gateway;
 
 import com.google.inject.Injector;
+import dev.vedette.gateway.authorization.AuthorizationModule;
 import dev.vedette.gateway.http.HttpListener;
 import dev.vedette.gateway.http.HttpModule;
 import dev.vedette.gateway.identity.IdentityModule;
@@ -36,13 +37,15 @@ public final class GatewayService implements AutoCloseable {
                 config.grpc(),
                 config.http(),
                 config.identity(),
+                config.authorization(),
                 config.upstreams(),
                 config.limits())
-            // Certificates are checked by TLS, principals by the identity package.
+            // Certificates are checked by TLS, all else at the door.
             .access(AccessPolicy.everyone())
             .modules(
                 new RouteModule(),
                 new IdentityModule(),
+                new AuthorizationModule(),
                 new LimitModule(),
                 new ProxyModule(),
                 new HttpModule())

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.google.protobuf.ByteString;
+import dev.vedette.gateway.authorization.AuthorizationConfig;
 import dev.vedette.gateway.http.HttpConfig;
 import dev.vedette.gateway.identity.IdentityConfig;
 import dev.vedette.gateway.limit.LimitConfig;
@@ -39,6 +40,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.NullMarked;
@@ -97,9 +100,15 @@ class GatewayEdgeIT {
                 grpc,
                 new HttpConfig("127.0.0.1", 0),
                 MetricsConfig.loopback(),
-                new IdentityConfig(new SecretFile(token), "operator"),
+                new IdentityConfig(
+                    new SecretFile(token),
+                    "operator",
+                    null,
+                    null,
+                    new IdentityConfig.Certificates(List.of("viewer"), Map.of("alice", "admin"))),
+                AuthorizationConfig.standard(),
                 upstreams,
-                new LimitConfig(100)));
+                LimitConfig.of(100)));
     gateway = started;
     return started;
   }

@@ -160,12 +160,18 @@ class GatewayIT {
 
     String principal =
         ruleSets()
-            .withInterceptors(
-                header("authorization", "Bearer " + TOKEN), header("vedette-principal", "root"))
+            .withInterceptors(header("authorization", "Bearer " + TOKEN))
             .createRuleSet(create)
             .getRuleSet()
             .getName();
     assertThat(principal).isEqualTo("operator");
+    StatusRuntimeException forged =
+        failure(() ->
+            ruleSets()
+                .withInterceptors(
+                    header("authorization", "Bearer " + TOKEN), header("vedette-principal", "root"))
+                .createRuleSet(create));
+    assertThat(reason(forged)).isEqualTo("NOT_PERMITTED");
   }
 
   @Test

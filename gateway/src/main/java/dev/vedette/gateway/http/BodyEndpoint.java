@@ -11,6 +11,7 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.vedette.gateway.identity.Principal;
 import dev.vedette.gateway.route.Contract;
 import dev.vedette.proto.rules.v1.EvaluateAuditRequest;
 import dev.vedette.proto.rules.v1.EvaluateAuditResponse;
@@ -119,7 +120,7 @@ final class BodyEndpoint implements HttpService {
           http.method() + " (expected: POST)\n");
     }
     try {
-      String principal = calls.principal(context, http.headers(), method);
+      Principal principal = calls.principal(context, http.headers(), method);
       return HttpResponse.of(
           http.aggregate()
               .thenCompose(whole -> {

@@ -15,6 +15,7 @@ import com.linecorp.armeria.common.MediaType;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.HttpService;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.vedette.gateway.identity.Principal;
 import dev.vedette.gateway.route.Contract;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
@@ -61,7 +62,7 @@ final class JsonCalls implements HttpService {
         return notAllowed(request.method(), allowed);
       }
       Target target = byName ? named(context, web) : bound(context, request.method());
-      String principal = calls.principal(context, request.headers(), target.method());
+      Principal principal = calls.principal(context, request.headers(), target.method());
       return HttpResponse.of(
           request
               .aggregate()
@@ -119,7 +120,7 @@ final class JsonCalls implements HttpService {
       ServiceRequestContext context,
       AggregatedHttpRequest request,
       Target target,
-      String principal) {
+      Principal principal) {
     Contract.Method method = target.method();
     @Nullable GrpcWebEncoding web = target.web();
     byte[] message = message(context, request, target);

@@ -9,6 +9,8 @@ import com.linecorp.armeria.common.HttpStatus;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.common.ResponseHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
+import dev.vedette.gateway.authorization.AuditLog;
+import dev.vedette.gateway.identity.Principal;
 import dev.vedette.gateway.proxy.Outcomes;
 import dev.vedette.gateway.route.Contract;
 import dev.vedette.gateway.route.Upstream;
@@ -38,7 +40,7 @@ final class StreamCalls {
   }
 
   /** What is called, and for whom. */
-  record Request(Contract.Method method, RequestHeaders headers, String principal) {}
+  record Request(Contract.Method method, RequestHeaders headers, Principal principal) {}
 
   /** Calls; the answer is there at once and is written to as the method goes on. */
   CompletableFuture<HttpResponse> call(
@@ -48,7 +50,7 @@ final class StreamCalls {
     return calls
         .open(request.headers(), request.method(), headers, request.principal())
         .thenApply(upstream -> {
-          Answer answer = new Answer(context, upstream, request.method(), encoding);
+          Answer answer = new Answer(context, upstream, request, encoding);
           answer.start(headers, message);
           return answer.writer;
         });
@@ -58,7 +60,9 @@ final class StreamCalls {
   private final class Answer extends ClientCall.Listener<byte[]> {
     private final HttpResponseWriter writer = HttpResponse.streaming();
     private final Upstream upstream;
+    private final Request request;
     private final Contract.Method method;
+    private final AuditLog.Entry entry;
     private final StreamEncoding encoding;
     private final ClientCall<byte[], byte[]> call;
     private final Future<?> heartbeat;
@@ -68,10 +72,12 @@ final class StreamCalls {
     Answer(
         ServiceRequestContext context,
         Upstream upstream,
-        Contract.Method method,
+        Request request,
         StreamEncoding encoding) {
       this.upstream = upstream;
-      this.method = method;
+      this.request = request;
+      this.method = request.method();
+      this.entry = calls.audit(request.principal(), method, request.headers());
       this.encoding = encoding;
       this.call =
           upstream
@@ -94,6 +100,7 @@ final class StreamCalls {
                   call.cancel("HTTP client went away", failure);
                 }
               });
+      entry.message(message);
       call.start(this, headers);
       call.sendMessage(message);
       call.halfClose();
@@ -152,7 +159,8 @@ final class StreamCalls {
     @Override
     public void onClose(Status status, Metadata trailers) {
       heartbeat.cancel(false);
-      calls.leave();
+      calls.leave(request.principal());
+      entry.ended(status.getCode());
       Outcomes.Outcome outcome = outcomes.ended(upstream, method.raw(), status, trailers);
       synchronized (this) {
         if (begun) {

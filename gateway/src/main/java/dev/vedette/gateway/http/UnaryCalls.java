@@ -4,8 +4,11 @@ import com.google.inject.Inject;
 import com.linecorp.armeria.common.HttpHeaderNames;
 import com.linecorp.armeria.common.RequestHeaders;
 import com.linecorp.armeria.server.ServiceRequestContext;
-import dev.vedette.gateway.identity.Authenticator;
+import dev.vedette.gateway.authorization.Arrival;
+import dev.vedette.gateway.authorization.AuditLog;
+import dev.vedette.gateway.authorization.Door;
 import dev.vedette.gateway.identity.Caller;
+import dev.vedette.gateway.identity.Principal;
 import dev.vedette.gateway.identity.Rejections;
 import dev.vedette.gateway.limit.CallLimit;
 import dev.vedette.gateway.proxy.Outcomes;
@@ -22,7 +25,6 @@ import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -38,7 +40,8 @@ import org.jspecify.annotations.Nullable;
 final class UnaryCalls {
   private static final int DEADLINE_SECONDS = 60;
 
-  private final Authenticator authenticator;
+  private final Door door;
+  private final AuditLog audit;
   private final Rejections rejections;
   private final Router router;
   private final Outcomes outcomes;
@@ -47,7 +50,8 @@ final class UnaryCalls {
 
   @Inject
   UnaryCalls(
-      Authenticator authenticator,
+      Door door,
+      AuditLog audit,
       Rejections rejections,
       Router router,
       Outcomes outcomes,
@@ -57,39 +61,42 @@ final class UnaryCalls {
     this.local =
         local.stream()
             .collect(Collectors.toUnmodifiableMap(LocalMethod::name, Function.identity()));
-    this.authenticator = authenticator;
+    this.door = door;
+    this.audit = audit;
     this.rejections = rejections;
     this.router = router;
     this.outcomes = outcomes;
   }
 
   /** The principal of a request; to be asked before its body is read. */
-  String principal(ServiceRequestContext context, RequestHeaders headers, Contract.Method method) {
-    return principal(context, headers, method.isReadOnly());
+  Principal principal(
+      ServiceRequestContext context, RequestHeaders headers, Contract.Method method) {
+    return admit(context, headers, method.raw().getFullMethodName());
   }
 
-  /** The principal of a request that only reads and calls no method. */
-  String reader(ServiceRequestContext context, RequestHeaders headers) {
-    return principal(context, headers, true);
+  /** Lets in a request that only reads and calls no method. */
+  void reader(ServiceRequestContext context, RequestHeaders headers) {
+    var _ = admit(context, headers, Door.STATUS);
   }
 
-  private String principal(
-      ServiceRequestContext context, RequestHeaders headers, boolean readOnly) {
-    try {
-      return authenticator.principal(
-          headers.get(HttpHeaderNames.AUTHORIZATION), peer(context), readOnly);
-    } catch (ServiceException e) {
-      rejections.count(e.reason().name());
-      throw e;
-    }
+  private Principal admit(ServiceRequestContext context, RequestHeaders headers, String method) {
+    return door.admit(
+        new Arrival(
+            method,
+            headers.getAll(HttpHeaderNames.AUTHORIZATION),
+            peer(context),
+            Door.address(context.remoteAddress()),
+            headers.getAll("vedette-node")));
   }
 
-  private static Optional<PeerIdentity> peer(ServiceRequestContext context) {
+  private static PeerIdentity peer(ServiceRequestContext context) {
     if (!context.sessionProtocol().isTls()) {
-      return Optional.of(PeerIdentity.LOCAL);
+      return PeerIdentity.LOCAL;
     }
     SSLSession session = context.sslSession();
-    return session == null ? Optional.empty() : PeerCertificates.identify(session);
+    return session == null
+        ? PeerIdentity.ANONYMOUS
+        : PeerCertificates.identify(session).orElse(PeerIdentity.ANONYMOUS);
   }
 
   /** Calls; the future fails with a gRPC exception that carries what the caller may see. */
@@ -98,16 +105,31 @@ final class UnaryCalls {
       RequestHeaders request,
       Contract.Method method,
       byte[] message,
-      String principal) {
+      Principal principal) {
+    AuditLog.Entry entry = audit(principal, method, request);
+    entry.message(message);
     LocalMethod own = local.get(method.raw().getFullMethodName());
-    if (own != null) {
-      return own.call(message, principal);
-    }
     Metadata headers = new Metadata();
-    return open(request, method, headers, principal)
-        .thenCompose(upstream ->
-            call(context, upstream, method, message, headers)
-                .whenComplete((answer, failure) -> leave()));
+    CompletableFuture<byte[]> answer =
+        own != null
+            ? own.call(message, principal.name())
+            : open(request, method, headers, principal)
+                .thenCompose(upstream ->
+                    call(context, upstream, method, message, headers)
+                        .whenComplete((bytes, failure) -> leave(principal)));
+    return answer.whenComplete((bytes, failure) -> {
+      if (failure == null) {
+        entry.ended(Status.Code.OK);
+      } else {
+        entry.failed(failure);
+      }
+    });
+  }
+
+  /** Begins the record of a call. */
+  AuditLog.Entry audit(Principal principal, Contract.Method method, RequestHeaders request) {
+    return audit.begin(
+        principal, method.raw().getFullMethodName(), request.get("vedette-node", ""));
   }
 
   /**
@@ -115,14 +137,14 @@ final class UnaryCalls {
    * must follow unless the future fails.
    */
   CompletableFuture<Upstream> open(
-      RequestHeaders request, Contract.Method method, Metadata headers, String principal) {
+      RequestHeaders request, Contract.Method method, Metadata headers, Principal principal) {
     String node = request.get("vedette-node");
     if (node != null) {
       headers.put(CallIdentity.NODE_HEADER, node);
     }
     Caller.dress(headers, principal);
     try {
-      limit.enter();
+      limit.enter(principal.name());
     } catch (ServiceException e) {
       rejections.count(e.reason().name());
       throw e;
@@ -131,14 +153,14 @@ final class UnaryCalls {
         .route(method.service(), headers)
         .whenComplete((upstream, failure) -> {
           if (failure != null) {
-            leave();
+            leave(principal);
           }
         });
   }
 
   /** Gives the place of a call back. */
-  void leave() {
-    limit.leave();
+  void leave(Principal principal) {
+    limit.leave(principal.name());
   }
 
   private CompletableFuture<byte[]> call(

@@ -1,95 +1,92 @@
 package dev.vedette.gateway.identity;
 
 import com.google.inject.Inject;
-import dev.vedette.server.grpc.ErrorReason;
-import dev.vedette.server.grpc.ServiceException;
+import dev.vedette.server.file.Reloaded;
 import dev.vedette.server.tls.PeerIdentity;
-import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the principal of a call from its certificate or token. Thread-safe. */
+/** Finds the principal of a call from its certificate or token. Thread-safe, never blocks. */
 public final class Authenticator {
   private static final String SCHEME = "Bearer ";
 
+  private final IdentityConfig config;
+  private final Clock clock;
   private final byte @Nullable [] tokenDigest;
-  private final String tokenPrincipal;
+  private final Principal tokenPrincipal;
+  private final Reloaded<StaticTokens> tokens;
+  private final @Nullable JwtVerifier jwt;
 
   @Inject
-  Authenticator(IdentityConfig config) {
-    this.tokenDigest = config.tokenFile() == null ? null : digest(config.tokenFile().read());
-    this.tokenPrincipal = config.tokenPrincipal();
+  Authenticator(IdentityConfig config, Credentials credentials, Clock clock) {
+    this.config = config;
+    this.clock = clock;
+    this.tokenDigest =
+        config.tokenFile() == null ? null : StaticTokens.digest(config.tokenFile().read());
+    this.tokenPrincipal =
+        new Principal(config.tokenPrincipal(), Principal.Kind.TOKEN, List.of("admin"));
+    this.tokens = credentials.tokens();
+    this.jwt = credentials.jwt().orElse(null);
   }
 
   /**
-   * The principal.
+   * The principal; one that proved nothing when there is no credential.
    *
-   * @param authorization value of the authorization header
+   * @param authorization values of the authorization header
    * @param peer whom the connection's certificate names; {@link PeerIdentity#LOCAL} over plaintext,
-   *     empty without certificate
-   * @param readOnly whether the call has no side effects
-   * @throws ServiceException when the call needs a credential and has none, or a wrong one
+   *     {@link PeerIdentity#ANONYMOUS} without certificate
+   * @throws dev.vedette.server.grpc.ServiceException when a credential is not good
    */
-  public String principal(
-      @Nullable String authorization, Optional<PeerIdentity> peer, boolean readOnly) {
-    if (authorization != null) {
-      requireToken(authorization);
+  public Principal identify(List<String> authorization, PeerIdentity peer) {
+    if (authorization.size() > 1) {
+      throw Refusal.credential("given more than once (expected: once)");
+    }
+    if (!authorization.isEmpty()) {
+      return bearer(authorization.getFirst());
+    }
+    return switch (peer.kind()) {
+      case LOCAL -> Principal.LOCAL;
+      case ANONYMOUS -> Principal.ANONYMOUS;
+      case AGENT ->
+          new Principal(peer.uri(), Principal.Kind.AGENT, List.of("agent"), List.of(), peer.name());
+      case GATEWAY, RULES, SCANNER ->
+          new Principal(peer.uri(), Principal.Kind.SERVICE, List.of("service"));
+      case CLIENT -> client(peer.name());
+    };
+  }
+
+  private Principal client(String name) {
+    if (!Principal.isUsable(name)) {
+      throw Refusal.credential("not set, and the certificate's name cannot be used");
+    }
+    String roles = config.certificates().roles().get(name);
+    return new Principal(
+        name,
+        Principal.Kind.CERTIFICATE,
+        roles == null ? config.certificates().defaultRoles() : RoleNames.split(roles));
+  }
+
+  private Principal bearer(String authorization) {
+    if (!authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      throw Refusal.credential("not accepted (expected: Bearer and a token)");
+    }
+    String token = authorization.substring(SCHEME.length()).strip();
+    if (tokenDigest != null && MessageDigest.isEqual(tokenDigest, StaticTokens.digest(token))) {
       return tokenPrincipal;
     }
-    boolean local = peer.isPresent() && peer.get().kind() == PeerIdentity.Kind.LOCAL;
-    if (peer.isPresent() && !local) {
-      return certified(peer.get(), readOnly);
+    Optional<StaticTokens.Entry> listed = tokens.get().find(token);
+    if (listed.isPresent()) {
+      if (!clock.instant().isBefore(listed.get().expiry())) {
+        throw Refusal.credential("not accepted: expired");
+      }
+      return listed.get().principal();
     }
-    if (local && readOnly) {
-      return PeerIdentity.LOCAL.name();
+    if (jwt != null && JwtVerifier.looksLike(token)) {
+      return jwt.verify(token);
     }
-    String expected =
-        local
-            ? "Bearer and the token of this gateway"
-            : "Bearer and a token, or a client certificate";
-    throw new ServiceException(
-        ErrorReason.NOT_AUTHENTICATED, "authorization: not set (expected: " + expected + ")");
-  }
-
-  /**
-   * A node that was taken over has its agent's certificate: that must not be enough to change what
-   * runs on all the others. What processes of the suite have to change they change at the rules
-   * service itself.
-   */
-  private static String certified(PeerIdentity peer, boolean readOnly) {
-    if (peer.kind() == PeerIdentity.Kind.CLIENT) {
-      return peer.name();
-    }
-    if (readOnly) {
-      return peer.uri();
-    }
-    throw new ServiceException(
-        ErrorReason.NOT_PERMITTED,
-        "certificate: "
-            + peer.uri()
-            + " (expected: the certificate of a client for calls that change something)");
-  }
-
-  private void requireToken(String authorization) {
-    boolean right =
-        tokenDigest != null
-            && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-            && MessageDigest.isEqual(
-                tokenDigest, digest(authorization.substring(SCHEME.length()).strip()));
-    if (!right) {
-      throw new ServiceException(
-          ErrorReason.NOT_AUTHENTICATED,
-          "authorization: not accepted (expected: Bearer and the token of this gateway)");
-    }
-  }
-
-  private static byte[] digest(String token) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(token.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("this JDK has no SHA-256", e);
-    }
+    throw Refusal.credential("not accepted (expected: Bearer and a token of this gateway)");
   }
 }

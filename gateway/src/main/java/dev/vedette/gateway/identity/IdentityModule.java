@@ -3,18 +3,15 @@ package dev.vedette.gateway.identity;
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
 import com.google.inject.multibindings.Multibinder;
-import io.grpc.ServerInterceptor;
+import dev.vedette.server.LifecyclePart;
 
-/**
- * Binds {@link Authenticator} and {@link Rejections}, and puts {@link Caller} in front of all gRPC
- * calls.
- */
+/** Binds {@link Authenticator} and {@link Rejections}. */
 public final class IdentityModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Rejections.class).in(Singleton.class);
+    bind(Credentials.class).in(Singleton.class);
     bind(Authenticator.class).in(Singleton.class);
-    bind(Caller.class).in(Singleton.class);
-    Multibinder.newSetBinder(binder(), ServerInterceptor.class).addBinding().to(Caller.class);
+    Multibinder.newSetBinder(binder(), LifecyclePart.class).addBinding().to(Credentials.class);
   }
 }

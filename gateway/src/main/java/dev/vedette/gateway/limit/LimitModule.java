@@ -3,10 +3,11 @@ package dev.vedette.gateway.limit;
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
 
-/** Binds {@link CallLimit}. */
+/** Binds {@link CallLimit} and {@link RateLimit}. */
 public final class LimitModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(CallLimit.class).in(Singleton.class);
+    bind(RateLimit.class).in(Singleton.class);
   }
 }

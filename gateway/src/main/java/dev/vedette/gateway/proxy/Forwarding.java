@@ -1,11 +1,14 @@
 package dev.vedette.gateway.proxy;
 
 import com.google.inject.Inject;
+import dev.vedette.gateway.authorization.AuditLog;
 import dev.vedette.gateway.identity.Caller;
+import dev.vedette.gateway.identity.Principal;
 import dev.vedette.gateway.identity.Rejections;
 import dev.vedette.gateway.limit.CallLimit;
 import dev.vedette.gateway.route.Router;
 import dev.vedette.gateway.route.Upstream;
+import dev.vedette.server.grpc.CallIdentity;
 import dev.vedette.server.grpc.ServiceException;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
@@ -24,48 +27,56 @@ final class Forwarding implements ServerCallHandler<byte[], byte[]> {
   private final CallLimit limit;
   private final Rejections rejections;
   private final Outcomes outcomes;
+  private final AuditLog audit;
 
   @Inject
-  Forwarding(Router router, CallLimit limit, Rejections rejections, Outcomes outcomes) {
+  Forwarding(
+      Router router, CallLimit limit, Rejections rejections, Outcomes outcomes, AuditLog audit) {
     this.router = router;
     this.limit = limit;
     this.rejections = rejections;
     this.outcomes = outcomes;
+    this.audit = audit;
   }
 
   @Override
   public ServerCall.Listener<byte[]> startCall(ServerCall<byte[], byte[]> call, Metadata headers) {
-    String principal = Caller.principal();
+    Principal principal = Caller.principal();
     try {
-      limit.enter();
+      limit.enter(principal.name());
     } catch (ServiceException e) {
       rejections.count(e.reason().name());
       throw e;
     }
-    MethodDescriptor<byte[], byte[]> method = call.getMethodDescriptor();
-    LateListener listener = new LateListener(limit::leave);
+    AuditLog.Entry entry =
+        audit.begin(
+            principal,
+            call.getMethodDescriptor().getFullMethodName(),
+            String.valueOf(headers.get(CallIdentity.NODE_HEADER)));
+    Audited audited = new Audited(call, entry);
+    LateListener listener = new LateListener(() -> limit.leave(principal.name()));
     // Deadline and cancellation travel in the context: the call to the upstream must be made inside
     // of it.
     Context context = Context.current();
-    String service = String.valueOf(method.getServiceName());
+    String service = String.valueOf(call.getMethodDescriptor().getServiceName());
     var _ =
         router
             .route(service, headers)
             .whenComplete((upstream, failure) -> {
               if (upstream == null) {
-                refuse(call, failure);
+                refuse(audited, failure);
               } else {
-                context.run(() -> join(call, headers, upstream, principal, listener));
+                context.run(() -> join(audited, headers, upstream, principal, listener));
               }
             });
-    return listener;
+    return audited.listener(listener);
   }
 
   private void join(
       ServerCall<byte[], byte[]> call,
       Metadata headers,
       Upstream upstream,
-      String principal,
+      Principal principal,
       LateListener listener) {
     try {
       listener.become(open(call, headers, upstream, principal));
@@ -75,7 +86,7 @@ final class Forwarding implements ServerCallHandler<byte[], byte[]> {
   }
 
   private ServerCall.Listener<byte[]> open(
-      ServerCall<byte[], byte[]> call, Metadata headers, Upstream upstream, String principal) {
+      ServerCall<byte[], byte[]> call, Metadata headers, Upstream upstream, Principal principal) {
     MethodDescriptor<byte[], byte[]> method = call.getMethodDescriptor();
     Metadata dressed = new Metadata();
     dressed.merge(headers);
