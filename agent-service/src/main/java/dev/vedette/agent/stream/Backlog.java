@@ -2,6 +2,7 @@ package dev.vedette.agent.stream;
 
 import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.event.v1.EventBatch;
+import dev.vedette.server.segment.Segment;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import java.io.IOException;

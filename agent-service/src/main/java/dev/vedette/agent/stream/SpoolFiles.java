@@ -7,6 +7,7 @@ import dev.vedette.proto.event.v1.Field;
 import dev.vedette.proto.event.v1.SegmentOpening;
 import dev.vedette.proto.event.v1.StreamIdentity;
 import dev.vedette.proto.event.v1.Value;
+import dev.vedette.server.segment.Segment;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.vedette.agent.stream;
+package dev.vedette.server.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

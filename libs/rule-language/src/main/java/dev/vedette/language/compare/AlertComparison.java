@@ -1,0 +1,161 @@
+package dev.vedette.language.compare;
+
+import dev.vedette.language.Matcher;
+import dev.vedette.language.Rule;
+import dev.vedette.language.RuleBook;
+import dev.vedette.language.event.EventView;
+import dev.vedette.language.output.Alert;
+import dev.vedette.language.output.AlertText;
+import dev.vedette.language.plan.Verdict;
+import java.time.ZoneOffset;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The alerts of two sets of rules, event by event: an alert that only the first gives is removed,
+ * one that only the second gives is added, and one that both give in other words or with another
+ * priority is changed. Not thread-safe.
+ */
+public final class AlertComparison {
+  private static final AlertText TEXT = new AlertText(AlertText.TimeForm.ISO_8601, ZoneOffset.UTC);
+
+  private final Side before;
+  private final Side after;
+  private final int samples;
+  private final SortedMap<String, RuleOutcome> byRule = new TreeMap<>();
+  private long events;
+
+  /** Which of the rules of a book that match an event give an alert. */
+  public enum Matching {
+    /** The first one. */
+    FIRST,
+    /** Each of them. */
+    ALL
+  }
+
+  /**
+   * Compares.
+   *
+   * @param samples how many alerts of each rule and change are kept
+   */
+  public AlertComparison(
+      List<RuleBook> before, List<RuleBook> after, Matching matching, int samples) {
+    this.before = new Side(before, matching);
+    this.after = new Side(after, matching);
+    this.samples = samples;
+  }
+
+  /** One set of rules at work on one event. */
+  private static final class Side {
+    private final List<Matcher> matchers;
+    private final Matching matching;
+    private final Map<String, Rule> matched = new LinkedHashMap<>();
+    private final Map<String, Rule> undecided = new LinkedHashMap<>();
+
+    private Side(List<RuleBook> books, Matching matching) {
+      this.matchers = books.stream().map(RuleBook::matcher).toList();
+      this.matching = matching;
+    }
+
+    private void run(EventView event) {
+      matched.clear();
+      undecided.clear();
+      for (Matcher matcher : matchers) {
+        switch (matching) {
+          case FIRST -> matcher.match(event, this::note);
+          case ALL -> matcher.matchAll(event, this::note);
+        }
+      }
+    }
+
+    private void note(Rule rule, Verdict verdict) {
+      switch (verdict) {
+        case TRUE -> matched.putIfAbsent(rule.name(), rule);
+        case UNDECIDED -> undecided.putIfAbsent(rule.name(), rule);
+        case FALSE -> {}
+      }
+    }
+
+    private boolean isSilent() {
+      return matched.isEmpty() && undecided.isEmpty();
+    }
+  }
+
+  /** Compares what both say of an event that was seen on a host of this name. */
+  public void take(EventView event, String hostname) {
+    events++;
+    before.run(event);
+    after.run(event);
+    if (before.isSilent() && after.isSilent()) {
+      return;
+    }
+    before.undecided.keySet().forEach(name -> outcome(name).addUndecided());
+    after.undecided.keySet().stream()
+        .filter(name -> !before.undecided.containsKey(name))
+        .forEach(name -> outcome(name).addUndecided());
+    String workload = Workload.of(event, hostname);
+    before.matched.forEach((name, rule) ->
+        compare(
+            name,
+            workload,
+            rule.alert(event, hostname),
+            alert(after.matched.get(name), event, hostname)));
+    after.matched.forEach((name, rule) -> {
+      if (!before.matched.containsKey(name)) {
+        compare(name, workload, null, rule.alert(event, hostname));
+      }
+    });
+  }
+
+  private static @Nullable Alert alert(@Nullable Rule rule, EventView event, String hostname) {
+    return rule == null ? null : rule.alert(event, hostname);
+  }
+
+  private void compare(String name, String workload, @Nullable Alert old, @Nullable Alert now) {
+    RuleOutcome outcome = outcome(name);
+    if (old != null
+        && now != null
+        && old.priority() == now.priority()
+        && old.message().equals(now.message())) {
+      outcome.addSame(workload);
+      return;
+    }
+    Change change = old == null ? Change.ADDED : now == null ? Change.REMOVED : Change.CHANGED;
+    if (outcome.add(change, workload)) {
+      outcome.sample(change, new RuleOutcome.Sample(line(old), line(now)));
+    }
+  }
+
+  private static String line(@Nullable Alert alert) {
+    return alert == null ? "" : TEXT.line(alert);
+  }
+
+  private RuleOutcome outcome(String rule) {
+    return byRule.computeIfAbsent(rule, _ -> new RuleOutcome(samples));
+  }
+
+  /** What was found, by the name of the rule. */
+  public SortedMap<String, RuleOutcome> byRule() {
+    return Collections.unmodifiableSortedMap(byRule);
+  }
+
+  /** How many events were compared. */
+  public long events() {
+    return events;
+  }
+
+  /** How many alerts of all rules changed in this way. */
+  public long total(Change change) {
+    return byRule.values().stream().mapToLong(outcome -> outcome.counts().of(change)).sum();
+  }
+
+  /** How many alerts of all rules are the same. */
+  public long same() {
+    return byRule.values().stream().mapToLong(outcome -> outcome.counts().same()).sum();
+  }
+}

@@ -1,0 +1,111 @@
+package dev.vedette.rules.event;
+
+import com.google.rpc.BadRequest.FieldViolation;
+import dev.vedette.language.event.Field;
+import dev.vedette.language.event.FieldCatalog;
+import dev.vedette.proto.event.v1.Dictionary;
+import dev.vedette.proto.event.v1.DictionaryEntry;
+import dev.vedette.server.grpc.ServiceException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the numbers of one stream mean; immutable. */
+public final class StreamDictionary {
+  private static final String PLACE = "opening.dictionary";
+
+  private final String source;
+  private final Map<Integer, String> types;
+  private final Map<Integer, Integer> slotByNumber;
+  private final Map<Field, Integer> slotByField;
+
+  private StreamDictionary(
+      String source,
+      Map<Integer, String> types,
+      Map<Integer, Integer> slotByNumber,
+      Map<Field, Integer> slotByField) {
+    this.source = source;
+    this.types = types;
+    this.slotByNumber = slotByNumber;
+    this.slotByField = slotByField;
+  }
+
+  /** Reads a dictionary. Fields that the rule language does not know are taken and never read. */
+  public static StreamDictionary of(Dictionary dictionary, FieldCatalog catalog, int mostEntries) {
+    List<FieldViolation> violations = new ArrayList<>();
+    if (dictionary.getSource().isEmpty()) {
+      violations.add(violation("source", "empty (expected: syscall or k8s_audit)"));
+    }
+    check("types", dictionary.getTypesList(), mostEntries, violations);
+    check("fields", dictionary.getFieldsList(), mostEntries, violations);
+    if (!violations.isEmpty()) {
+      throw ServiceException.invalidFields(violations);
+    }
+    Map<Integer, String> types = new HashMap<>();
+    for (DictionaryEntry entry : dictionary.getTypesList()) {
+      types.put(entry.getNumber(), entry.getName());
+    }
+    Map<Integer, Integer> slotByNumber = new HashMap<>();
+    Map<Field, Integer> slotByField = new HashMap<>();
+    for (DictionaryEntry entry : dictionary.getFieldsList()) {
+      int slot = slotByNumber.size();
+      slotByNumber.put(entry.getNumber(), slot);
+      catalog.find(entry.getName()).ifPresent(field -> slotByField.put(field, slot));
+    }
+    return new StreamDictionary(
+        dictionary.getSource(), Map.copyOf(types), Map.copyOf(slotByNumber), slotByField);
+  }
+
+  private static void check(
+      String list, List<DictionaryEntry> entries, int most, List<FieldViolation> violations) {
+    if (entries.size() > most) {
+      violations.add(violation(list, entries.size() + " entries (expected: at most " + most + ")"));
+      return;
+    }
+    Map<Integer, String> seen = new HashMap<>();
+    for (DictionaryEntry entry : entries) {
+      if (entry.getName().isEmpty()) {
+        violations.add(violation(list, "number " + entry.getNumber() + " without a name"));
+        return;
+      }
+      if (seen.put(entry.getNumber(), entry.getName()) != null) {
+        violations.add(
+            violation(list, "number " + entry.getNumber() + " twice (expected: each once)"));
+        return;
+      }
+    }
+  }
+
+  private static FieldViolation violation(String list, String description) {
+    return FieldViolation.newBuilder()
+        .setField(PLACE + "." + list)
+        .setDescription(description)
+        .build();
+  }
+
+  /** Where its events come from. */
+  public String source() {
+    return source;
+  }
+
+  int slots() {
+    return slotByNumber.size();
+  }
+
+  /** Returns the name of an event type, null when there is no such number. */
+  @Nullable String type(int number) {
+    return types.get(number);
+  }
+
+  /** Returns the slot of a field number, -1 when there is no such number. */
+  int slotOfNumber(int number) {
+    return slotByNumber.getOrDefault(number, -1);
+  }
+
+  /** Returns the slot of a field, -1 when the stream never carries it. */
+  int slotOf(Field field) {
+    return slotByField.getOrDefault(field, -1);
+  }
+}
