@@ -2,8 +2,10 @@ package dev.vedette.rules;
 
 import dev.vedette.rules.alert.AlertConfig;
 import dev.vedette.rules.alert.FoldingConfig;
+import dev.vedette.rules.backtest.BacktestConfig;
 import dev.vedette.rules.evaluation.EvaluationConfig;
 import dev.vedette.rules.output.OutputConfig;
+import dev.vedette.rules.recording.RecordingConfig;
 import dev.vedette.rules.report.ReportConfig;
 import dev.vedette.rules.resource.RuleSetName;
 import dev.vedette.rules.ruleset.RuleSetConfig;
@@ -26,6 +28,8 @@ import java.util.Map;
  * @param evaluation how events are taken
  * @param alerts how long alerts are kept
  * @param reports how long reports of node checks are kept
+ * @param recordings which events are kept for backtests
+ * @param backtests bounds of backtests
  * @param folding which alerts are stored once for many, by name
  * @param outputs where alerts are sent, by name
  */
@@ -38,6 +42,8 @@ public record RulesConfig(
     EvaluationConfig evaluation,
     AlertConfig alerts,
     ReportConfig reports,
+    RecordingConfig recordings,
+    BacktestConfig backtests,
     Map<String, FoldingConfig> folding,
     Map<String, OutputConfig> outputs) {
 
@@ -64,6 +70,8 @@ public record RulesConfig(
         EvaluationConfig.standard(),
         AlertConfig.standard(),
         ReportConfig.standard(),
+        RecordingConfig.in(database.resolveSibling("vedette-recordings")),
+        BacktestConfig.standard(),
         Map.of(),
         Map.of());
   }

@@ -7,10 +7,12 @@ import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.proto.rules.v1.ScheduleServiceGrpc;
 import dev.vedette.rules.alert.AlertModule;
 import dev.vedette.rules.authoring.AuthoringModule;
+import dev.vedette.rules.backtest.BacktestModule;
 import dev.vedette.rules.benchmark.BenchmarkModule;
 import dev.vedette.rules.evaluation.EvaluationModule;
 import dev.vedette.rules.node.NodeModule;
 import dev.vedette.rules.output.OutputModule;
+import dev.vedette.rules.recording.RecordingModule;
 import dev.vedette.rules.report.ReportModule;
 import dev.vedette.rules.rollout.RolloutModule;
 import dev.vedette.rules.ruleset.RuleSetModule;
@@ -64,7 +66,9 @@ public final class RulesService implements AutoCloseable {
                   new RuleSetModule(),
                   new RolloutModule(),
                   new NodeModule(),
+                  new RecordingModule(),
                   new EvaluationModule(),
+                  new BacktestModule(),
                   new AuthoringModule(),
                   new SilenceModule(),
                   new AlertModule(config.folding()),

@@ -19,9 +19,11 @@ import dev.vedette.proto.rules.v1.RuleSetKind;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.rules.alert.AlertConfig;
 import dev.vedette.rules.alert.FoldingConfig;
+import dev.vedette.rules.backtest.BacktestConfig;
 import dev.vedette.rules.evaluation.EvaluationConfig;
 import dev.vedette.rules.evaluation.RuleMatching;
 import dev.vedette.rules.output.OutputConfig;
+import dev.vedette.rules.recording.RecordingConfig;
 import dev.vedette.rules.report.ReportConfig;
 import dev.vedette.rules.ruleset.RuleSetConfig;
 import dev.vedette.rules.store.StorageConfig;
@@ -91,6 +93,8 @@ final class RulesFixture implements AutoCloseable {
             new EvaluationConfig(100, 4096, true, matching),
             alerts,
             new ReportConfig(DataSize.parse("64KiB"), 3, Duration.ofDays(1), 10),
+            RecordingConfig.in(directory.resolve("recordings")),
+            BacktestConfig.standard(),
             folding,
             outputs);
     service = RulesService.start(config);

@@ -31,7 +31,7 @@ import dev.vedette.proto.rules.v1alpha1.MeasureRulesResponse;
 import dev.vedette.proto.rules.v1alpha1.RuleAuthoringServiceGrpc;
 import dev.vedette.proto.rules.v1alpha1.TestRulesRequest;
 import dev.vedette.proto.rules.v1alpha1.TestRulesResponse;
-import dev.vedette.rules.evaluation.NamedEvents;
+import dev.vedette.rules.event.NamedEvents;
 import dev.vedette.rules.ruleset.DiagnosticMessages;
 import dev.vedette.rules.ruleset.FileBounds;
 import dev.vedette.server.grpc.ErrorReason;

@@ -15,7 +15,7 @@ import dev.vedette.proto.rules.v1alpha1.MeasureRulesResponse;
 import dev.vedette.proto.rules.v1alpha1.RuleCost;
 import dev.vedette.proto.rules.v1alpha1.TestResult;
 import dev.vedette.proto.rules.v1alpha1.Verdict;
-import dev.vedette.rules.evaluation.WireValues;
+import dev.vedette.rules.event.WireValues;
 import java.util.List;
 
 /** Writes what was found out about rules as messages; stateless. */

@@ -83,13 +83,11 @@ final class BacktestRun {
         if (!read(reader, goOn)) {
           return false;
         }
-      } catch (NoSuchFileException gone) {
-        // The oldest files go when there are too many.
-        continue;
-      } finally {
-        bytesBefore += bytesNow;
-        bytesNow = 0;
+      } catch (NoSuchFileException _) {
+        bytesNow = 0; // The oldest files go when there are too many.
       }
+      bytesBefore += bytesNow;
+      bytesNow = 0;
     }
     return true;
   }

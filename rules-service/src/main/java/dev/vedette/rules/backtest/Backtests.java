@@ -41,11 +41,7 @@ final class Backtests implements LifecyclePart {
   private final Semaphore places;
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
-          Thread.ofPlatform()
-              .daemon()
-              .priority(Thread.MIN_PRIORITY)
-              .name("rules-backtest-", 0)
-              .factory());
+          Thread.ofPlatform().daemon().name("rules-backtest-", 0).factory());
   private volatile boolean stopping;
 
   @Inject

@@ -11,6 +11,7 @@ import dev.vedette.language.output.AlertText.TimeForm;
 import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.Priority;
+import dev.vedette.rules.event.WireValues;
 import dev.vedette.rules.resource.RevisionName;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;

@@ -3,6 +3,7 @@ package dev.vedette.rules.evaluation;
 import com.google.inject.Inject;
 import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.rules.alert.AlertFeed;
+import dev.vedette.rules.recording.CandidateRecorder;
 import dev.vedette.rules.ruleset.CompiledRevisions;
 import dev.vedette.rules.store.AlertStore;
 import dev.vedette.rules.store.NodeStore;
@@ -16,6 +17,7 @@ final class EvaluationContext {
   private final AlertStore alerts;
   private final AlertFeed feed;
   private final NodeStore nodes;
+  private final CandidateRecorder recorder;
   private final EvaluationMetrics metrics;
   private final Clock clock;
 
@@ -27,6 +29,7 @@ final class EvaluationContext {
       AlertStore alerts,
       AlertFeed feed,
       NodeStore nodes,
+      CandidateRecorder recorder,
       EvaluationMetrics metrics,
       Clock clock) {
     this.config = config;
@@ -35,6 +38,7 @@ final class EvaluationContext {
     this.alerts = alerts;
     this.feed = feed;
     this.nodes = nodes;
+    this.recorder = recorder;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -65,6 +69,10 @@ final class EvaluationContext {
 
   NodeStore nodes() {
     return nodes;
+  }
+
+  CandidateRecorder recorder() {
+    return recorder;
   }
 
   EvaluationMetrics metrics() {

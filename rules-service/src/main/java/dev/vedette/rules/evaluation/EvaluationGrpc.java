@@ -10,6 +10,7 @@ import dev.vedette.proto.rules.v1.EvaluateResponse;
 import dev.vedette.proto.rules.v1.EvaluateStreamRequest;
 import dev.vedette.proto.rules.v1.EvaluateStreamResponse;
 import dev.vedette.proto.rules.v1.EvaluationServiceGrpc;
+import dev.vedette.rules.event.NamedEvents;
 import dev.vedette.rules.resource.RevisionName;
 import dev.vedette.rules.ruleset.CompiledRevision;
 import io.grpc.stub.ServerCallStreamObserver;

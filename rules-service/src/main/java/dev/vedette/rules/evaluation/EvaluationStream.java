@@ -2,11 +2,15 @@ package dev.vedette.rules.evaluation;
 
 import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.event.v1.EventBatch;
+import dev.vedette.proto.event.v1.SegmentOpening;
 import dev.vedette.proto.event.v1.StreamIdentity;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.EvaluateStreamRequest;
 import dev.vedette.proto.rules.v1.EvaluateStreamResponse;
 import dev.vedette.proto.rules.v1.StreamOpening;
+import dev.vedette.rules.event.StreamDictionary;
+import dev.vedette.rules.event.WireEvent;
+import dev.vedette.rules.recording.RecordedStream;
 import dev.vedette.rules.resource.NodeName;
 import dev.vedette.rules.store.Delivery;
 import dev.vedette.rules.store.NewAlert;
@@ -37,13 +41,15 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
   private static final class Opened {
     final StreamKey key;
     final WireEvent event;
+    final RecordedStream recorded;
     AlertWriter.Place place;
     boolean placeKnown;
     long mark;
 
-    Opened(StreamKey key, WireEvent event, long mark) {
+    Opened(StreamKey key, StreamDictionary dictionary, RecordedStream recorded, long mark) {
       this.key = key;
-      this.event = event;
+      this.event = new WireEvent(dictionary);
+      this.recorded = recorded;
       this.mark = mark;
       this.place = new AlertWriter.Place(NodeName.of(key.node()), key.node());
     }
@@ -121,7 +127,13 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
     StreamDictionary dictionary =
         StreamDictionary.of(
             opening.getDictionary(), context.catalog(), context.config().maxDictionaryEntries());
-    return new Opened(key, new WireEvent(dictionary), context.alerts().mark(key));
+    RecordedStream recorded =
+        new RecordedStream(
+            SegmentOpening.newBuilder()
+                .setIdentity(identity)
+                .setDictionary(opening.getDictionary())
+                .build());
+    return new Opened(key, dictionary, recorded, context.alerts().mark(key));
   }
 
   private long commit(Opened stream, EventBatch batch) {
@@ -162,12 +174,22 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
     }
     Delivery delivery = context.feed().deliver(stream.key, last, alerts);
     stream.mark = delivery.mark();
+    context.recorder().record(stream.recorded, without(batch, skipped));
     Instant now = context.clock().instant();
     delivery.stored().forEach(alert -> context.metrics().stored(alert, now));
     context
         .metrics()
         .committed(events.size() - skipped, skipped, missing, (System.nanoTime() - started) / 1e9);
     return delivery.mark();
+  }
+
+  private static EventBatch without(EventBatch batch, int skipped) {
+    return skipped == 0
+        ? batch
+        : batch.toBuilder()
+            .clearEvents()
+            .addAllEvents(batch.getEventsList().subList(skipped, batch.getEventsCount()))
+            .build();
   }
 
   private void evaluate(Opened stream, Event event, List<NewAlert> alerts) {

@@ -9,7 +9,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +24,7 @@ final class CandidateFiles implements AutoCloseable {
   private final long maxBytes;
   private final Duration maxAge;
   private final Clock clock;
-  private final Map<RecordedStream, Integer> streams = new IdentityHashMap<>();
+  private final IdentityHashMap<RecordedStream, Integer> streams = new IdentityHashMap<>();
   private @Nullable Segment current;
   private Instant begun = Instant.MIN;
   private long serial;

@@ -98,7 +98,7 @@ public final class CandidateRecorder implements LifecyclePart {
       long trimmed = System.nanoTime();
       while (!stopping || !queue.isEmpty()) {
         Waiting next = poll();
-        if (next != null && next != NOTHING) {
+        if (next != null && next.batch().getEventsCount() > 0) {
           waitingBytes.addAndGet(-next.bytes());
           write(files, next);
         }

@@ -1,6 +1,7 @@
 package dev.vedette.rules.recording;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -38,15 +39,7 @@ final class SegmentFolder {
       return entries;
     }
     try (Stream<Path> paths = Files.list(directory)) {
-      for (Path path : paths.filter(file -> file.toString().endsWith(SUFFIX)).toList()) {
-        try {
-          entries.add(
-              new Entry(path, Files.size(path), Files.getLastModifiedTime(path).toInstant()));
-        } catch (NoSuchFileException gone) {
-          // Deleted between listing and looking.
-          continue;
-        }
-      }
+      paths.filter(file -> file.toString().endsWith(SUFFIX)).forEach(path -> add(path, entries));
     }
     entries.sort(Comparator.comparing(Entry::modified).thenComparing(Entry::path));
     return entries;
@@ -63,5 +56,15 @@ final class SegmentFolder {
       }
     }
     return size;
+  }
+
+  private static void add(Path path, List<Entry> entries) {
+    try {
+      entries.add(new Entry(path, Files.size(path), Files.getLastModifiedTime(path).toInstant()));
+    } catch (NoSuchFileException _) {
+      return; // Deleted between listing and looking.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

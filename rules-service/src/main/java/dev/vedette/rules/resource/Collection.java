@@ -11,7 +11,11 @@ public enum Collection {
   /** Alerts that are kept quiet. */
   SILENCES("silences/", "silences/{silence}"),
   /** Revisions on their way to nodes. */
-  ROLLOUTS("rollouts/", "rollouts/{rollout}");
+  ROLLOUTS("rollouts/", "rollouts/{rollout}"),
+  /** Comparisons of rules. */
+  BACKTESTS("backtests/", "backtests/{backtest}"),
+  /** Events that callers bring along. */
+  RECORDINGS("recordings/", "recordings/{recording}");
 
   private final String prefix;
   private final String pattern;

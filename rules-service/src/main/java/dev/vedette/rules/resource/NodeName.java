@@ -15,6 +15,11 @@ public final class NodeName {
     return COLLECTION + id;
   }
 
+  /** Returns the last part of a name, and a text that is no such name as it is. */
+  public static String id(String name) {
+    return name.startsWith(COLLECTION) ? name.substring(COLLECTION.length()) : name;
+  }
+
   /**
    * Returns the last part of the name in a field of a request, which is refused when it is none.
    */

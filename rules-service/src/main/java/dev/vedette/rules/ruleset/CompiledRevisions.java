@@ -3,8 +3,11 @@ package dev.vedette.rules.ruleset;
 import com.google.common.cache.Cache;
 import com.google.common.cache.CacheBuilder;
 import com.google.inject.Inject;
+import dev.vedette.language.RuleBook;
+import dev.vedette.proto.rules.v1.File;
 import dev.vedette.rules.resource.RevisionName;
 import dev.vedette.rules.store.Kind;
+import dev.vedette.rules.store.RevisionFile;
 import dev.vedette.rules.store.RuleSetStore;
 import dev.vedette.rules.store.StoredRuleSet;
 import java.util.List;
@@ -14,12 +17,15 @@ import java.util.Optional;
 public final class CompiledRevisions {
   private final RuleSetStore store;
   private final RevisionValidator validator;
+  private final FileBounds bounds;
   private final Cache<RevisionName, CompiledRevision> compiled;
 
   @Inject
-  CompiledRevisions(RuleSetStore store, RevisionValidator validator, RuleSetConfig config) {
+  CompiledRevisions(
+      RuleSetStore store, RevisionValidator validator, FileBounds bounds, RuleSetConfig config) {
     this.store = store;
     this.validator = validator;
+    this.bounds = bounds;
     this.compiled = CacheBuilder.newBuilder().maximumSize(config.compiledRevisions()).build();
   }
 
@@ -39,6 +45,15 @@ public final class CompiledRevisions {
         .map(this::find)
         .flatMap(Optional::stream)
         .toList();
+  }
+
+  /**
+   * Compiles RUNTIME files in a field of a request that are no revision; wrong ones are refused.
+   */
+  public RuleBook compile(String field, List<File> files) {
+    List<RevisionFile> accepted = bounds.accept(field, files);
+    Validation validation = validator.validate(Kind.RUNTIME, accepted);
+    return validation.book().orElseThrow(() -> Rejection.of(field, accepted, validation.errors()));
   }
 
   private static RevisionName activeRevision(StoredRuleSet ruleSet) {

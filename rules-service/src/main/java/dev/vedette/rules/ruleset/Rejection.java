@@ -20,11 +20,11 @@ final class Rejection {
 
   private Rejection() {}
 
-  static ServiceException of(List<RevisionFile> files, List<Diagnostic> errors) {
+  static ServiceException of(String field, List<RevisionFile> files, List<Diagnostic> errors) {
     BadRequest.Builder request = BadRequest.newBuilder();
     int characters = 0;
     for (Diagnostic error : errors) {
-      FieldViolation violation = violation(files, error);
+      FieldViolation violation = violation(field, files, error);
       characters += violation.getField().length() + violation.getDescription().length();
       if (request.getFieldViolationsCount() == MOST_VIOLATIONS || characters > MOST_CHARACTERS) {
         break;
@@ -41,13 +41,14 @@ final class Rejection {
         null);
   }
 
-  private static FieldViolation violation(List<RevisionFile> files, Diagnostic error) {
+  private static FieldViolation violation(
+      String field, List<RevisionFile> files, Diagnostic error) {
     int index = 0;
     while (index < files.size() && !files.get(index).path().equals(error.getPath())) {
       index++;
     }
     return FieldViolation.newBuilder()
-        .setField(index < files.size() ? "revision.files[" + index + "].content" : "revision.files")
+        .setField(index < files.size() ? field + "[" + index + "].content" : field)
         .setDescription(cut(place(error) + ": " + error.getCode() + ": " + message(error)))
         .build();
   }

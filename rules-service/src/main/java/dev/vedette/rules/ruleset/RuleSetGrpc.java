@@ -143,7 +143,7 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
     checkLabels(request.getRevision().getLabelsMap());
     Validation validation = validator.validate(ruleSet.kind(), files);
     if (!validation.valid()) {
-      throw Rejection.of(files, validation.errors());
+      throw Rejection.of("revision.files", files, validation.errors());
     }
     String author = CallIdentity.current().principal();
     StoredRevision stored =

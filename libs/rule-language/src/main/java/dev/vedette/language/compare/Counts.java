@@ -2,13 +2,19 @@ package dev.vedette.language.compare;
 
 /** How many alerts differ in which way. Not thread-safe. */
 public final class Counts {
-  private final long[] changes = new long[Change.values().length];
+  private long added;
+  private long removed;
+  private long changed;
   private long same;
 
   Counts() {}
 
   void add(Change change) {
-    changes[change.ordinal()]++;
+    switch (change) {
+      case ADDED -> added++;
+      case REMOVED -> removed++;
+      case CHANGED -> changed++;
+    }
   }
 
   void addSame() {
@@ -17,7 +23,11 @@ public final class Counts {
 
   /** How many changed in this way. */
   public long of(Change change) {
-    return changes[change.ordinal()];
+    return switch (change) {
+      case ADDED -> added;
+      case REMOVED -> removed;
+      case CHANGED -> changed;
+    };
   }
 
   /** How many are the same. */
@@ -27,10 +37,6 @@ public final class Counts {
 
   /** How many are not the same. */
   public long different() {
-    long sum = 0;
-    for (long number : changes) {
-      sum += number;
-    }
-    return sum;
+    return added + removed + changed;
   }
 }

@@ -5,7 +5,7 @@ import dev.vedette.language.event.Field;
 import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.event.Value;
 import dev.vedette.proto.event.v1.NamedEvent;
-import dev.vedette.rules.evaluation.WireValues;
+import dev.vedette.rules.event.WireValues;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
