@@ -163,7 +163,8 @@ public record BundleSignature(String algorithm, String key) {
       MessageDigest digest = MessageDigest.getInstance(javaName(algorithm));
       if (Bundle.isStructured(file)) {
         var canonical = new StringBuilder();
-        canonical(bundle.parsed(file, file.matches(".*\\.ya?ml") ? "yaml" : "json"), canonical);
+        boolean yaml = file.endsWith(".yaml") || file.endsWith(".yml");
+        canonical(bundle.parsed(file, yaml ? "yaml" : "json"), canonical);
         digest.update(bytes(canonical.toString()));
       } else {
         digest.update(bundle.content(file));

@@ -20,6 +20,7 @@ public final class PolicyCommand {
           PolicyVerifyCommand.class,
           PolicyParseCommand.class,
           PolicyCheckCommand.class,
+          PolicyFmtCommand.class,
           PolicyEvalCommand.class,
           PolicyBundleCommand.class);
 
