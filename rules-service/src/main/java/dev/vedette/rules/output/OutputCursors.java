@@ -35,6 +35,27 @@ final class OutputCursors {
     });
   }
 
+  /** Has an output that is new begin after an alert. */
+  void begin(String output, long alert) {
+    var _ =
+        database.inTransaction(connection -> {
+          try (PreparedStatement insert =
+              connection.prepareStatement(
+                  "INSERT INTO output_cursors (output, alert, update_time) VALUES (?, ?, ?)"
+                      + " ON CONFLICT DO NOTHING")) {
+            insert.setString(1, output);
+            insert.setLong(2, alert);
+            insert.setLong(3, EpochNanos.of(clock.instant()));
+            return insert.executeUpdate();
+          }
+        });
+  }
+
+  /** Returns where an output has come to, for one worker. */
+  OutputPlace place(String output) {
+    return new OutputPlace(database, this, clock, output);
+  }
+
   void save(String output, long alert) {
     var _ =
         database.inTransaction(connection -> {

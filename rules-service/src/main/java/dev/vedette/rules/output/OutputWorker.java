@@ -32,6 +32,7 @@ final class OutputWorker {
   private static final Duration SAVE_AFTER = Duration.ofMillis(200);
   private static final Duration STOP_GENTLY = Duration.ofSeconds(2);
   private static final Duration STOP = Duration.ofSeconds(3);
+  private static final Duration ANOTHER_SENDS = Duration.ofMillis(500);
   private static final Duration STORE_PAUSE = Duration.ofSeconds(1);
 
   private final String name;
@@ -43,12 +44,12 @@ final class OutputWorker {
   private final Semaphore news = new Semaphore(0);
   private final CountDownLatch stopping = new CountDownLatch(1);
   private final Thread thread;
+  private final OutputPlace place;
   private volatile long cursor;
   private volatile int failures;
   private volatile @Nullable Instant sendingSince;
   private volatile @Nullable Instant lastSent;
   private volatile String lastError = "";
-  private long saved;
   private long savedNanos;
 
   /** Where the worker gets alerts and keeps its place. */
@@ -65,14 +66,14 @@ final class OutputWorker {
     this.attempts = attempts;
     this.from = from;
     this.metrics = metrics;
+    this.place = from.cursors().place(name);
     this.thread = Thread.ofVirtual().name("rules-output-" + name).unstarted(this::run);
   }
 
   /** Starts where it stopped; an output that is new starts with what comes now. */
   void start() {
-    cursor = from.cursors().find(name).orElseGet(() -> from.feed().lastPublished());
-    from.cursors().save(name, cursor);
-    saved = cursor;
+    from.cursors().begin(name, from.feed().lastPublished());
+    cursor = from.cursors().find(name).orElseThrow();
     metrics.watch(() -> waiting(), () -> lag().toNanos() / 1e9, () -> isBroken() ? 1 : 0);
     thread.start();
   }
@@ -103,6 +104,7 @@ final class OutputWorker {
           work();
         } catch (StorageException e) {
           LOG.atWarn().addKeyValue("output", name).setCause(e).log("output cannot read alerts");
+          place.close();
           if (stopping.await(STORE_PAUSE.toMillis(), TimeUnit.MILLISECONDS)) {
             return;
           }
@@ -110,11 +112,17 @@ final class OutputWorker {
       }
     } catch (InterruptedException e) {
       // Stopping: what is not saved yet is sent again.
+    } finally {
+      place.close();
     }
   }
 
   private void work() throws InterruptedException {
     news.drainPermits();
+    if (!takePlace()) {
+      var _ = news.tryAcquire(ANOTHER_SENDS.toNanos(), TimeUnit.NANOSECONDS);
+      return;
+    }
     long published = from.feed().lastPublished();
     skipDeleted();
     List<StoredAlert> page = from.store().after(selection.stored(), cursor, PAGE);
@@ -126,16 +134,28 @@ final class OutputWorker {
       cursor = alert.id();
       if (System.nanoTime() - savedNanos > SAVE_AFTER.toNanos()) {
         save();
+        if (!place.takeAt(cursor)) {
+          return;
+        }
       }
     }
     if (page.size() < PAGE) {
       cursor = Math.max(cursor, published);
       // Alerts that come one by one need not be one transaction each.
-      if (saved == cursor || !news.tryAcquire(SAVE_AFTER.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (place.alert() == cursor || !news.tryAcquire(SAVE_AFTER.toNanos(), TimeUnit.NANOSECONDS)) {
         save();
         news.acquire();
       }
     }
+  }
+
+  private boolean takePlace() {
+    if (place.isHeld()) {
+      return true;
+    }
+    boolean mine = place.take();
+    cursor = mine ? place.alert() : from.cursors().find(name).orElse(cursor);
+    return mine;
   }
 
   private void skipDeleted() {
@@ -167,7 +187,8 @@ final class OutputWorker {
           return true;
         }
         save();
-        if (stopping.await(pause(outcome).toNanos(), TimeUnit.NANOSECONDS)) {
+        if (stopping.await(pause(outcome).toNanos(), TimeUnit.NANOSECONDS)
+            || !place.takeAt(cursor)) {
           return false;
         }
         metrics.retried();
@@ -234,9 +255,8 @@ final class OutputWorker {
   }
 
   private void save() {
-    if (saved != cursor) {
-      from.cursors().save(name, cursor);
-      saved = cursor;
+    if (place.isHeld()) {
+      place.save(cursor);
     }
     savedNanos = System.nanoTime();
   }

@@ -4,6 +4,8 @@ import com.google.inject.Inject;
 import com.google.protobuf.util.Timestamps;
 import dev.vedette.proto.agent.v1.CheckResult;
 import dev.vedette.rules.schedule.Schedules;
+import dev.vedette.rules.store.Changes;
+import dev.vedette.rules.store.Counters;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -25,18 +27,35 @@ final class ReportFeed {
           (StoredReport stored) -> stored.report().getCheckReport().getEndTime(),
           Timestamps.comparator());
 
+  private static final int PAGE = 100;
+
+  private final ReportStore store;
   private final Schedules schedules;
   private final Clock clock;
   private final ReportConfig config;
   private final Set<ReportWatch> watches = ConcurrentHashMap.newKeySet();
   private final Map<Source, StoredReport> latest = new HashMap<>();
+  private long seen;
 
   @Inject
-  ReportFeed(ReportStore store, Schedules schedules, Clock clock) {
+  ReportFeed(ReportStore store, Schedules schedules, Changes changes, Clock clock) {
     this.schedules = schedules;
     this.clock = clock;
     this.config = store.config();
+    this.store = store;
+    this.seen = store.lastId();
     store.latest().forEach(report -> latest.put(Source.of(report), report));
+    changes.on(Counters.REPORTS, this::catchUp);
+  }
+
+  /** Publishes what other replicas stored; once more what this one did, which changes nothing. */
+  private synchronized void catchUp() {
+    List<StoredReport> page;
+    do {
+      page = store.after(ReportFilter.ALL, seen, PAGE);
+      page.forEach(this::publish);
+      seen = page.isEmpty() ? seen : page.getLast().id();
+    } while (page.size() == PAGE);
   }
 
   /** Where reports come from that replace each other. */

@@ -12,6 +12,9 @@ import dev.vedette.rules.resource.NodeName;
  * @param benchmark name of the benchmark, empty for all
  */
 record ReportFilter(String node, String schedule, String benchmark) {
+  /** Wants everything. */
+  static final ReportFilter ALL = new ReportFilter("", "", "");
+
   private static final String EVERY_NODE = "nodes/-";
 
   /** Reads what a request says. */

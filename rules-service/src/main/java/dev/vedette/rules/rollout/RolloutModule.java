@@ -11,6 +11,7 @@ public final class RolloutModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(RolloutStore.class).in(Singleton.class);
+    bind(RolloutReadings.class).in(Singleton.class);
     bind(Rollouts.class).in(Singleton.class);
     bind(RolloutClock.class).in(Singleton.class);
     bind(RolloutGrpc.class).in(Singleton.class);

@@ -14,11 +14,14 @@ import dev.vedette.rules.ruleset.ActiveRevisions;
 import dev.vedette.rules.ruleset.Assignment;
 import dev.vedette.rules.ruleset.CandidateMeasures;
 import dev.vedette.rules.store.Activation;
+import dev.vedette.rules.store.Changes;
 import dev.vedette.rules.store.RuleSetStore;
 import dev.vedette.rules.store.StoredRuleSet;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -38,8 +41,10 @@ final class Rollouts {
   private final RuleSetStore ruleSets;
   private final ActiveRevisions revisions;
   private final CandidateMeasures measures;
+  private final RolloutReadings readings;
   private final Clock clock;
-  private final SortedMap<String, Rollout> all;
+  private final SortedMap<String, Rollout> all = new TreeMap<>();
+  private final Map<String, Long> versions = new HashMap<>();
 
   @Inject
   Rollouts(
@@ -47,20 +52,63 @@ final class Rollouts {
       RuleSetStore ruleSets,
       ActiveRevisions revisions,
       CandidateMeasures measures,
+      RolloutReadings readings,
+      Changes changes,
       Clock clock) {
     this.store = store;
     this.ruleSets = ruleSets;
     this.revisions = revisions;
     this.measures = measures;
+    this.readings = readings;
     this.clock = clock;
-    this.all = new TreeMap<>(store.all());
+    changes.on(Changes.ROLLOUTS, this::refresh);
+    reload();
+  }
+
+  /** Reads again what another replica changed, and goes on with that. */
+  private synchronized void refresh() {
+    if (reload()) {
+      assign();
+    }
+  }
+
+  private boolean reload() {
+    boolean changed = false;
+    for (Map.Entry<String, RolloutStore.Stored> entry : store.all().entrySet()) {
+      Rollout now = entry.getValue().rollout();
+      Long known = versions.put(entry.getKey(), entry.getValue().version());
+      if (known != null && known == entry.getValue().version()) {
+        continue;
+      }
+      changed = true;
+      Rollout before = all.put(entry.getKey(), now);
+      if (!isOpen(now)) {
+        forget(now);
+      } else if (before == null || !before.getStepStartTime().equals(now.getStepStartTime())) {
+        CandidateMeasures.Tally tally = measures.track(revision(now));
+        tally.restart();
+        if (before != null && mode(before) != mode(now)) {
+          tally.forgetAnswers();
+        }
+      }
+    }
+    return changed;
+  }
+
+  private static RolloutMode mode(Rollout rollout) {
+    return rollout.getSteps(rollout.getCurrentStep()).getMode();
+  }
+
+  private void forget(Rollout rollout) {
+    measures.forget(revision(rollout));
+    readings.forget(id(rollout));
   }
 
   /** Goes on after a start: measures are gone, so steps begin anew. */
   synchronized void resumeAll() {
     for (Rollout rollout : List.copyOf(all.values())) {
-      if (isOpen(rollout)) {
-        put(begun(event(rollout, ITSELF, "the service started; the step begins anew")));
+      if (isOpen(rollout) && !readings.isMeasured(id(rollout))) {
+        var _ = put(begun(event(rollout, ITSELF, "the service started; the step begins anew")));
       }
     }
     assign();
@@ -100,7 +148,13 @@ final class Rollouts {
                 author,
                 "began with step 1: " + text(rollout.getSteps(0))));
     measures.forget(revision(rollout));
-    put(begun);
+    measures.track(revision(rollout));
+    if (!store.create(id(rollout), ruleSet, begun)) {
+      refresh();
+      return Optional.empty();
+    }
+    all.put(id(rollout), begun);
+    versions.put(id(rollout), 0L);
     assign();
     return find(id(rollout));
   }
@@ -114,8 +168,7 @@ final class Rollouts {
     boolean pause = to == Rollout.State.STATE_PAUSED;
     Rollout turned =
         event(rollout.toBuilder().setState(to).build(), author, pause ? "paused" : "resumed");
-    put(pause ? turned : begun(turned));
-    return find(id);
+    return put(pause ? turned : begun(turned)) ? find(id) : turn(id, to, author);
   }
 
   /** Takes the revision back; empty when it has ended. */
@@ -124,22 +177,28 @@ final class Rollouts {
     if (rollout == null || !isOpen(rollout)) {
       return Optional.empty();
     }
-    end(rollout, author, "rolled back" + (reason.isEmpty() ? "" : ": " + reason));
-    return find(id);
+    return end(rollout, author, "rolled back" + (reason.isEmpty() ? "" : ": " + reason))
+        ? find(id)
+        : rollBack(id, author, reason);
   }
 
-  private void end(Rollout rollout, String author, String text) {
+  private boolean end(Rollout rollout, String author, String text) {
     Rollout measured = measured(rollout);
-    put(
+    if (!put(
         event(
-            measured.toBuilder().setState(Rollout.State.STATE_ROLLED_BACK).build(), author, text));
-    measures.forget(revision(rollout));
+            measured.toBuilder().setState(Rollout.State.STATE_ROLLED_BACK).build(),
+            author,
+            text))) {
+      return false;
+    }
+    forget(rollout);
     assign();
     LOG.atWarn()
         .addKeyValue("rollout", rollout.getName())
         .addKeyValue("by", author)
         .addKeyValue("reason", text)
         .log("rollout rolled back");
+    return true;
   }
 
   /** Looks at all that are open and moves them on. */
@@ -164,16 +223,20 @@ final class Rollouts {
       return;
     }
     if (!active.equals(rollout.getPreviousRevision())) {
-      end(rollout, ITSELF, "rolled back: another revision was activated");
+      var _ = end(rollout, ITSELF, "rolled back: another revision was activated");
       return;
     }
     RolloutStep step = rollout.getSteps(rollout.getCurrentStep());
     Duration lasted =
         Duration.ofMillis(
             Durations.toMillis(Timestamps.between(rollout.getStepStartTime(), now())));
-    switch (StepVerdict.of(step, measures.track(revision).read(), lasted)) {
+    CandidateMeasures.Reading own = measures.track(revision).read();
+    readings.exchange(id(rollout), rollout, own);
+    switch (StepVerdict.of(step, readings.withOthers(id(rollout), own), lasted)) {
       case StepVerdict.Wait() -> {}
-      case StepVerdict.TakeBack(String reason) -> end(rollout, ITSELF, "rolled back: " + reason);
+      case StepVerdict.TakeBack(String reason) -> {
+        var _ = end(rollout, ITSELF, "rolled back: " + reason);
+      }
       case StepVerdict.Promote() -> {
         if (rollout.getState() == Rollout.State.STATE_RUNNING) {
           promote(rollout);
@@ -191,7 +254,7 @@ final class Rollouts {
       if (activation instanceof Activation.Activated) {
         finish(rollout, "activated its revision after the last step");
       } else {
-        end(rollout, ITSELF, "rolled back: its revision is gone");
+        var _ = end(rollout, ITSELF, "rolled back: its revision is gone");
       }
       return;
     }
@@ -199,22 +262,25 @@ final class Rollouts {
     if (step.getMode() != rollout.getSteps(next - 1).getMode()) {
       measures.track(revision(rollout)).forgetAnswers();
     }
-    put(
+    if (put(
         begun(
             event(
                 rollout.toBuilder().setCurrentStep(next).build(),
                 ITSELF,
-                "went on to step " + (next + 1) + ": " + text(step))));
-    assign();
+                "went on to step " + (next + 1) + ": " + text(step))))) {
+      assign();
+    }
   }
 
   private void finish(Rollout rollout, String text) {
-    put(
+    if (!put(
         event(
             measured(rollout).toBuilder().setState(Rollout.State.STATE_DONE).build(),
             ITSELF,
-            text));
-    measures.forget(revision(rollout));
+            text))) {
+      return;
+    }
+    forget(rollout);
     assign();
     LOG.atInfo().addKeyValue("rollout", rollout.getName()).log("rollout done");
   }
@@ -252,9 +318,17 @@ final class Rollouts {
         .build();
   }
 
-  private void put(Rollout rollout) {
-    store.put(id(rollout), revision(rollout).ruleSet(), rollout);
-    all.put(id(rollout), rollout);
+  /** Stores a change; false when another replica was first, whose change holds then. */
+  private boolean put(Rollout rollout) {
+    String id = id(rollout);
+    long version = versions.getOrDefault(id, 0L);
+    if (!store.put(id, new RolloutStore.Stored(rollout, version))) {
+      refresh();
+      return false;
+    }
+    all.put(id, rollout);
+    versions.put(id, version + 1);
+    return true;
   }
 
   /** Adds what is measured now; a rollout that ended keeps what was measured last. */
@@ -262,7 +336,8 @@ final class Rollouts {
     if (!isOpen(rollout)) {
       return rollout;
     }
-    CandidateMeasures.Reading reading = measures.track(revision(rollout)).read();
+    CandidateMeasures.Reading reading =
+        readings.withOthers(id(rollout), measures.track(revision(rollout)).read());
     RolloutMeasures.Builder read =
         RolloutMeasures.newBuilder()
             .setTargetNodes(reading.told())
@@ -284,7 +359,7 @@ final class Rollouts {
         .orElse("");
   }
 
-  private static boolean isOpen(Rollout rollout) {
+  static boolean isOpen(Rollout rollout) {
     return rollout.getState() == Rollout.State.STATE_RUNNING
         || rollout.getState() == Rollout.State.STATE_PAUSED;
   }

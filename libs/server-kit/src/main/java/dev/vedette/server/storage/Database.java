@@ -1,6 +1,8 @@
 package dev.vedette.server.storage;
 
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +51,13 @@ public sealed interface Database extends AutoCloseable permits SqliteDatabase, P
 
   /** Runs work that only reads, on one consistent state, beside the writers. */
   <T extends @Nullable Object> T read(SqlWork<T> work);
+
+  /**
+   * Opens a connection of its own, without automatic commits, for locks on rows that are held
+   * longer than a transaction may last; the caller ends it. Only where several processes share the
+   * database.
+   */
+  Connection connect() throws SQLException;
 
   /** Waits for running transactions as far as needed, then closes all connections. */
   @Override

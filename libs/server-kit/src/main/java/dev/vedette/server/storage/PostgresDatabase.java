@@ -25,6 +25,7 @@ final class PostgresDatabase implements Database {
       Set.of(Transactions.UNKNOWN_END, "53000", "53100", "53200", "53300");
 
   private final String name;
+  private final PGSimpleDataSource source;
   private final ConnectionPool writers;
   private final ConnectionPool readers;
   private final ThreadLocal<Boolean> writing = ThreadLocal.withInitial(() -> false);
@@ -33,6 +34,7 @@ final class PostgresDatabase implements Database {
 
   private PostgresDatabase(PostgresConfig config, PGSimpleDataSource source) {
     this.name = config.url();
+    this.source = source;
     int readOnly = config.connections() / 4;
     this.writers =
         new ConnectionPool(
@@ -156,6 +158,13 @@ final class PostgresDatabase implements Database {
       return true;
     }
     return e.getSQLState() != null && IN_THE_WAY.contains(e.getSQLState());
+  }
+
+  @Override
+  public Connection connect() throws SQLException {
+    Connection connection = connect(source, Connection.TRANSACTION_READ_COMMITTED);
+    connection.setAutoCommit(false);
+    return connection;
   }
 
   private StorageException failed(SQLException e) {

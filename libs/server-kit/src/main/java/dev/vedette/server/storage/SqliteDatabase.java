@@ -108,6 +108,11 @@ final class SqliteDatabase implements Database {
     return connection;
   }
 
+  @Override
+  public Connection connect() {
+    throw new UnsupportedOperationException(file + ": shared with nobody");
+  }
+
   private StorageException failed(SQLException e) {
     return new StorageException(file + ": " + e.getMessage(), e);
   }
