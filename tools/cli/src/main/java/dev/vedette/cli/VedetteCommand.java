@@ -5,6 +5,7 @@ import dev.vedette.cli.alerts.OutputsCommand;
 import dev.vedette.cli.alerts.SilencesCommand;
 import dev.vedette.cli.backtest.BacktestCommand;
 import dev.vedette.cli.check.CheckCommand;
+import dev.vedette.cli.doctor.DoctorCommand;
 import dev.vedette.cli.fleet.ReportsCommand;
 import dev.vedette.cli.fleet.SchedulesCommand;
 import dev.vedette.cli.fleet.WaiversCommand;
@@ -18,6 +19,7 @@ import dev.vedette.cli.scan.ScanCommand;
 import dev.vedette.cli.service.AgentCommand;
 import dev.vedette.cli.service.GatewayCommand;
 import dev.vedette.cli.service.ScannerCommand;
+import dev.vedette.cli.status.StatusCommand;
 import dev.vedette.cli.up.UpCommand;
 import dev.vedette.cli.watch.EventsCommand;
 import dev.vedette.cli.watch.WatchCommand;
@@ -55,6 +57,8 @@ final class VedetteCommand {
           BacktestCommand.class,
           ReplayCommand.class,
           RecordCommand.class,
+          StatusCommand.class,
+          DoctorCommand.class,
           NodesCommand.class,
           CheckCommand.class,
           SchedulesCommand.class,

@@ -100,6 +100,15 @@ final class TenMinutesIT {
   }
 
   @Test
+  void statusAndDoctorKnowTheRunningSuite(Suite suite) throws Exception {
+    Command status = suite.vedette("status", "--output", "json");
+    Command doctor = suite.vedette("doctor");
+
+    assertThat(status.out()).contains("\"rules\" : true", "\"nodes/", "\"ruleSets/default\"");
+    assertThat(doctor.out()).contains("services.yaml", "clock", "certificate");
+  }
+
+  @Test
   void theTokenIsForItsOwnerOnly(Suite suite) throws Exception {
     assertThat(
             PosixFilePermissions.toString(

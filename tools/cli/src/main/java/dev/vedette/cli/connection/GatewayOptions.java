@@ -80,7 +80,8 @@ public final class GatewayOptions {
     return Endpoints.read(data().endpoints()).flatMap(Endpoints::grpc).orElse(DEFAULT_ADDRESS);
   }
 
-  private DataDirectory data() {
+  /** The data directory in force. */
+  public DataDirectory data() {
     return DataDirectory.choose(dataDirectory, environment);
   }
 
