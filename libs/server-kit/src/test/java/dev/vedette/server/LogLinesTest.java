@@ -4,13 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.encoder.JsonEncoder;
-import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.read.ListAppender;
-import java.net.URL;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
 
@@ -19,10 +18,10 @@ class LogLinesTest {
   @Test
   void eachEventIsOneJsonLineOnStandardError() throws Exception {
     LoggerContext context = new LoggerContext();
-    JoranConfigurator configurator = new JoranConfigurator();
+    var configurator = ServiceLoader.load(Configurator.class).findFirst().orElseThrow();
     configurator.setContext(context);
-    URL config = Objects.requireNonNull(getClass().getResource("/logback.xml"));
-    configurator.doConfigure(config);
+    assertThat(configurator.configure(context))
+        .isEqualTo(Configurator.ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY);
     var appender = (ConsoleAppender<ILoggingEvent>) context.getLogger("ROOT").getAppender("JSON");
     assertThat(appender.getTarget()).isEqualTo("System.err");
     ListAppender<ILoggingEvent> events = new ListAppender<>();

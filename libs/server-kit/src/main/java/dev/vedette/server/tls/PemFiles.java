@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyFactory;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
@@ -17,7 +19,9 @@ import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.CertificateNotYetValidException;
 import java.security.cert.X509Certificate;
+import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.openssl.PEMException;
@@ -34,7 +38,7 @@ record PemFiles(List<X509Certificate> chain, PrivateKey key, List<X509Certificat
     Reader reader = new Reader();
     List<X509Certificate> chain =
         reader.certificates("tls.certificate", config.certificate(), "a PEM certificate chain");
-    @Nullable PrivateKey key = reader.key("tls.key", config.key());
+    @Nullable PrivateKey key = reader.key(config.key(), chain);
     List<X509Certificate> trust =
         reader.certificates(
             "tls.trust", config.trust(), "PEM certificates of the trusted authorities");
@@ -51,6 +55,9 @@ record PemFiles(List<X509Certificate> chain, PrivateKey key, List<X509Certificat
   }
 
   private static final class Reader {
+    private static final String PKCS8_BEGIN = "-----BEGIN PRIVATE KEY-----";
+    private static final String PKCS8_END = "-----END PRIVATE KEY-----";
+
     private final List<ConfigProblem> problems = new ArrayList<>();
 
     List<X509Certificate> certificates(String name, Path file, String expected) {
@@ -75,14 +82,19 @@ record PemFiles(List<X509Certificate> chain, PrivateKey key, List<X509Certificat
       }
     }
 
-    @Nullable PrivateKey key(String name, Path file) {
+    @Nullable PrivateKey key(Path file, List<X509Certificate> chain) {
+      String name = "tls.key";
       String expected = "an unencrypted PEM private key (PKCS#8, PKCS#1 or EC)";
       byte[] content = content(name, file, expected);
       if (content.length == 0) {
         return null;
       }
-      try (PEMParser parser =
-          new PEMParser(new StringReader(new String(content, StandardCharsets.US_ASCII)))) {
+      String text = new String(content, StandardCharsets.US_ASCII);
+      var plain = chain.isEmpty() ? null : plainKey(text, chain.getFirst().getPublicKey());
+      if (plain != null) {
+        return plain;
+      }
+      try (PEMParser parser = new PEMParser(new StringReader(text))) {
         for (Object object = parser.readObject(); object != null; object = parser.readObject()) {
           switch (object) {
             case PrivateKeyInfo info -> {
@@ -103,6 +115,27 @@ record PemFiles(List<X509Certificate> chain, PrivateKey key, List<X509Certificat
         problem(name, file + ": not a private key", expected);
       }
       return null;
+    }
+
+    /**
+     * A PKCS#8 key of the certificate's kind, which the JDK reads by itself; null for anything
+     * else. Most keys are such, and a start need not load a library for them.
+     */
+    private static @Nullable PrivateKey plainKey(String text, PublicKey certified) {
+      String pem = text.strip();
+      if (!pem.startsWith(PKCS8_BEGIN)
+          || pem.indexOf(PKCS8_END) != pem.length() - PKCS8_END.length()) {
+        return null;
+      }
+      try {
+        byte[] encoded =
+            Base64.getMimeDecoder()
+                .decode(pem.substring(PKCS8_BEGIN.length(), pem.length() - PKCS8_END.length()));
+        return KeyFactory.getInstance(certified.getAlgorithm())
+            .generatePrivate(new PKCS8EncodedKeySpec(encoded));
+      } catch (GeneralSecurityException | IllegalArgumentException e) {
+        return null;
+      }
     }
 
     private byte[] content(String name, Path file, String expected) {
@@ -165,7 +198,7 @@ record PemFiles(List<X509Certificate> chain, PrivateKey key, List<X509Certificat
         signature.initVerify(certified);
         signature.update(probe);
         return signature.verify(signed);
-      } catch (java.security.GeneralSecurityException e) {
+      } catch (GeneralSecurityException e) {
         return false;
       }
     }
