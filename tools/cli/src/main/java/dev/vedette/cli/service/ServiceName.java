@@ -31,10 +31,25 @@ public enum ServiceName {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** Options of the virtual machine of a process of its own: the agent is a guest on its node. */
+  /**
+   * Options of the virtual machine of a process of its own. The agent is a guest on its node: its
+   * memory goes back to the node soon, and only what runs very often is optimised.
+   */
   public List<String> machineOptions() {
     return this == AGENT
-        ? List.of("-XX:+UseSerialGC", "-Xms32m", "-Xmn16m", "-Xmx512m")
+        ? List.of(
+            "-XX:+UseSerialGC",
+            "-Xms24m",
+            "-Xmn8m",
+            "-Xmx512m",
+            "-Xss512k",
+            "-XX:MinHeapFreeRatio=5",
+            "-XX:MaxHeapFreeRatio=15",
+            "-XX:TrimNativeHeapInterval=10000",
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000")
         : List.of();
   }
 

@@ -25,6 +25,12 @@ public final class ServiceOptions {
       description = "One setting, such as agent.node=web-1; wins over all others.")
   private List<String> settings = new ArrayList<>();
 
+  @Option(
+      names = "--until-ready",
+      hidden = true,
+      description = "End when it serves: the launcher records which classes that takes.")
+  private boolean untilReady;
+
   /** Whether a file or a setting was given. */
   public boolean given() {
     return files != null || !settings.isEmpty();
@@ -42,7 +48,9 @@ public final class ServiceOptions {
     UntilStopped stopped = new UntilStopped(service::close);
     out.println(service.readyLine());
     out.flush();
-    stopped.await();
+    if (!untilReady) {
+      stopped.await();
+    }
     return ExitStatus.OK;
   }
 }

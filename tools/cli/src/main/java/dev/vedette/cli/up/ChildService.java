@@ -10,10 +10,12 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Its log goes to a file of the data directory. Thread-safe.
  */
 final class ChildService {
+  private static final String RECORD = "-XX:AOTCache=";
   private static final long READY_SECONDS = 180;
   private static final long STOP_SECONDS = 10;
   private static final long PAUSE_MILLIS = 500;
@@ -54,11 +57,23 @@ final class ChildService {
       }
     }
     command.addAll(name.machineOptions());
+    recordOfStart(name).ifPresent(record -> command.add(RECORD + record));
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.vedette.cli.Main"));
     command.addAll(List.of(name.section(), "--config", settings.toString()));
     files.forEach(file -> command.addAll(List.of("--config", file.toString())));
     flags.forEach(flag -> command.addAll(List.of("--set", flag)));
     return command;
+  }
+
+  /** The launcher keeps a record of the service's own start beside that of the whole suite. */
+  private static Optional<Path> recordOfStart(ServiceName name) {
+    return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(argument -> argument.startsWith(RECORD))
+        .map(argument ->
+            Path.of(argument.substring(RECORD.length()))
+                .resolveSibling(name.section() + ".aot"))
+        .filter(Files::isReadable)
+        .findFirst();
   }
 
   /** Starts the process and a thread that keeps it running. */
