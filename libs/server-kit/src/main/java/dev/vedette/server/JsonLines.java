@@ -37,7 +37,12 @@ public final class JsonLines extends ContextAwareBase implements Configurator {
           "org.flywaydb",
           Level.WARN,
           "com.linecorp.armeria",
-          Level.WARN);
+          Level.WARN,
+          "org.apache.kafka",
+          Level.WARN,
+          // Says once a second that there is no broker: the output counts and tells.
+          "org.apache.kafka.clients.NetworkClient",
+          Level.ERROR);
 
   /** For Logback, which makes it. */
   public JsonLines() {}

@@ -9,6 +9,7 @@ import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -247,6 +248,86 @@ public sealed interface Destination {
     @Override
     public String kind() {
       return "telegram";
+    }
+  }
+
+  /** What the records of a topic are told apart by: those of one key stay in order. */
+  enum RecordKey {
+    /** The alert, so that records spread over all partitions. */
+    ALERT,
+    /** The node that the alert is about. */
+    NODE
+  }
+
+  /** How records are compressed. */
+  enum Compression {
+    /** Not at all. */
+    NONE,
+    /** As gzip does. */
+    GZIP,
+    /** As lz4 does. */
+    LZ4,
+    /** As zstd does. */
+    ZSTD;
+
+    String kafkaName() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * A topic of Kafka.
+   *
+   * @param hostport brokers to begin with, {@code host:port} with commas between
+   * @param topic the topic
+   * @param key what records are told apart by
+   * @param format how an alert is written
+   * @param compression how records are compressed
+   * @param clientid how the service calls itself
+   * @param tls whether connections are encrypted
+   * @param cacertfile certificates of the authorities that are trusted, when not those of the JDK
+   * @param sasl mechanism of the log-in
+   * @param username who the service is there; nobody logs in without
+   * @param password password of that user, in a file
+   */
+  record Kafka(
+      String hostport,
+      String topic,
+      @Default("alert") RecordKey key,
+      @Default("json") AlertForm format,
+      @Default("none") Compression compression,
+      @Default("vedette") String clientid,
+      @Default("false") boolean tls,
+      @Nullable Path cacertfile,
+      @Default("PLAIN") String sasl,
+      @Nullable String username,
+      @Nullable SecretFile password)
+      implements Destination {
+    static final int LARGEST_RECORD = 1024 * 1024;
+
+    /** Refuses what no broker can be found by. */
+    public Kafka {
+      for (String broker : hostport.split(",", -1)) {
+        if (!broker.strip().matches("[A-Za-z0-9.\\-_\\[\\]:]+:[0-9]{1,5}")) {
+          throw new InvalidSettingException("hostport", hostport, "host:port,host:port");
+        }
+      }
+      if (!topic.matches("[A-Za-z0-9._-]{1,249}")) {
+        throw new InvalidSettingException(
+            "topic", topic, "1–249 letters, digits, dots, dashes and underscores");
+      }
+      if (!List.of("PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512").contains(sasl)) {
+        throw new InvalidSettingException("sasl", sasl, "PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512");
+      }
+      if ((username == null) != (password == null)) {
+        throw new InvalidSettingException(
+            "username", "one of two", "username and password, or neither");
+      }
+    }
+
+    @Override
+    public String kind() {
+      return "kafka";
     }
   }
 

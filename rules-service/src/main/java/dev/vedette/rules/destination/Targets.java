@@ -20,6 +20,7 @@ public final class Targets {
       case Destination.Alertmanager alertmanager ->
           new AlertmanagerTarget(new HttpSender(timeout), alertmanager);
       case Destination.Slack slack -> new SlackTarget(new HttpSender(timeout), slack);
+      case Destination.Kafka kafka -> new KafkaTarget(kafka, timeout);
       case Destination.Telegram telegram -> new TelegramTarget(new HttpSender(timeout), telegram);
     };
   }

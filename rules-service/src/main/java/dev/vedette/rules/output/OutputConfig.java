@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param alertmanager an Alertmanager
  * @param slack a channel
  * @param telegram a chat
+ * @param kafka a topic of Kafka
  * @param minimumpriority only this priority and worse ones; all when empty
  * @param rules only these rules; all when empty
  * @param tags only rules with one of these tags; all when empty
@@ -37,6 +38,7 @@ public record OutputConfig(
     Destination.@Nullable Alertmanager alertmanager,
     Destination.@Nullable Slack slack,
     Destination.@Nullable Telegram telegram,
+    Destination.@Nullable Kafka kafka,
     @Default("") String minimumpriority,
     @Default("") List<String> rules,
     @Default("") List<String> tags,
@@ -55,7 +57,8 @@ public record OutputConfig(
           "emergency, alert, critical, error, warning, notice, informational, debug or nothing");
     }
     long destinations =
-        Stream.of(stdout, file, syslog, program, http, webhook, alertmanager, slack, telegram)
+        Stream.of(
+                stdout, file, syslog, program, http, webhook, alertmanager, slack, telegram, kafka)
             .filter(Objects::nonNull)
             .count();
     if (destinations != 1) {
@@ -63,14 +66,14 @@ public record OutputConfig(
           "destination",
           destinations + " destinations",
           "exactly one of stdout, file, syslog, program, http, webhook, alertmanager, slack,"
-              + " telegram");
+              + " telegram, kafka");
     }
   }
 
   /** Returns where alerts go. */
   Destination destination() {
     return Stream.<@Nullable Destination>of(
-            stdout, file, syslog, program, http, webhook, alertmanager, slack, telegram)
+            stdout, file, syslog, program, http, webhook, alertmanager, slack, telegram, kafka)
         .filter(Objects::nonNull)
         .map(Objects::requireNonNull)
         .findFirst()
