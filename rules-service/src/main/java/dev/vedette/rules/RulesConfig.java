@@ -3,6 +3,7 @@ package dev.vedette.rules;
 import dev.vedette.rules.alert.AlertConfig;
 import dev.vedette.rules.alert.FoldingConfig;
 import dev.vedette.rules.backtest.BacktestConfig;
+import dev.vedette.rules.correlation.CorrelationConfig;
 import dev.vedette.rules.evaluation.EvaluationConfig;
 import dev.vedette.rules.output.OutputConfig;
 import dev.vedette.rules.recording.RecordingConfig;
@@ -26,6 +27,7 @@ import java.util.Map;
  * @param storage where else data lies
  * @param ruleSets bounds of revisions
  * @param evaluation how events are taken
+ * @param correlations how much rules over several events remember
  * @param alerts how long alerts are kept
  * @param reports how long reports of node checks are kept
  * @param recordings which events are kept for backtests
@@ -40,6 +42,7 @@ public record RulesConfig(
     StorageConfig storage,
     RuleSetConfig ruleSets,
     EvaluationConfig evaluation,
+    CorrelationConfig correlations,
     AlertConfig alerts,
     ReportConfig reports,
     RecordingConfig recordings,
@@ -68,6 +71,7 @@ public record RulesConfig(
         StorageConfig.EMBEDDED,
         RuleSetConfig.standard(),
         EvaluationConfig.standard(),
+        CorrelationConfig.standard(),
         AlertConfig.standard(),
         ReportConfig.standard(),
         RecordingConfig.in(database.resolveSibling("vedette-recordings")),

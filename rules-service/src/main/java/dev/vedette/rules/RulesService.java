@@ -9,6 +9,7 @@ import dev.vedette.rules.alert.AlertModule;
 import dev.vedette.rules.authoring.AuthoringModule;
 import dev.vedette.rules.backtest.BacktestModule;
 import dev.vedette.rules.benchmark.BenchmarkModule;
+import dev.vedette.rules.correlation.CorrelationModule;
 import dev.vedette.rules.evaluation.EvaluationModule;
 import dev.vedette.rules.node.NodeModule;
 import dev.vedette.rules.output.OutputModule;
@@ -67,6 +68,7 @@ public final class RulesService implements AutoCloseable {
                   new RolloutModule(),
                   new NodeModule(),
                   new RecordingModule(),
+                  new CorrelationModule(),
                   new EvaluationModule(),
                   new BacktestModule(),
                   new AuthoringModule(),

@@ -20,6 +20,7 @@ import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.rules.alert.AlertConfig;
 import dev.vedette.rules.alert.FoldingConfig;
 import dev.vedette.rules.backtest.BacktestConfig;
+import dev.vedette.rules.correlation.CorrelationConfig;
 import dev.vedette.rules.evaluation.EvaluationConfig;
 import dev.vedette.rules.evaluation.RuleMatching;
 import dev.vedette.rules.output.OutputConfig;
@@ -91,6 +92,7 @@ final class RulesFixture implements AutoCloseable {
             storage,
             ruleSets,
             new EvaluationConfig(100, 4096, true, matching),
+            CorrelationConfig.standard(),
             alerts,
             new ReportConfig(DataSize.parse("64KiB"), 3, Duration.ofDays(1), 10),
             RecordingConfig.in(directory.resolve("recordings")),

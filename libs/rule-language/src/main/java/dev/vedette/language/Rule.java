@@ -25,10 +25,12 @@ public final class Rule {
   private final Set<Field> fields;
   private final Set<String> eventTypes;
 
-  Rule(CompiledRule compiled) {
+  /** With the fields that correlations read of its events. */
+  Rule(CompiledRule compiled, Set<Field> correlated) {
     this.compiled = compiled;
     var all = new LinkedHashSet<>(Planner.fields(compiled.checked()));
     all.addAll(compiled.output().fields());
+    all.addAll(correlated);
     this.fields = Collections.unmodifiableSet(all);
     this.eventTypes =
         compiled.source().equals("syscall") ? compiled.eventSet().names() : Set.of("pluginevent");
@@ -116,7 +118,7 @@ public final class Rule {
     return eventTypes;
   }
 
-  /** Every field that the condition and the output read. */
+  /** Every field that the condition and the output read, and correlations of the rule. */
   public Set<Field> fields() {
     return fields;
   }

@@ -1,8 +1,12 @@
 package dev.vedette.language;
 
+import dev.vedette.language.correlation.Correlation;
+import dev.vedette.language.event.Field;
 import dev.vedette.language.rulefile.AppendedOutput;
 import dev.vedette.language.rulefile.RuleFiles;
 import dev.vedette.language.syntax.Dialect;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -78,8 +82,21 @@ public final class RuleLoader {
     if (reader.hasFailed()) {
       return new LoadResult(Optional.empty(), reader.diagnostics(), reader.files());
     }
-    var rules = reader.rules().stream().map(Rule::new).toList();
+    var correlated = new HashMap<String, Set<Field>>();
+    for (Correlation correlation : reader.correlations()) {
+      if (correlation.enabled()) {
+        for (String rule : correlation.pattern().rules()) {
+          correlated.computeIfAbsent(rule, _ -> new HashSet<>()).addAll(correlation.fields());
+        }
+      }
+    }
+    var rules =
+        reader.rules().stream()
+            .map(rule -> new Rule(rule, correlated.getOrDefault(rule.name(), Set.of())))
+            .toList();
     return new LoadResult(
-        Optional.of(new RuleBook(rules, dialect)), reader.diagnostics(), reader.files());
+        Optional.of(new RuleBook(rules, reader.correlations(), dialect)),
+        reader.diagnostics(),
+        reader.files());
   }
 }

@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import dev.vedette.rules.silence.Silences;
 import dev.vedette.rules.store.AlertFilter;
 import dev.vedette.rules.store.AlertStore;
+import dev.vedette.rules.store.Beside;
 import dev.vedette.rules.store.Changes;
 import dev.vedette.rules.store.Counters;
 import dev.vedette.rules.store.Delivery;
@@ -59,13 +60,19 @@ public final class AlertFeed {
    * Commits the alerts of a batch with the stream's new mark, then publishes those that were new.
    */
   public Delivery deliver(StreamKey stream, long lastSequence, List<NewAlert> alerts) {
+    return deliver(stream, lastSequence, alerts, Beside.NOTHING);
+  }
+
+  /** The same with what else is to be stored, unless an alert was delivered before. */
+  public Delivery deliver(
+      StreamKey stream, long lastSequence, List<NewAlert> alerts, Beside beside) {
     if (alerts.isEmpty()) {
-      return store.deliver(stream, lastSequence, alerts, clock.instant());
+      return store.deliver(stream, lastSequence, alerts, clock.instant(), beside);
     }
     List<NewAlert> marked = alerts.stream().map(this::silenced).map(folding::of).toList();
     order.lock();
     try {
-      Delivery delivery = store.deliver(stream, lastSequence, marked, clock.instant());
+      Delivery delivery = store.deliver(stream, lastSequence, marked, clock.instant(), beside);
       metrics.folded(delivery.folded());
       List<StoredAlert> stored = delivery.stored();
       if (!stored.isEmpty()) {

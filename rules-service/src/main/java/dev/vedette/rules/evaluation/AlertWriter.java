@@ -3,6 +3,7 @@ package dev.vedette.rules.evaluation;
 import com.google.inject.Inject;
 import com.google.protobuf.Timestamp;
 import dev.vedette.language.Rule;
+import dev.vedette.language.correlation.Correlation;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Value;
 import dev.vedette.language.output.AlertJson;
@@ -61,6 +62,14 @@ final class AlertWriter {
             rule.output().render(event),
             fields);
     return written(printed, place)
+        .setRevision(revision.toString())
+        .setEventType(event.type())
+        .build();
+  }
+
+  /** Writes the alert of a rule over several events, the last of which is this. */
+  Alert write(Correlation correlation, RevisionName revision, EventView event, Place place) {
+    return written(correlation.alert(event, place.hostname()), place)
         .setRevision(revision.toString())
         .setEventType(event.type())
         .build();

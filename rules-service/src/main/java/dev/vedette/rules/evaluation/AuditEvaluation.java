@@ -4,18 +4,19 @@ import com.google.inject.Inject;
 import dev.vedette.language.audit.AuditEvent;
 import dev.vedette.language.diagnostic.Diagnostic;
 import dev.vedette.language.diagnostic.Result;
-import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.EvaluateAuditResponse;
+import dev.vedette.rules.correlation.NodeCorrelations;
+import dev.vedette.rules.correlation.NodeCorrelations.Outcome;
 import dev.vedette.rules.ruleset.CompiledRevision;
+import dev.vedette.rules.store.Beside;
 import dev.vedette.rules.store.Delivery;
 import dev.vedette.rules.store.NewAlert;
 import dev.vedette.rules.store.StreamKey;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
 import java.time.Instant;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Evaluates what a Kubernetes API server tells of its work. Thread-safe.
@@ -28,6 +29,7 @@ final class AuditEvaluation {
   private static final AlertWriter.Place CLUSTER = new AlertWriter.Place("", "");
 
   private final EvaluationContext context;
+  private @Nullable NodeCorrelations cluster;
 
   @Inject
   AuditEvaluation(EvaluationContext context) {
@@ -43,36 +45,63 @@ final class AuditEvaluation {
       throw new ServiceException(ErrorReason.INVALID_CONTENT, place(read.diagnostics().getFirst()));
     }
     List<CompiledRevision> revisions = context.revisions().active();
-    Map<String, List<NewAlert>> alerts = new LinkedHashMap<>();
+    EvaluateAuditResponse.Builder response =
+        EvaluateAuditResponse.newBuilder()
+            .setEventCount(events.size())
+            .addAllWarnings(warnings.stream().map(Diagnostic::message).toList());
+    NodeCorrelations memory = BatchRevisions.correlate(revisions) ? memory() : null;
     for (AuditEvent event : events) {
-      List<Alert> found =
-          context.evaluator().evaluate(revisions, event, CLUSTER, context.metrics()::undecided);
-      if (!found.isEmpty()) {
-        alerts.put(event.identity(), found.stream().map(alert -> new NewAlert(1, alert)).toList());
+      if (memory == null) {
+        var _ = deliver(revisions, event, null, response);
+      } else {
+        memory.begin(revisions);
+        boolean stored = false;
+        try {
+          stored = deliver(revisions, event, memory, response);
+        } finally {
+          memory.end(stored ? Outcome.STORED : Outcome.NOT_STORED);
+        }
       }
     }
-    EvaluateAuditResponse response =
-        deliver(alerts)
-            .setEventCount(events.size())
-            .addAllWarnings(warnings.stream().map(Diagnostic::message).toList())
-            .build();
     double seconds = (System.nanoTime() - started) / 1e9;
     context.metrics().committed(events.size(), 0, 0, seconds);
-    return response;
+    return response.build();
   }
 
-  private EvaluateAuditResponse.Builder deliver(Map<String, List<NewAlert>> alerts) {
-    int stored = 0;
-    int repeated = 0;
-    for (Map.Entry<String, List<NewAlert>> ofEvent : alerts.entrySet()) {
-      StreamKey stream = new StreamKey("", ofEvent.getKey(), 0);
-      Delivery delivery = context.feed().deliver(stream, 1, ofEvent.getValue());
-      Instant now = context.clock().instant();
-      delivery.stored().forEach(alert -> context.metrics().stored(alert, now));
-      stored += delivery.stored().size();
-      repeated += delivery.repeated();
+  private synchronized NodeCorrelations memory() {
+    NodeCorrelations known = cluster;
+    if (known == null) {
+      known = context.correlated().of("");
+      cluster = known;
     }
-    return EvaluateAuditResponse.newBuilder().setAlertCount(stored).setRepeatedAlertCount(repeated);
+    return known;
+  }
+
+  /** Commits the alerts of one event; says whether all of them were new. */
+  private boolean deliver(
+      List<CompiledRevision> revisions,
+      AuditEvent event,
+      @Nullable NodeCorrelations memory,
+      EvaluateAuditResponse.Builder response) {
+    List<NewAlert> alerts =
+        context
+            .evaluator()
+            .evaluate(revisions, event, CLUSTER, context.metrics()::undecided, memory)
+            .stream()
+            .map(alert -> new NewAlert(1, alert))
+            .toList();
+    if (alerts.isEmpty()) {
+      return true;
+    }
+    StreamKey stream = new StreamKey("", event.identity(), 0);
+    Beside changes = memory == null ? Beside.NOTHING : memory.changes();
+    Delivery delivery = context.feed().deliver(stream, 1, alerts, changes);
+    Instant now = context.clock().instant();
+    delivery.stored().forEach(alert -> context.metrics().stored(alert, now));
+    response
+        .setAlertCount(response.getAlertCount() + delivery.stored().size())
+        .setRepeatedAlertCount(response.getRepeatedAlertCount() + delivery.repeated());
+    return delivery.repeated() == 0;
   }
 
   private static String place(Diagnostic error) {

@@ -46,6 +46,20 @@ final class BatchRevisions {
     return shadow;
   }
 
+  /** Whether any of them has rules over several events. */
+  boolean correlate() {
+    return correlate(active) || correlate(shadow);
+  }
+
+  static boolean correlate(List<CompiledRevision> revisions) {
+    for (CompiledRevision revision : revisions) {
+      if (!revision.book().correlations().isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   private List<CompiledRevision> find(String field, List<String> names) {
     if (names.size() > MOST) {
       throw ServiceException.invalidField(field, names.size() + " revisions", "at most " + MOST);

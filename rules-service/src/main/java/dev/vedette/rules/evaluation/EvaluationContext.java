@@ -3,6 +3,7 @@ package dev.vedette.rules.evaluation;
 import com.google.inject.Inject;
 import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.rules.alert.AlertFeed;
+import dev.vedette.rules.correlation.CorrelatedNodes;
 import dev.vedette.rules.recording.CandidateRecorder;
 import dev.vedette.rules.ruleset.CompiledRevisions;
 import dev.vedette.rules.store.AlertStore;
@@ -18,6 +19,7 @@ final class EvaluationContext {
   private final AlertFeed feed;
   private final NodeStore nodes;
   private final CandidateRecorder recorder;
+  private final CorrelatedNodes correlated;
   private final EvaluationMetrics metrics;
   private final Clock clock;
 
@@ -30,6 +32,7 @@ final class EvaluationContext {
       AlertFeed feed,
       NodeStore nodes,
       CandidateRecorder recorder,
+      CorrelatedNodes correlated,
       EvaluationMetrics metrics,
       Clock clock) {
     this.config = config;
@@ -39,6 +42,7 @@ final class EvaluationContext {
     this.feed = feed;
     this.nodes = nodes;
     this.recorder = recorder;
+    this.correlated = correlated;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -73,6 +77,10 @@ final class EvaluationContext {
 
   CandidateRecorder recorder() {
     return recorder;
+  }
+
+  CorrelatedNodes correlated() {
+    return correlated;
   }
 
   EvaluationMetrics metrics() {

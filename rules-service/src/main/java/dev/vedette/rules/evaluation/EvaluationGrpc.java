@@ -52,7 +52,8 @@ final class EvaluationGrpc extends EvaluationServiceGrpc.EvaluationServiceImplBa
                 revisions(request.getRevision()),
                 event,
                 NOWHERE,
-                rule -> undecided.add(rule.name())));
+                rule -> undecided.add(rule.name()),
+                null));
     responses.onNext(response.addAllUndecidedRules(undecided).build());
     responses.onCompleted();
   }

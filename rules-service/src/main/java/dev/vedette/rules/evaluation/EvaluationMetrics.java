@@ -108,8 +108,8 @@ final class EvaluationMetrics {
     undecided.labels(rule.name()).inc();
   }
 
-  void shadowMatch(Rule rule) {
-    shadow.labels(rule.name()).inc();
+  void shadowMatch(String rule) {
+    shadow.labels(rule).inc();
   }
 
   void sameMatch() {

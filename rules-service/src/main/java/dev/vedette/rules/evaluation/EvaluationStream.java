@@ -8,10 +8,13 @@ import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.EvaluateStreamRequest;
 import dev.vedette.proto.rules.v1.EvaluateStreamResponse;
 import dev.vedette.proto.rules.v1.StreamOpening;
+import dev.vedette.rules.correlation.NodeCorrelations;
+import dev.vedette.rules.correlation.NodeCorrelations.Outcome;
 import dev.vedette.rules.event.StreamDictionary;
 import dev.vedette.rules.event.WireEvent;
 import dev.vedette.rules.recording.RecordedStream;
 import dev.vedette.rules.resource.NodeName;
+import dev.vedette.rules.store.Beside;
 import dev.vedette.rules.store.Delivery;
 import dev.vedette.rules.store.NewAlert;
 import dev.vedette.rules.store.StreamKey;
@@ -44,6 +47,7 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
     final RecordedStream recorded;
     AlertWriter.Place place;
     boolean placeKnown;
+    @Nullable NodeCorrelations memory;
     long mark;
 
     Opened(StreamKey key, StreamDictionary dictionary, RecordedStream recorded, long mark) {
@@ -147,6 +151,33 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
     }
     revisions.turnTo(batch);
     findPlace(stream);
+    NodeCorrelations memory = memory(stream);
+    if (memory == null) {
+      return commit(stream, batch, null, started);
+    }
+    memory.begin(revisions.active());
+    boolean stored = false;
+    try {
+      long mark = commit(stream, batch, memory, started);
+      stored = true;
+      return mark;
+    } finally {
+      memory.end(stored ? Outcome.STORED : Outcome.NOT_STORED);
+    }
+  }
+
+  private @Nullable NodeCorrelations memory(Opened stream) {
+    NodeCorrelations memory = stream.memory;
+    if (memory == null && revisions.correlate()) {
+      memory = context.correlated().of(stream.key.node());
+      stream.memory = memory;
+    }
+    return memory;
+  }
+
+  private long commit(
+      Opened stream, EventBatch batch, @Nullable NodeCorrelations memory, long started) {
+    List<Event> events = batch.getEventsList();
     List<NewAlert> alerts = new ArrayList<>();
     long last = stream.mark;
     long missing = 0;
@@ -170,10 +201,14 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
       }
       missing += sequence - last - 1;
       last = sequence;
-      evaluate(stream, event, alerts);
+      evaluate(stream, event, alerts, memory);
     }
-    Delivery delivery = context.feed().deliver(stream.key, last, alerts);
+    Beside changes = memory == null ? Beside.NOTHING : memory.changes();
+    Delivery delivery = context.feed().deliver(stream.key, last, alerts, changes);
     stream.mark = delivery.mark();
+    if (memory != null && delivery.repeated() > 0) {
+      memory.forget(); // Another stream delivered the same first, and its changes are stored.
+    }
     context.recorder().record(stream.recorded, without(batch, skipped));
     Instant now = context.clock().instant();
     delivery.stored().forEach(alert -> context.metrics().stored(alert, now));
@@ -192,7 +227,8 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
             .build();
   }
 
-  private void evaluate(Opened stream, Event event, List<NewAlert> alerts) {
+  private void evaluate(
+      Opened stream, Event event, List<NewAlert> alerts, @Nullable NodeCorrelations memory) {
     if (event.hasLoss()) {
       Alert alert = context.evaluator().loss(event, stream.place);
       alerts.add(new NewAlert(event.getSequence(), alert));
@@ -203,10 +239,14 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
         context
             .evaluator()
             .evaluate(
-                revisions.active(), stream.event, stream.place, context.metrics()::undecided)) {
+                revisions.active(),
+                stream.event,
+                stream.place,
+                context.metrics()::undecided,
+                memory)) {
       alerts.add(new NewAlert(event.getSequence(), alert));
     }
-    context.evaluator().shadow(revisions.shadow(), stream.event);
+    context.evaluator().shadow(revisions.shadow(), stream.event, memory);
   }
 
   /** An agent enrols beside its stream, so its host name may come later than its first events. */

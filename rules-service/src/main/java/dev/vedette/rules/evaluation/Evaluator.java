@@ -3,15 +3,19 @@ package dev.vedette.rules.evaluation;
 import com.google.inject.Inject;
 import dev.vedette.language.MatchListener;
 import dev.vedette.language.Rule;
+import dev.vedette.language.correlation.Correlation;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.plan.Verdict;
 import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.rules.v1.Alert;
+import dev.vedette.rules.correlation.NodeCorrelations;
+import dev.vedette.rules.correlation.NodeCorrelations.Role;
 import dev.vedette.rules.ruleset.CandidateMeasures;
 import dev.vedette.rules.ruleset.CompiledRevision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** Runs the rules of several revisions over an event; thread-safe. */
 final class Evaluator {
@@ -37,12 +41,14 @@ final class Evaluator {
    * at most once; what two revisions would say in the same words is said once.
    *
    * @param undecided told of rules that read a field that was not sent
+   * @param memory what rules over several events remember; null for an event by itself
    */
   List<Alert> evaluate(
       List<CompiledRevision> revisions,
       EventView event,
       AlertWriter.Place place,
-      Consumer<Rule> undecided) {
+      Consumer<Rule> undecided,
+      @Nullable NodeCorrelations memory) {
     List<Alert> alerts = new ArrayList<>(1);
     for (CompiledRevision revision : revisions) {
       match(
@@ -50,7 +56,22 @@ final class Evaluator {
           event,
           (rule, verdict) -> {
             switch (verdict) {
-              case TRUE -> addOnce(alerts, writer.write(rule, revision.name(), event, place));
+              case TRUE -> {
+                addOnce(alerts, writer.write(rule, revision.name(), event, place));
+                if (memory != null) {
+                  for (Correlation correlation : revision.book().correlationsOf(rule)) {
+                    memory
+                        .observe(
+                            revision,
+                            Role.ACTIVE,
+                            correlation,
+                            rule.name(),
+                            event,
+                            () -> writer.write(correlation, revision.name(), event, place))
+                        .forEach(alert -> addOnce(alerts, alert));
+                  }
+                }
+              }
               case UNDECIDED -> undecided.accept(rule);
               case FALSE -> {}
             }
@@ -65,14 +86,28 @@ final class Evaluator {
   }
 
   /** Counts what revisions that only look on would have alerted. */
-  void shadow(List<CompiledRevision> revisions, EventView event) {
+  void shadow(
+      List<CompiledRevision> revisions, EventView event, @Nullable NodeCorrelations memory) {
     for (CompiledRevision revision : revisions) {
       match(
           revision,
           event,
           (rule, verdict) -> {
             if (verdict == Verdict.TRUE) {
-              metrics.shadowMatch(rule);
+              metrics.shadowMatch(rule.name());
+              if (memory != null) {
+                for (Correlation correlation : revision.book().correlationsOf(rule)) {
+                  memory
+                      .observe(
+                          revision,
+                          Role.SHADOW,
+                          correlation,
+                          rule.name(),
+                          event,
+                          Alert::getDefaultInstance)
+                      .forEach(_ -> metrics.shadowMatch(correlation.name()));
+                }
+              }
             }
           });
     }

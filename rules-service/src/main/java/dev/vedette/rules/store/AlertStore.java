@@ -14,7 +14,14 @@ public interface AlertStore {
    * Commits the alerts of a batch and the stream's new mark together. Alerts of events at or below
    * the mark that is stored are left out, so delivering again stores nothing twice.
    */
-  Delivery deliver(StreamKey stream, long lastSequence, List<NewAlert> alerts, Instant now);
+  default Delivery deliver(
+      StreamKey stream, long lastSequence, List<NewAlert> alerts, Instant now) {
+    return deliver(stream, lastSequence, alerts, now, Beside.NOTHING);
+  }
+
+  /** The same with what else is to be stored, unless an alert was delivered before. */
+  Delivery deliver(
+      StreamKey stream, long lastSequence, List<NewAlert> alerts, Instant now, Beside beside);
 
   /**
    * Notes that somebody has seen an alert, unless somebody had before, and returns it; empty when

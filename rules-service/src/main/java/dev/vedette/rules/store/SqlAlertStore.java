@@ -40,10 +40,14 @@ final class SqlAlertStore implements AlertStore {
   }
 
   @Override
-  public Delivery deliver(StreamKey stream, long lastSequence, List<NewAlert> alerts, Instant now) {
+  public Delivery deliver(
+      StreamKey stream, long lastSequence, List<NewAlert> alerts, Instant now, Beside beside) {
     if (alerts.isEmpty()) {
       return new Delivery(
-          database.inTransaction(connection -> advance(connection, stream, lastSequence, now)),
+          database.inTransaction(connection -> {
+            beside.store(connection);
+            return advance(connection, stream, lastSequence, now);
+          }),
           List.of(),
           0,
           0);
@@ -70,6 +74,9 @@ final class SqlAlertStore implements AlertStore {
       List<StoredAlert> named = insert(connection, last, stored, now);
       for (NewAlert.Fold fold : folded) {
         AlertFolds.count(connection, fold, now);
+      }
+      if (repeated == 0) {
+        beside.store(connection);
       }
       mark = advance(connection, stream, lastSequence, now);
       return new Delivery(mark, named, repeated, folded.size());

@@ -1,17 +1,13 @@
 package dev.vedette.language.compare;
 
-import dev.vedette.language.Matcher;
 import dev.vedette.language.Rule;
 import dev.vedette.language.RuleBook;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.output.Alert;
 import dev.vedette.language.output.AlertText;
-import dev.vedette.language.plan.Verdict;
 import java.time.ZoneOffset;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -50,66 +46,57 @@ public final class AlertComparison {
     this.samples = samples;
   }
 
-  /** One set of rules at work on one event. */
-  private static final class Side {
-    private final List<Matcher> matchers;
-    private final Matching matching;
-    private final Map<String, Rule> matched = new LinkedHashMap<>();
-    private final Map<String, Rule> undecided = new LinkedHashMap<>();
-
-    private Side(List<RuleBook> books, Matching matching) {
-      this.matchers = books.stream().map(RuleBook::matcher).toList();
-      this.matching = matching;
-    }
-
-    private void run(EventView event) {
-      matched.clear();
-      undecided.clear();
-      for (Matcher matcher : matchers) {
-        switch (matching) {
-          case FIRST -> matcher.match(event, this::note);
-          case ALL -> matcher.matchAll(event, this::note);
-        }
-      }
-    }
-
-    private void note(Rule rule, Verdict verdict) {
-      switch (verdict) {
-        case TRUE -> matched.putIfAbsent(rule.name(), rule);
-        case UNDECIDED -> undecided.putIfAbsent(rule.name(), rule);
-        case FALSE -> {}
-      }
-    }
-
-    private boolean isSilent() {
-      return matched.isEmpty() && undecided.isEmpty();
-    }
-  }
-
   /** Compares what both say of an event that was seen on a host of this name. */
   public void take(EventView event, String hostname) {
     events++;
-    before.run(event);
-    after.run(event);
+    before.run(event, hostname);
+    after.run(event, hostname);
     if (before.isSilent() && after.isSilent()) {
       return;
     }
-    before.undecided.keySet().forEach(name -> outcome(name).addUndecided());
-    after.undecided.keySet().stream()
-        .filter(name -> !before.undecided.containsKey(name))
+    before.undecided().keySet().forEach(name -> outcome(name).addUndecided());
+    after.undecided().keySet().stream()
+        .filter(name -> !before.undecided().containsKey(name))
         .forEach(name -> outcome(name).addUndecided());
     String workload = Workload.of(event, hostname);
-    before.matched.forEach((name, rule) ->
-        compare(
-            name,
-            workload,
-            rule.alert(event, hostname),
-            alert(after.matched.get(name), event, hostname)));
-    after.matched.forEach((name, rule) -> {
-      if (!before.matched.containsKey(name)) {
-        compare(name, workload, null, rule.alert(event, hostname));
-      }
-    });
+    compareMatches(event, hostname, workload);
+    before
+        .correlated()
+        .forEach((name, alerts) -> {
+          List<Alert> others = after.correlated().getOrDefault(name, List.of());
+          for (int i = 0; i < Math.max(alerts.size(), others.size()); i++) {
+            compare(name, workload, at(alerts, i), at(others, i));
+          }
+        });
+    after
+        .correlated()
+        .forEach((name, alerts) -> {
+          if (!before.correlated().containsKey(name)) {
+            alerts.forEach(alert -> compare(name, workload, null, alert));
+          }
+        });
+  }
+
+  private static @Nullable Alert at(List<Alert> alerts, int index) {
+    return index < alerts.size() ? alerts.get(index) : null;
+  }
+
+  private void compareMatches(EventView event, String hostname, String workload) {
+    before
+        .matched()
+        .forEach((name, rule) ->
+            compare(
+                name,
+                workload,
+                rule.alert(event, hostname),
+                alert(after.matched().get(name), event, hostname)));
+    after
+        .matched()
+        .forEach((name, rule) -> {
+          if (!before.matched().containsKey(name)) {
+            compare(name, workload, null, rule.alert(event, hostname));
+          }
+        });
   }
 
   private static @Nullable Alert alert(@Nullable Rule rule, EventView event, String hostname) {

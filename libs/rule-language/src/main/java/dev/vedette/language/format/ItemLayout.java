@@ -19,6 +19,17 @@ final class ItemLayout {
       Map.of(
           "list", List.of("list", "items", "override", "append"),
           "macro", List.of("macro", "condition", "override", "append"),
+          "correlation",
+              List.of(
+                  "correlation",
+                  "desc",
+                  "threshold",
+                  "sequence",
+                  "by",
+                  "output",
+                  "priority",
+                  "tags",
+                  "enabled"),
           "rule",
               List.of(
                   "rule",
@@ -104,7 +115,13 @@ final class ItemLayout {
   private static String kind(Item item) {
     var keys = item.entries().stream().map(entry -> entry.key().getValue()).toList();
     for (String kind :
-        List.of("required_engine_version", "required_plugin_versions", "list", "macro", "rule")) {
+        List.of(
+            "required_engine_version",
+            "required_plugin_versions",
+            "list",
+            "macro",
+            "rule",
+            "correlation")) {
       if (keys.contains(kind)) {
         return kind;
       }

@@ -8,6 +8,7 @@ import dev.vedette.language.rulefile.Definition.MacroDefinition;
 import dev.vedette.language.rulefile.Definition.RuleDefinition;
 import dev.vedette.language.rulefile.Definition.Settings;
 import dev.vedette.language.rulefile.Definition.Texts;
+import dev.vedette.language.syntax.Dialect;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -57,10 +58,14 @@ final class Collector {
   private final Exceptions exceptions;
   private final RuleChanges changes;
   private final Requirements requirements;
+  private final Correlations correlations = new Correlations();
+  private final Dialect dialect;
   private int next;
 
-  Collector(FieldCatalog catalog, Set<String> sources, List<Diagnostic> diagnostics) {
+  Collector(
+      FieldCatalog catalog, Set<String> sources, Dialect dialect, List<Diagnostic> diagnostics) {
     this.sources = sources;
+    this.dialect = dialect;
     this.diagnostics = diagnostics;
     this.exceptions = new Exceptions(catalog, diagnostics::add);
     this.changes = new RuleChanges(exceptions);
@@ -79,6 +84,10 @@ final class Collector {
     return rules;
   }
 
+  Correlations correlations() {
+    return correlations;
+  }
+
   Requirements requirements() {
     return requirements;
   }
@@ -94,6 +103,8 @@ final class Collector {
       addMacro(named(item, "macro"));
     } else if (item.has("rule")) {
       addRule(named(item, "rule"));
+    } else if (item.has(Correlations.KEY) && dialect == Dialect.VEDETTE) {
+      correlations.add(item);
     } else {
       diagnostics.add(item.warning(Codes.UNKNOWN_ITEM, "Unknown top level item"));
     }

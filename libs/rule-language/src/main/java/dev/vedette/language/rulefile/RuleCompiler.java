@@ -3,6 +3,7 @@ package dev.vedette.language.rulefile;
 import dev.vedette.language.check.Checked;
 import dev.vedette.language.check.Checker;
 import dev.vedette.language.check.EventSet;
+import dev.vedette.language.correlation.Correlation;
 import dev.vedette.language.diagnostic.Diagnostic;
 import dev.vedette.language.diagnostic.Location;
 import dev.vedette.language.diagnostic.Result;
@@ -37,6 +38,7 @@ final class RuleCompiler {
   private final Collector collector;
   private final Dialect dialect;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
+  private List<Correlation> correlations = List.of();
 
   RuleCompiler(List<AppendedOutput> appended, Collector collector, Dialect dialect) {
     this.appended = appended;
@@ -63,7 +65,16 @@ final class RuleCompiler {
     }
     usedByMacros.addAll(macros.used());
     warnUnused(lists, usedByMacros);
+    var byName = new HashMap<String, CompiledRule>();
+    rules.forEach(rule -> byName.put(rule.name(), rule));
+    correlations =
+        collector.correlations().compile(byName, collector.rules().keySet(), diagnostics::add);
     return rules;
+  }
+
+  /** The rules over several events, once the others are compiled. */
+  List<Correlation> correlations() {
+    return correlations;
   }
 
   private Map<String, Macros.Parsed> parseMacros(Lists lists) {

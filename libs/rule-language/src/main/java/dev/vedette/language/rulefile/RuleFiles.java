@@ -1,5 +1,6 @@
 package dev.vedette.language.rulefile;
 
+import dev.vedette.language.correlation.Correlation;
 import dev.vedette.language.diagnostic.Diagnostic;
 import dev.vedette.language.diagnostic.Location;
 import dev.vedette.language.diagnostic.Severity;
@@ -26,12 +27,13 @@ public final class RuleFiles {
   private final Dialect dialect;
   private List<Diagnostic> compilation = List.of();
   private List<CompiledRule> rules = List.of();
+  private List<Correlation> correlations = List.of();
   private boolean failed;
 
   public RuleFiles(Set<String> sources, List<AppendedOutput> appended, Dialect dialect) {
     this.appended = List.copyOf(appended);
     this.dialect = dialect;
-    this.collector = new Collector(FieldCatalog.standard(), sources, diagnostics);
+    this.collector = new Collector(FieldCatalog.standard(), sources, dialect, diagnostics);
   }
 
   /**
@@ -54,6 +56,7 @@ public final class RuleFiles {
     }
     var compiler = new RuleCompiler(appended, collector, dialect);
     rules = compiler.compile();
+    correlations = compiler.correlations();
     if (dialect == Dialect.FALCO) {
       // Falco tells what it finds after each file, and stops at the first error
       var all = new ArrayList<>(compilation);
@@ -98,6 +101,11 @@ public final class RuleFiles {
   /** The rules; without meaning if there was an error. */
   public List<CompiledRule> rules() {
     return rules;
+  }
+
+  /** The rules over several events; without meaning if there was an error. */
+  public List<Correlation> correlations() {
+    return correlations;
   }
 
   public boolean hasFailed() {
