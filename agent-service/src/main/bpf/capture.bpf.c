@@ -198,21 +198,35 @@ static __always_inline int put_component(struct scratch *s, __u32 *off, const vo
 	return 1;
 }
 
-static long climb(__u32 index __attribute__((unused)), struct walk *walk)
+/* Where a walk stands: at the root, at the root of a mount, whose name is above it, or at a component. */
+enum stand { AT_ROOT, AT_MOUNT, AT_COMPONENT };
+
+/* Steps across a mount; at a component the caller takes its name and goes on to the parent. */
+static __always_inline enum stand stand_of(struct walk *walk)
 {
-	struct dentry *dentry = walk->dentry, *parent = BPF_CORE_READ(dentry, d_parent);
+	struct dentry *dentry = walk->dentry;
 	struct mount *mount = walk->mount, *above;
 
 	if (dentry == walk->root_dentry && mount == walk->root_mount)
-		return 1;
+		return AT_ROOT;
 	if (dentry == BPF_CORE_READ(mount, mnt.mnt_root)) {
 		above = BPF_CORE_READ(mount, mnt_parent);
 		if (above == mount)
-			return 1;
+			return AT_ROOT;
 		walk->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
 		walk->mount = above;
-		return 0;
+		return AT_MOUNT;
 	}
+	return AT_COMPONENT;
+}
+
+static long climb(__u32 index __attribute__((unused)), struct walk *walk)
+{
+	struct dentry *dentry = walk->dentry, *parent = BPF_CORE_READ(dentry, d_parent);
+	enum stand stand = stand_of(walk);
+
+	if (stand != AT_COMPONENT)
+		return stand == AT_ROOT;
 	if (!put_component(walk->scratch, &walk->off, BPF_CORE_READ(dentry, d_name.name)))
 		return 1;
 	if (parent == dentry)
@@ -222,24 +236,32 @@ static long climb(__u32 index __attribute__((unused)), struct walk *walk)
 	return 0;
 }
 
+/* A walk from a path to the root directory of the process. */
+static __always_inline struct walk walk_from(struct path *path)
+{
+	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
+	struct vfsmount *mnt = BPF_CORE_READ(path, mnt), *root = BPF_CORE_READ(task, fs, root.mnt);
+	struct walk walk = {
+		.dentry = BPF_CORE_READ(path, dentry),
+		.root_dentry = BPF_CORE_READ(task, fs, root.dentry),
+		.mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt),
+		.root_mount = (void *)root - bpf_core_field_offset(struct mount, mnt),
+	};
+
+	return walk;
+}
+
 /* A path as the process sees it: its components, leaf first, up to the root directory of the process. */
 __noinline __u32 put_path(__u32 off, __u32 tag, __u64 at)
 {
 	struct path *path = (struct path *)at;
 	struct scratch *s = scratch();
-	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct vfsmount *mnt = BPF_CORE_READ(path, mnt), *root = BPF_CORE_READ(task, fs, root.mnt);
-	struct walk walk = {
-		.scratch = s,
-		.dentry = BPF_CORE_READ(path, dentry),
-		.root_dentry = BPF_CORE_READ(task, fs, root.dentry),
-		.mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt),
-		.root_mount = (void *)root - bpf_core_field_offset(struct mount, mnt),
-		.off = off + sizeof(struct section),
-	};
+	struct walk walk = walk_from(path);
 
-	if (!s || NO_ROOM(off) || !mnt)
+	if (!s || NO_ROOM(off) || !BPF_CORE_READ(path, mnt))
 		return off;
+	walk.scratch = s;
+	walk.off = off + sizeof(struct section);
 	bpf_loop(COMPONENTS, climb, &walk, 0);
 	if (walk.off < off || walk.off > LAST_START + NAME_BYTES)
 		return off;
@@ -774,7 +796,8 @@ int on_syscall(__u64 *context)
 	filter = bpf_map_lookup_elem(&filters, &call);
 	if (filter && *filter &&
 	    ruled_out(*filter, outcome_of(recipe, arguments, result), argument_of(arguments, recipe->path),
-		      recipe->flags & RECIPE_CONNECTS ? arguments[1] : 0, arguments[2] << 32 | (__u32)arguments[0])) {
+		      recipe->flags & RECIPE_CONNECTS ? arguments[1] : 0,
+		      recipe->flags & RECIPE_CONNECTS ? arguments[2] << 32 | (__u32)arguments[0] : opened(recipe, result))) {
 		__u64 *calls = bpf_map_lookup_elem(&filtered, &call);
 
 		if (calls)

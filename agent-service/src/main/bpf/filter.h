@@ -110,8 +110,16 @@ struct path_text {
 	char rest[TEXT_BYTES + 8 - PATH_KEY_BYTES];
 };
 
+/* Which file was opened, as far as its name goes: a dentry that is moved or used again has another parent or hash. */
+struct identity {
+	__u64 dentry, parent, hash;
+};
+
 struct lookup {
 	struct path_text given;
+	struct identity opened;
+	/* The path of the opened file, from the end of the first half to the left. */
+	char resolved[2 * TEXT_BYTES];
 	struct leaf_key leaf;
 	struct name_key name;
 	struct mask terms;
@@ -133,6 +141,7 @@ struct seen {
 	__u32 length;
 	__u32 reserved;
 	struct mask terms;
+	struct identity opened;
 	__u64 path[PATH_KEY_BYTES / 8];
 };
 
@@ -255,7 +264,15 @@ static __always_inline __u64 word_of(struct lookup *l, __u32 at, __u32 length)
 
 #define FOUND (1U << 31)
 
-/* Where in `seen` the path in `given` belongs; with FOUND if it is there, and then `terms` is what it came to. */
+static __always_inline __u64 difference(const struct identity *one, const struct identity *other)
+{
+	return (one->dentry ^ other->dentry) | (one->parent ^ other->parent) | (one->hash ^ other->hash);
+}
+
+/*
+ * Where in `seen` the path in `given` belongs, when it leads to `opened`; with FOUND if it is there, and then `terms` is
+ * what it came to.
+ */
 __noinline __u32 place_of(__u32 slot, __u32 generation, __u32 length)
 {
 	__u32 zero = 0, place;
@@ -273,7 +290,8 @@ __noinline __u32 place_of(__u32 slot, __u32 generation, __u32 length)
 	}
 	place = hash % SEEN;
 	entry = bpf_map_lookup_elem(&seen, &place);
-	if (!entry || entry->slot != slot || entry->generation != generation || entry->length != length)
+	if (!entry || entry->slot != slot || entry->generation != generation || entry->length != length ||
+	    difference(&entry->opened, &l->opened))
 		return place;
 	for (__u32 at = 0; at < PATH_KEY_BYTES; at += 8) {
 		if (at >= length)
@@ -307,24 +325,119 @@ __noinline __u32 keep_seen(__u32 place, __u32 length, __u64 low, __u64 high)
 	entry->slot = l->given.key.slot;
 	entry->generation = slot->generation;
 	entry->length = length;
+	entry->opened = l->opened;
 	entry->terms.low = low;
 	entry->terms.high = high;
 	return 1;
 }
 
-/* The terms that the path in `given` does not rule out, as found before or now. */
-static __always_inline struct mask by_known_path(struct lookup *l, struct slot *slot, __u32 length)
+/* Sets what the path kept there came to. */
+static __always_inline void mend_seen(__u32 place, __u64 low, __u64 high)
 {
-	struct mask terms;
-	__u32 place;
+	struct seen *entry = bpf_map_lookup_elem(&seen, &place);
 
-	if (length >= PATH_KEY_BYTES)
-		return by_path(l, slot, length);
-	place = place_of(l->given.key.slot, slot->generation, length);
-	if (place & FOUND)
-		return l->terms;
+	if (entry) {
+		entry->terms.low = low;
+		entry->terms.high = high;
+	}
+}
+
+struct rise {
+	struct walk walk;
+	struct lookup *lookup;
+	__u32 at;
+	__u32 steps;
+};
+
+/* Puts one component before what stands in `resolved`. */
+static long rise_step(__u32 index __attribute__((unused)), struct rise *rise)
+{
+	struct dentry *dentry = rise->walk.dentry, *parent = BPF_CORE_READ(dentry, d_parent);
+	enum stand stand = stand_of(&rise->walk);
+	__u32 length, at = rise->at;
+	char *resolved = rise->lookup->resolved;
+
+	if (stand != AT_COMPONENT) {
+		rise->steps = stand == AT_ROOT ? COMPONENTS : rise->steps;
+		return stand == AT_ROOT;
+	}
+	length = BPF_CORE_READ(dentry, d_name.hash_len) >> 32;
+	if (parent == dentry || !length || length >= at)
+		return 1;
+	at = (at - length - 1) & (TEXT_BYTES - 1);
+	length &= TEXT_BYTES - 1;
+	resolved[at] = '/';
+	if (bpf_probe_read_kernel(&resolved[at + 1], length, BPF_CORE_READ(dentry, d_name.name)))
+		return 1;
+	rise->at = at;
+	rise->walk.dentry = parent;
+	return 0;
+}
+
+/* Puts the path of a file into `given`; its length, 0 if it has none that fits. */
+__noinline __u32 resolve(__u64 file)
+{
+	__u32 zero = 0, length;
+	struct rise rise = {.walk = walk_from((void *)file + bpf_core_field_offset(struct file, f_path)), .at = TEXT_BYTES - 1};
+
+	rise.lookup = bpf_map_lookup_elem(&lookups, &zero);
+	if (!rise.lookup)
+		return 0;
+	bpf_loop(COMPONENTS, rise_step, &rise, 0);
+	length = TEXT_BYTES - 1 - rise.at;
+	if (!rise.steps || !length || length >= TEXT_BYTES)
+		return 0;
+	/* With the zero behind it, which nothing writes over. */
+	if (bpf_probe_read_kernel(rise.lookup->given.key.path, length + 1, &rise.lookup->resolved[rise.at & (TEXT_BYTES - 1)]))
+		return 0;
+	return length;
+}
+
+/* What identifies an open file; all zeros for none. */
+static __always_inline struct identity identity_of(struct file *file)
+{
+	struct identity identity = {};
+	struct dentry *dentry;
+
+	if (file) {
+		dentry = BPF_CORE_READ(file, f_path.dentry);
+		identity.dentry = (__u64)dentry;
+		identity.parent = (__u64)BPF_CORE_READ(dentry, d_parent);
+		identity.hash = BPF_CORE_READ(dentry, d_name.hash_len);
+	}
+	return identity;
+}
+
+/*
+ * The terms that neither the path in `given` nor the path of the file that was opened rules out; found before or now.
+ * The given path lies where the program can write, and may be another one now than when the file was opened.
+ */
+static __always_inline struct mask by_known_path(struct lookup *l, struct slot *slot, __u32 length, struct file *file)
+{
+	struct mask terms, all = {~0ULL, ~0ULL}, of_file;
+	__u32 place = 0;
+	bool kept = length < PATH_KEY_BYTES;
+
+	l->opened = identity_of(file);
+	if (kept) {
+		place = place_of(l->given.key.slot, slot->generation, length);
+		if (place & FOUND)
+			return l->terms;
+	}
 	terms = by_path(l, slot, length);
-	keep_seen(place, length, terms.low, terms.high);
+	if (file) {
+		/* In two steps, since the path of the file takes the place of the given one. */
+		if (kept)
+			keep_seen(place, length, all.low, all.high);
+		length = resolve((__u64)file);
+		of_file = length ? by_path(l, slot, length) : all;
+		terms.low |= of_file.low;
+		terms.high |= of_file.high;
+		if (kept)
+			mend_seen(place, terms.low, terms.high);
+	} else if (kept) {
+		keep_seen(place, length, terms.low, terms.high);
+	}
 	return terms;
 }
 
@@ -389,6 +502,12 @@ static __always_inline __u32 outcome_of(struct recipe *recipe, const __u64 *argu
 	if (flags & O_CREAT || (flags & O_TMPFILE) == O_TMPFILE)
 		outcome |= OUTCOME_CREATE | (mode & ANY_EXECUTE ? OUTCOME_EXECUTABLE : 0);
 	return outcome;
+}
+
+/* The descriptor that a call opened; -1 if it opened none. */
+static __always_inline __u32 opened(struct recipe *recipe, __s64 result)
+{
+	return recipe->path && recipe->flags & RECIPE_RESULT_IS_DESCRIPTOR && result >= 0 ? result : -1;
 }
 
 struct remote {
@@ -459,7 +578,10 @@ static __always_inline struct mask by_remote(struct slot *slot, __u32 at, __u64 
 	return terms;
 }
 
-/* Whether no rule can match a call, by the filter in this slot. Verified once, so it takes numbers only. */
+/*
+ * Whether no rule can match a call, by the filter in this slot. Verified once, so it takes numbers only: the descriptor
+ * is the one that was opened, or the one that connects to `remote`.
+ */
 __noinline __u32 ruled_out(__u32 at, __u32 outcome, __u64 path, __u64 remote, __u64 length_and_fd)
 {
 	__u32 zero = 0;
@@ -483,7 +605,7 @@ __noinline __u32 ruled_out(__u32 at, __u32 outcome, __u64 path, __u64 remote, __
 		if (n > 1 && n < TEXT_BYTES) {
 			l->given.key.slot = at;
 			l->leaf.slot = at;
-			terms = both(terms, by_known_path(l, slot, n - 1));
+			terms = both(terms, by_known_path(l, slot, n - 1, remote ? NULL : file_of(length_and_fd)));
 			if (none(terms))
 				return 1;
 		}

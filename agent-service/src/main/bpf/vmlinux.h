@@ -87,6 +87,7 @@ struct thread_info {
 #endif
 
 struct qstr {
+	__u64 hash_len;
 	const unsigned char *name;
 };
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -134,6 +135,51 @@ final class FilterKernelIT {
       assertThat(filtered.capture.counts().filtered().getOrDefault("connect", 0L)).isPositive();
       assertThat(whole.capture.counts().filtered()).isEmpty();
     }
+  }
+
+  /**
+   * A path lies in memory that another thread may write to while the file is opened: the path then
+   * says one file, and another one is open. A link does the same at leisure.
+   */
+  @Test
+  void decidesOnTheOpenedFileAsWell() throws Exception {
+    Path wanted = Files.writeString(directory.resolve("wanted"), "");
+    Files.writeString(directory.resolve("other"), "");
+    Files.createSymbolicLink(directory.resolve("harmless"), wanted);
+    Set<String> names = ConcurrentHashMap.newKeySet();
+    CountDownLatch ended = new CountDownLatch(1);
+    Condition condition = compiled("evt.type=openat and fd.name=" + wanted);
+    try (KernelCapture capture = new KernelCapture(CaptureConfig.defaults())) {
+      CaptureStatus status =
+          capture.start(
+              Interest.in(condition.relaxation(FilterCompiler.fields())),
+              event -> {
+                if (event.type().equals("openat")
+                    && event.get(NAME).toString().startsWith(directory.toString())) {
+                  names.add(event.get(NAME).toString());
+                  if (event.get(NAME).toString().equals(wanted.toString())) {
+                    ended.countDown();
+                  }
+                }
+              });
+      if (status instanceof CaptureStatus.Unavailable(String reason)) {
+        System.out.println("skipped: FilterKernelIT: " + reason);
+      }
+      assumeTrue(status instanceof CaptureStatus.Active, status.toString());
+      // the link twice, since what a path came to is remembered
+      Process process =
+          new ProcessBuilder(
+                  "cat",
+                  directory.resolve("other").toString(),
+                  directory.resolve("harmless").toString(),
+                  directory.resolve("harmless").toString(),
+                  wanted.toString())
+              .start();
+      assertThat(process.waitFor()).isZero();
+      assertThat(ended.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(names).contains(directory.resolve("harmless").toString());
+    assertThat(names).doesNotContain(directory.resolve("other").toString());
   }
 
   private void prepare() throws IOException {

@@ -70,8 +70,7 @@ final class ChildService {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith(RECORD))
         .map(argument ->
-            Path.of(argument.substring(RECORD.length()))
-                .resolveSibling(name.section() + ".aot"))
+            Path.of(argument.substring(RECORD.length())).resolveSibling(name.section() + ".aot"))
         .filter(Files::isReadable)
         .findFirst();
   }
