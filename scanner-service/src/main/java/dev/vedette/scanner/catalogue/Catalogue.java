@@ -47,6 +47,13 @@ public final class Catalogue {
     return new Catalogue(rules);
   }
 
+  /** These checks and others of users, whose ids must be new. */
+  public Catalogue and(List<CustomCheck> more) {
+    List<Rule> all = new ArrayList<>(rules);
+    more.forEach(check -> all.add(check.rule()));
+    return new Catalogue(all);
+  }
+
   /** The checks in the order of the documentation. */
   public List<Check> checks() {
     return List.copyOf(checks.values());

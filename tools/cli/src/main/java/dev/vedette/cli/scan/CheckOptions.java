@@ -6,8 +6,10 @@ import dev.vedette.proto.scanner.v1.ScanRequest;
 import dev.vedette.proto.scanner.v1.SchemaValidation;
 import dev.vedette.scanner.catalogue.Catalogue;
 import dev.vedette.scanner.catalogue.CatalogueOptions;
+import dev.vedette.scanner.custom.CustomCheckFile;
 import dev.vedette.scanner.finding.Check;
 import dev.vedette.scanner.finding.KubernetesVersion;
+import dev.vedette.scanner.manifest.Rejection;
 import dev.vedette.scanner.podsecurity.Standard;
 import dev.vedette.scanner.scan.FileScan;
 import dev.vedette.scanner.suppression.SuppressionFile;
@@ -78,6 +80,48 @@ final class CheckOptions {
       description = "Says which findings are accepted, why and until when.")
   private @Nullable Path suppressions;
 
+  @Option(
+      names = "--checks",
+      paramLabel = "FILE",
+      description = "Checks of your own in CEL, made with the others (not with --server).")
+  private @Nullable Path custom;
+
+  /**
+   * Vedette's checks and those of the user; everything that is wrong with these ends the command.
+   */
+  Catalogue catalogue() {
+    Catalogue standard = Catalogue.standard();
+    if (custom == null) {
+      return standard;
+    }
+    String name = custom.toString();
+    byte[] content = ScanInputs.content(name, MAX_BYTES);
+    return switch (CustomCheckFile.read(content, FileScan.checks(standard))) {
+      case CustomCheckFile.Outcome.Read(var more) -> standard.and(more);
+      case CustomCheckFile.Outcome.Refused(var problems) -> throw refusal(name, problems);
+    };
+  }
+
+  /** Checks that are not made, by id. */
+  Set<String> disabled() {
+    return Set.copyOf(disabled);
+  }
+
+  private static CommandFailure refusal(String name, List<Rejection> problems) {
+    return new CommandFailure(
+        problems.stream()
+            .map(problem ->
+                name
+                    + ":"
+                    + problem.position()
+                    + ": "
+                    + problem.message()
+                    + " (expected: "
+                    + problem.expected()
+                    + ")")
+            .collect(Collectors.joining("\n")));
+  }
+
   /** The validation for a scan here. */
   FileScan.Validation validation() {
     return switch (validate) {
@@ -123,24 +167,15 @@ final class CheckOptions {
     byte[] content = ScanInputs.content(name, MAX_BYTES);
     return switch (SuppressionFile.read(name, content, FileScan.checks(catalogue))) {
       case SuppressionFile.Outcome.Read(var file) -> file;
-      case SuppressionFile.Outcome.Refused(var problems) ->
-          throw new CommandFailure(
-              problems.stream()
-                  .map(problem ->
-                      name
-                          + ":"
-                          + problem.position()
-                          + ": "
-                          + problem.message()
-                          + " (expected: "
-                          + problem.expected()
-                          + ")")
-                  .collect(Collectors.joining("\n")));
+      case SuppressionFile.Outcome.Refused(var problems) -> throw refusal(name, problems);
     };
   }
 
   /** The options for a scan by the service. */
   ScanRequest.Builder request() {
+    if (custom != null) {
+      throw new CommandFailure("--checks (expected: a scan here, not by the service)");
+    }
     ScanRequest.Builder request =
         ScanRequest.newBuilder()
             .setKubernetesVersion(kubernetesVersion)

@@ -13,8 +13,10 @@ import dev.vedette.proto.scanner.v1.ScanRequest;
 import dev.vedette.proto.scanner.v1.ScanResponse;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
 import dev.vedette.proto.scanner.v1.SourceFile;
+import dev.vedette.scanner.admissionpolicy.AdmissionPolicies;
 import dev.vedette.scanner.catalogue.Catalogue;
 import dev.vedette.scanner.finding.Check;
+import dev.vedette.scanner.finding.Severity;
 import dev.vedette.scanner.manifest.ManifestLimits;
 import dev.vedette.scanner.manifest.TimeLimit;
 import dev.vedette.scanner.scan.FileScan;
@@ -29,6 +31,7 @@ import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -148,6 +151,21 @@ public final class ScanCommand implements Callable<Integer> {
           "Add the N most dangerous workloads to the table. Default: 10 when N is left out.")
   private int risks;
 
+  /** What an API server does with an object that does not pass. */
+  enum Enforcement {
+    deny,
+    warn,
+    audit
+  }
+
+  @Option(
+      names = "--admission-policies",
+      paramLabel = "ACTION",
+      description =
+          "Scan nothing: print ValidatingAdmissionPolicies that ${COMPLETION-CANDIDATES} what"
+              + " --fail-on names, for those checks that CEL can express.")
+  private @Nullable Enforcement enforce;
+
   @Option(
       names = "--fix",
       description = "Print what would help as a diff for patch -p0, instead of the report.")
@@ -159,7 +177,12 @@ public final class ScanCommand implements Callable<Integer> {
   @Override
   public Integer call() throws java.io.IOException {
     if (listChecks) {
-      out().print(list(Catalogue.standard()));
+      out().print(list(checks.catalogue()));
+      out().flush();
+      return ExitStatus.OK;
+    }
+    if (enforce != null) {
+      out().print(policies(enforce));
       out().flush();
       return ExitStatus.OK;
     }
@@ -207,8 +230,20 @@ public final class ScanCommand implements Callable<Integer> {
     return inputs.names();
   }
 
+  /** Policies for the API server, for the checks that count for the exit status. */
+  private String policies(Enforcement how) {
+    if (failOn == Severities.Threshold.none) {
+      return "";
+    }
+    return AdmissionPolicies.yaml(
+        Catalogue.standard().checks(),
+        Severity.valueOf(failOn.name().toUpperCase(Locale.ROOT)),
+        checks.disabled(),
+        AdmissionPolicies.Action.valueOf(how.name().toUpperCase(Locale.ROOT)));
+  }
+
   private ScanResponse here(List<String> names) {
-    Catalogue catalogue = Catalogue.standard();
+    Catalogue catalogue = checks.catalogue();
     var options = checks.local(catalogue);
     var accepted = checks.accepted(catalogue);
     FileScan scan =
