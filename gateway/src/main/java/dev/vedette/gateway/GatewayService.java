@@ -6,6 +6,7 @@ import dev.vedette.gateway.http.HttpListener;
 import dev.vedette.gateway.http.HttpModule;
 import dev.vedette.gateway.identity.IdentityModule;
 import dev.vedette.gateway.limit.LimitModule;
+import dev.vedette.gateway.page.PageModule;
 import dev.vedette.gateway.proxy.ForwardingRegistry;
 import dev.vedette.gateway.proxy.ProxyModule;
 import dev.vedette.gateway.route.EventLoops;
@@ -48,6 +49,7 @@ public final class GatewayService implements AutoCloseable {
                 new AuthorizationModule(),
                 new LimitModule(),
                 new ProxyModule(),
+                new PageModule(),
                 new HttpModule())
             .server(GatewayService::forward)
             .start());

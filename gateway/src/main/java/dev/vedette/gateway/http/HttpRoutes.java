@@ -2,6 +2,7 @@ package dev.vedette.gateway.http;
 
 import com.google.inject.Inject;
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.vedette.gateway.page.Page;
 import dev.vedette.gateway.route.Contract;
 
 /** Which path is answered by whom. Used once. */
@@ -10,13 +11,16 @@ final class HttpRoutes {
   private final UnaryCalls calls;
   private final JsonCalls json;
   private final StatusEndpoints status;
+  private final Page page;
 
   @Inject
-  HttpRoutes(Contract contract, UnaryCalls calls, JsonCalls json, StatusEndpoints status) {
+  HttpRoutes(
+      Contract contract, UnaryCalls calls, JsonCalls json, StatusEndpoints status, Page page) {
     this.contract = contract;
     this.calls = calls;
     this.json = json;
     this.status = status;
+    this.page = page;
   }
 
   /** Binds all of them. */
@@ -33,5 +37,6 @@ final class HttpRoutes {
         .service("/{service}/{method}", json)
         .decorator(BrowserGuard::onlyOwnPages)
         .decorator(BrowserGuard::hardened);
+    page.bind(builder);
   }
 }

@@ -1,0 +1,90 @@
+// The frame: which view is shown, who is signed in, and light or dark.
+
+import { setToken, token } from './api.js';
+import { dialog, field, h, notice, replace } from './dom.js';
+import * as alerts from './alerts.js';
+import * as rules from './rules.js';
+import * as nodes from './nodes.js';
+import * as scan from './scan.js';
+import * as traffic from './traffic.js';
+import * as posture from './posture.js';
+
+const VIEWS = { alerts, rules, nodes, scan, traffic, posture };
+const THEMES = ['system', 'light', 'dark'];
+
+const main = document.getElementById('main');
+let leave = () => {};
+let shown = '';
+
+// `#/alerts/7` shows the view `alerts` with the rest of the address.
+function show() {
+  const [name, ...rest] = location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  const view = VIEWS[name] ?? alerts;
+  const title = view.title;
+  if (shown === title && view.move) {
+    view.move(rest);
+    return;
+  }
+  leave();
+  shown = title;
+  document.title = `${title} – Vedette`;
+  replace(main);
+  leave = view.show(main, rest) ?? (() => {});
+  document.querySelectorAll('#views a').forEach(link => {
+    const here = link.textContent === title;
+    link.toggleAttribute('data-here', here);
+    if (here) {
+      link.setAttribute('aria-current', 'page');
+    } else {
+      link.removeAttribute('aria-current');
+    }
+  });
+}
+
+export function signIn() {
+  if (document.querySelector('dialog[open]')) {
+    return;
+  }
+  const input = h('input', { type: 'password', autocomplete: 'off', required: true, spellcheck: 'false' });
+  dialog('Sign in',
+    field('Token', input, 'The one that "vedette up" wrote to a file, or one from your administrator. It stays in this tab.'),
+    'Sign in',
+    () => {
+      setToken(input.value.trim());
+      notice('Signed in for this tab.');
+      shown = '';
+      show();
+    });
+}
+
+function identity() {
+  const button = document.getElementById('sign-in');
+  button.textContent = token() ? 'Sign out' : 'Sign in';
+}
+
+function theme(next) {
+  document.documentElement.dataset.theme = next;
+  document.getElementById('theme').textContent = `Theme: ${next}`;
+  localStorage.setItem('vedette-theme', next);
+}
+
+replace(document.getElementById('views'),
+  Object.entries(VIEWS).map(([name, view]) => h('li', {}, h('a', { href: `#/${name}` }, view.title))));
+document.getElementById('sign-in').addEventListener('click', () => {
+  if (token()) {
+    setToken('');
+    notice('Signed out.');
+  } else {
+    signIn();
+  }
+});
+document.getElementById('theme').addEventListener('click', () => {
+  const now = document.documentElement.dataset.theme;
+  theme(THEMES[(THEMES.indexOf(now) + 1) % THEMES.length]);
+});
+window.addEventListener('vedette-identity', identity);
+window.addEventListener('vedette-unauthenticated', signIn);
+window.addEventListener('hashchange', show);
+theme(THEMES.includes(localStorage.getItem('vedette-theme')) ? localStorage.getItem('vedette-theme') : 'system');
+identity();
+show();
