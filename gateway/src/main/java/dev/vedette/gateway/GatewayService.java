@@ -7,6 +7,7 @@ import dev.vedette.gateway.http.HttpModule;
 import dev.vedette.gateway.identity.IdentityModule;
 import dev.vedette.gateway.limit.LimitModule;
 import dev.vedette.gateway.page.PageModule;
+import dev.vedette.gateway.posture.PostureModule;
 import dev.vedette.gateway.proxy.ForwardingRegistry;
 import dev.vedette.gateway.proxy.ProxyModule;
 import dev.vedette.gateway.route.EventLoops;
@@ -50,6 +51,7 @@ public final class GatewayService implements AutoCloseable {
                 new LimitModule(),
                 new ProxyModule(),
                 new PageModule(),
+                new PostureModule(),
                 new HttpModule())
             .server(GatewayService::forward)
             .start());

@@ -1,5 +1,6 @@
 package dev.vedette.gateway.http;
 
+import dev.vedette.gateway.identity.Principal;
 import java.util.concurrent.CompletableFuture;
 
 /** A unary method that the gateway itself answers, over HTTP as well. Thread-safe. */
@@ -8,5 +9,5 @@ public interface LocalMethod {
   String name();
 
   /** Answers; the future fails with what the caller may see. */
-  CompletableFuture<byte[]> call(byte[] message, String principal);
+  CompletableFuture<byte[]> call(byte[] message, Principal principal);
 }

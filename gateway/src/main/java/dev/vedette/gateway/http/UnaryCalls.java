@@ -112,7 +112,7 @@ final class UnaryCalls {
     Metadata headers = new Metadata();
     CompletableFuture<byte[]> answer =
         own != null
-            ? own.call(message, principal.name())
+            ? own.call(message, principal)
             : open(request, method, headers, principal)
                 .thenCompose(upstream ->
                     call(context, upstream, method, message, headers)

@@ -7,7 +7,6 @@ import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.linecorp.armeria.common.HttpMethod;
 import dev.vedette.gateway.http.HttpBindings.Binding;
 import dev.vedette.gateway.route.Contract;
-import io.grpc.MethodDescriptor.MethodType;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -26,7 +25,7 @@ class HttpBindingsTest {
             .collect(Collectors.toSet());
     List<String> missing =
         CONTRACT.methods().stream()
-            .filter(method -> method.raw().getType() != MethodType.BIDI_STREAMING)
+            .filter(method -> method.raw().getType().clientSendsOneMessage())
             .map(method -> method.raw().getFullMethodName())
             .filter(name -> name.startsWith("vedette.") && !bound.contains(name))
             .toList();
