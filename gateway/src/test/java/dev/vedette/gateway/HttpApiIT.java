@@ -281,6 +281,7 @@ class HttpApiIT {
     assertThat(send(to("/healthz")).body()).isEqualTo("{\"status\": \"ok\"}\n");
     assertThat(send(to("/versions")).body()).contains("\"engine_version_semver\": \"0.");
     assertThat(send(to("/metrics")).body()).contains("vedette_gateway_calls_in_flight");
+    assertThat(send(to("/openapi.json")).body()).contains("\"/v1/alerts/{alert}:acknowledge\"");
   }
 
   @Test

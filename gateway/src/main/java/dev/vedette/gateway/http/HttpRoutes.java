@@ -29,6 +29,7 @@ final class HttpRoutes {
         .service("/healthz", status::health)
         .service("/versions", status::versions)
         .service("/metrics", status::metrics)
+        .service("/openapi.json", status::openApi)
         .service("/scan", BodyEndpoint.scan(contract, calls))
         .service("/k8s-audit", BodyEndpoint.audit(contract, calls))
         .service("/admit", BodyEndpoint.admit(contract, calls))

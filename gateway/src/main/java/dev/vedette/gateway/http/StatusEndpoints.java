@@ -21,11 +21,13 @@ final class StatusEndpoints {
 
   private final CollectorRegistry registry;
   private final UnaryCalls calls;
+  private final OpenApi api;
 
   @Inject
-  StatusEndpoints(CollectorRegistry registry, UnaryCalls calls) {
+  StatusEndpoints(CollectorRegistry registry, UnaryCalls calls, OpenApi api) {
     this.registry = registry;
     this.calls = calls;
+    this.api = api;
   }
 
   /** {@code GET /healthz}: this process is alive. */
@@ -45,6 +47,18 @@ final class StatusEndpoints {
             + "\", \"engine_version_semver\": \""
             + ENGINE
             + "\", \"plugin_versions\": {}}\n");
+  }
+
+  /** {@code GET /openapi.json}: what else there is, for whoever may read. */
+  HttpResponse openApi(ServiceRequestContext context, HttpRequest request) {
+    try {
+      calls.reader(context, request.headers());
+    } catch (ServiceException e) {
+      return HttpErrors.text(e);
+    }
+    return HttpResponse.of(
+        () -> HttpResponse.of(HttpStatus.OK, MediaType.JSON_UTF_8, "%s", api.document()),
+        context.blockingTaskExecutor());
   }
 
   /** {@code GET /metrics}: the gateway's own, for whoever may read. */
