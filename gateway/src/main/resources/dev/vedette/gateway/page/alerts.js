@@ -148,7 +148,7 @@ class Alerts {
       h('th', { scope: 'row' }, h('a', { href: `#/alerts/${last(alert.name)}` }, alert.rule),
         seen && h('small', { class: 'quiet' }, ` ${seen}`),
         alert.foldedAlerts && h('small', { class: 'quiet' }, ` and ${alert.foldedAlerts} more like it`)),
-      h('td', { class: 'message' }, alert.message),
+      h('td', { class: 'message' }, h('div', { class: 'clamp' }, alert.message)),
       h('td', {}, last(alert.node)));
   }
 

@@ -15,6 +15,7 @@ const THEMES = ['system', 'light', 'dark'];
 const main = document.getElementById('main');
 let leave = () => {};
 let shown = '';
+let signing = false;
 
 // `#/alerts/7` shows the view `alerts` with the rest of the address.
 function show() {
@@ -41,20 +42,27 @@ function show() {
   });
 }
 
-export function signIn() {
-  if (document.querySelector('dialog[open]')) {
+function signIn() {
+  if (signing) {
     return;
   }
+  signing = true;
   const input = h('input', { type: 'password', autocomplete: 'off', required: true, spellcheck: 'false' });
-  dialog('Sign in',
+  const box = dialog('Sign in',
     field('Token', input, 'The one that "vedette up" wrote to a file, or one from your administrator. It stays in this tab.'),
     'Sign in',
     () => {
       setToken(input.value.trim());
       notice('Signed in for this tab.');
+    });
+  box.addEventListener('close', () => {
+    signing = false;
+    // What could not be read before can be now; what somebody was about to do stays as it is.
+    if (token() && !document.querySelector('dialog[open]')) {
       shown = '';
       show();
-    });
+    }
+  });
 }
 
 function identity() {

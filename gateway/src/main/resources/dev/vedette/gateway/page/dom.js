@@ -5,6 +5,8 @@ const INVISIBLE =
   /[\u0000-\u001f\u007f-\u009f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 const NAMES = { '\n': '\\n', '\t': '\\t', '\r': '\\r', '\u0000': '\\0', '\u001b': '\\e' };
 
+let ids = 0;
+
 // Elements whose text has lines.
 const PLAIN = new Set(['pre', 'del', 'ins']);
 
@@ -72,8 +74,6 @@ export function table(caption, heads, rows, empty = 'Nothing here.') {
         : h('tr', {}, row.map((cell, i) => h(i ? 'td' : 'th', i ? {} : { scope: 'row' }, cell)))))));
 }
 
-let ids = 0;
-
 // A labelled control.
 export function field(label, control, hint) {
   control.id ||= `field-${++ids}`;
@@ -94,12 +94,13 @@ export function select(options, chosen) {
 export function dialog(title, fields, action, submit) {
   const problem = h('p', { class: 'problem', role: 'alert' });
   const close = () => box.close();
+  const heading = h('h2', { id: `dialog-${++ids}` }, title);
   const form = h('form', { method: 'dialog' },
-    h('h2', { id: 'dialog-title' }, title), fields, problem,
+    heading, fields, problem,
     h('div', { class: 'actions' },
       h('button', { type: 'submit', class: 'primary' }, action),
       h('button', { type: 'button', onclick: close }, 'Cancel')));
-  const box = h('dialog', { 'aria-labelledby': 'dialog-title', onclose: () => box.remove() }, form);
+  const box = h('dialog', { 'aria-labelledby': heading.id, onclose: () => box.remove() }, form);
   form.addEventListener('submit', async event => {
     event.preventDefault();
     replace(problem);

@@ -49,6 +49,8 @@ export function show(main) {
   replace(main, h('h1', {}, title), form, answer);
 }
 
+const count = (value, noun) => `${number(value)} ${noun}${Number(value) === 1 ? '' : 's'}`;
+
 const name = resource => [resource?.namespace, resource?.kind, resource?.name].filter(Boolean).join('/');
 
 const WORST = ['CRITICAL', 'HIGH', 'MEDIUM', 'LOW', 'INFO'].map(one => `SEVERITY_${one}`);
@@ -58,11 +60,12 @@ function findings(response) {
   const sorted = (response.findings ?? []).toSorted((a, b) => WORST.indexOf(a.severity) - WORST.indexOf(b.severity)).slice(0, 1000);
   const summary = response.summary ?? {};
   return [
-    h('h2', {}, `${number((response.findings ?? []).length)} findings in ${number(summary.resourceCount)} objects`),
+    h('h2', {}, `${count((response.findings ?? []).length, 'finding')} in ${count(summary.resourceCount, 'object')}`),
     h('p', {}, (summary.findingCounts ?? []).map(one => [severity(one.severity), ` ${number(one.count)} `])),
     (response.documentErrors ?? []).map(error => h('p', { class: 'problem' },
       `${error.file}:${error.place?.line ?? 0}: ${error.message}${error.expected ? ` (expected: ${error.expected})` : ''}`)),
     risks(response.risks),
+    h('h2', {}, 'Findings'),
     table('Findings', ['Line', 'Severity', 'What', 'Where', 'Fix'], sorted.map(finding => [
       h('span', { class: 'nowrap' }, `${finding.resource?.file ?? ''}:${finding.place?.line ?? '?'}`),
       severity(finding.severity),

@@ -86,8 +86,7 @@ function chart(name, points, kind) {
   const now = points.at(-1);
   return h('figure', {},
     h('figcaption', {}, `${name}: ${rate(now)} now, ${rate(points.length ? top : undefined)} at most`),
-    svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': `${name}: ${rate(now)} now`, preserveAspectRatio: 'none' },
+    points.length < 2 ? h('p', { class: 'quiet' }, 'The first points come in twenty seconds.') : svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': `${name}: ${rate(now)} now`, preserveAspectRatio: 'none' },
       [0.25, 0.5, 0.75].map(share => svg('line', { x1: 0, x2: WIDTH, y1: HEIGHT * share, y2: HEIGHT * share, class: 'grid' })),
-      points.length > 1 ? svg('polyline', { class: kind, points: points.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(' ') })
-        : svg('text', { x: WIDTH / 2, y: HEIGHT / 2, 'text-anchor': 'middle' }, 'The first points come in twenty seconds.')));
+      svg('polyline', { class: kind, points: points.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(' ') })));
 }
