@@ -159,7 +159,7 @@ final class ManifestsTest {
     assertThat(strings(container, "securityContext", "capabilities", "drop"))
         .containsExactly("ALL");
     assertThat(strings(container, "securityContext", "capabilities", "add"))
-        .containsExactly("BPF", "PERFMON", "SYS_RESOURCE", "SYS_PTRACE", "DAC_READ_SEARCH");
+        .containsExactly("BPF", "PERFMON", "SYS_PTRACE", "DAC_READ_SEARCH");
     assertThat(items(container, "volumeMounts"))
         .filteredOn(mount -> text(mount, "name").equals("host"))
         .singleElement()

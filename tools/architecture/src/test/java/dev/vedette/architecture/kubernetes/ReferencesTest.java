@@ -11,6 +11,7 @@ import static dev.vedette.architecture.kubernetes.Manifests.text;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.agent.AgentConfig;
+import dev.vedette.cli.service.ServiceName;
 import dev.vedette.gateway.GatewayConfig;
 import dev.vedette.rules.RulesConfig;
 import dev.vedette.scanner.ScannerConfig;
@@ -23,13 +24,18 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.FieldSource;
@@ -143,6 +149,45 @@ final class ReferencesTest {
         .flatMap(container -> items(container, "ports").stream())
         .map(port -> text(port, "name"))
         .collect(Collectors.toSet());
+  }
+
+  @ParameterizedTest
+  @FieldSource(Manifests.EACH_OVERLAY)
+  void everyImageIsBuiltHereOrPinned(String overlay) throws IOException {
+    String version =
+        find("\n  <version>([^<]*?)(?:-SNAPSHOT)?</version>", Manifests.ROOT.resolve("pom.xml"));
+    List<String> built =
+        Arrays.stream(
+                find("\nservices=\\((.*)\\)", Manifests.ROOT.resolve("tools/images"))
+                    .split(" ", -1))
+            .map(service -> "vedette-" + service + ":" + version)
+            .toList();
+
+    for (Value workload : Manifests.of(overlay).workloads()) {
+      List<String> images =
+          containers(workload).stream().map(container -> text(container, "image")).toList();
+      assertThat(images).contains(name(workload) + ":" + version);
+      assertThat(images)
+          .filteredOn(image -> !built.contains(image))
+          .allMatch(image -> image.matches("ghcr.io/spiffe/spiffe-helper:\\d+\\.\\d+\\.\\d+"));
+    }
+  }
+
+  @Test
+  void theImageStartsTheAgentAsTheLauncherDoes() throws IOException {
+    String options = find("\nagent_options=\\(([^)]*)\\)", Manifests.ROOT.resolve("tools/images"));
+
+    assertThat(options.split("\\s+", -1))
+        .containsExactlyElementsOf(
+            ServiceName.AGENT.machineOptions().stream()
+                .filter(option -> !option.startsWith("-Xmx"))
+                .toList());
+  }
+
+  private static String find(String pattern, Path file) throws IOException {
+    Matcher matcher = Pattern.compile(pattern).matcher(Files.readString(file));
+    assertThat(matcher.find()).as("%s in %s", pattern, file).isTrue();
+    return matcher.group(1);
   }
 
   @ParameterizedTest
