@@ -11,6 +11,7 @@ final class Progress {
   private final boolean wanted;
   private long next = System.nanoTime() + PATIENCE_NANOS;
   private boolean shown;
+  private int objects;
 
   Progress(PrintWriter err, boolean wanted) {
     this.err = err;
@@ -18,8 +19,18 @@ final class Progress {
   }
 
   void at(int file, int files) {
+    tell(file + " of " + files + " files read");
+  }
+
+  /** An object of a cluster has been read. */
+  void at(String object) {
+    objects++;
+    tell(objects + " objects read, " + object);
+  }
+
+  private void tell(String text) {
     if (wanted && System.nanoTime() - next > 0) {
-      err.print("\r" + file + " of " + files + " files read");
+      err.print("\r" + text + "\u001b[K");
       err.flush();
       next = System.nanoTime() + PAUSE_NANOS;
       shown = true;

@@ -3,6 +3,7 @@ package dev.vedette.cli.scan;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.util.JsonFormat;
+import dev.vedette.cli.cluster.ClusterObjects;
 import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
 import dev.vedette.cli.outcome.CommandFailure;
@@ -89,6 +90,7 @@ public final class ScanCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private GatewayOptions gateway = new GatewayOptions();
   @Mixin private CheckOptions checks = new CheckOptions();
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
 
   @Parameters(
       arity = "0..*",
@@ -191,8 +193,13 @@ public final class ScanCommand implements Callable<Integer> {
       throw new CommandFailure(
           "--format " + format + " (expected: json with --profile kubesec)", ExitStatus.USAGE);
     }
-    List<String> names = inputs();
-    boolean remote = server || gateway.addressGiven();
+    if (cluster.wanted() && (kubesec || fix || server || !files.isEmpty())) {
+      throw new CommandFailure(
+          "--cluster (expected: neither FILE nor --profile kubesec, --fix or --server)",
+          ExitStatus.USAGE);
+    }
+    List<String> names = cluster.wanted() ? List.of() : inputs();
+    boolean remote = !cluster.wanted() && (server || gateway.addressGiven());
     try (GatewayClient client = remote ? gateway.connect() : null) {
       if (kubesec) {
         var scan = new KubesecScan(out(), absolutePath);
@@ -253,6 +260,9 @@ public final class ScanCommand implements Callable<Integer> {
       progress.at(i, names.size());
       scan.add(names.get(i), content(names.get(i)));
     }
+    if (cluster.wanted()) {
+      read(scan, progress);
+    }
     progress.done();
     ScanReport report =
         scan.finish(options, checks.validation(), accepted, LocalDate.now(ZoneId.systemDefault()));
@@ -261,6 +271,16 @@ public final class ScanCommand implements Callable<Integer> {
         .forEach(origin -> err().println("vedette: " + origin + ": accepts nothing in this scan"));
     err().flush();
     return ScanMessages.of(report);
+  }
+
+  private void read(FileScan scan, Progress progress) {
+    try (ClusterObjects objects = cluster.objects()) {
+      objects.read((name, object) -> {
+        progress.at(name);
+        scan.add(name, object);
+      });
+      objects.notes().forEach(note -> err().println("vedette: not scanned: " + note));
+    }
   }
 
   private ScanResponse there(List<String> names, GatewayClient client) {
