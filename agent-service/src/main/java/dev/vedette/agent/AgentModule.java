@@ -8,6 +8,7 @@ import dev.vedette.agent.EventPath.Followers;
 import dev.vedette.agent.EventPath.Knowledge;
 import dev.vedette.agent.container.ContainerDirectory;
 import dev.vedette.agent.container.LateCandidates;
+import dev.vedette.agent.detection.GapWatch;
 import dev.vedette.agent.event.HostNames;
 import dev.vedette.agent.node.NodeFacts;
 import dev.vedette.agent.node.RevisionWatch;
@@ -79,7 +80,7 @@ final class AgentModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static Followers followers(RevisionWatch revisions, EventWatchers watchers) {
-    return new Followers(revisions, watchers);
+  static Followers followers(RevisionWatch revisions, EventWatchers watchers, GapWatch gaps) {
+    return new Followers(revisions, watchers, gaps);
   }
 }

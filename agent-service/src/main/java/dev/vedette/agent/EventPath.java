@@ -5,6 +5,7 @@ import dev.vedette.agent.container.ContainerDirectory;
 import dev.vedette.agent.container.LateCandidates;
 import dev.vedette.agent.detection.CaptureInterest;
 import dev.vedette.agent.detection.Detector;
+import dev.vedette.agent.detection.GapWatch;
 import dev.vedette.agent.detection.NodeCapture;
 import dev.vedette.agent.event.CapturedEvent;
 import dev.vedette.agent.event.HostNames;
@@ -48,7 +49,7 @@ final class EventPath implements LifecyclePart {
   }
 
   /** Who else takes part: the revisions' side and the people's. */
-  record Followers(RevisionWatch revisions, EventWatchers watchers) {}
+  record Followers(RevisionWatch revisions, EventWatchers watchers, GapWatch gaps) {}
 
   /** What is known beyond what the kernel tells, and what waits for it. */
   record Knowledge(ContainerDirectory containers, LateCandidates candidates, HostNames hosts) {
@@ -74,6 +75,7 @@ final class EventPath implements LifecyclePart {
     knowledge.containers().start();
     capture.start(interest.all(), knowledge.ofNode(), this::accept);
     capture.interest(interest.all());
+    followers.gaps().start();
     followers.revisions().start();
   }
 
@@ -85,6 +87,7 @@ final class EventPath implements LifecyclePart {
   @Override
   public void stop() throws InterruptedException {
     followers.revisions().stop();
+    followers.gaps().stop();
     capture.stop();
     knowledge.candidates().close();
     knowledge.containers().close();

@@ -6,9 +6,11 @@ import com.google.inject.Singleton;
 import dev.vedette.agent.capture.KernelCapture;
 import dev.vedette.agent.container.LateCandidates;
 import dev.vedette.agent.event.HostNames;
+import dev.vedette.agent.storage.StateDirectory;
 import dev.vedette.agent.stream.DropLedger;
 import dev.vedette.agent.stream.EventStream;
 import io.prometheus.client.CollectorRegistry;
+import java.time.Clock;
 
 /** Finds candidates among captured events. Immutable. */
 public final class DetectionModule extends AbstractModule {
@@ -42,6 +44,26 @@ public final class DetectionModule extends AbstractModule {
     Detector detector = new Detector(candidates::offer, drops, new DetectionMetrics(registry));
     capture.onLoss(detector::lost);
     return detector;
+  }
+
+  @Provides
+  @Singleton
+  static GapWatch gaps(
+      NodeCapture capture,
+      StateDirectory directory,
+      DropLedger drops,
+      Detector detector,
+      Clock clock) {
+    return new GapWatch(
+        directory,
+        drops,
+        loss -> {
+          // Who captures nothing misses nothing.
+          if (capture.state() instanceof NodeCapture.State.Active) {
+            detector.lost(loss);
+          }
+        },
+        clock);
   }
 
   @Provides

@@ -89,8 +89,15 @@ public final class Detector {
             .setCapturedEvents(losses.captured())
             .setSinceUnixNanos(losses.sinceNanos())
             .build();
+    lost(loss);
+  }
+
+  /** As {@link #lost(Losses)}, of events that were lost elsewhere. */
+  public void lost(Loss loss) {
     candidates.offer(
-        StreamEvent.of(active.selection(), losses.sinceNanos(), loss), Container.HOST, List.of());
+        StreamEvent.of(active.selection(), loss.getSinceUnixNanos(), loss),
+        Container.HOST,
+        List.of());
   }
 
   private void send(EventView event, ActiveRules rules) {

@@ -110,6 +110,17 @@ public final class StateDirectory implements AutoCloseable {
     }
   }
 
+  /** Replaces a file that may be lost in a power cut, so that readers never see a part. */
+  public void replace(String name, byte[] content) throws IOException {
+    Path fresh = root.resolve(name + ".new");
+    Files.write(fresh, content);
+    Files.move(
+        fresh,
+        root.resolve(name),
+        StandardCopyOption.ATOMIC_MOVE,
+        StandardCopyOption.REPLACE_EXISTING);
+  }
+
   /** Gives the directory up. */
   @Override
   public void close() {

@@ -31,10 +31,16 @@ public final class DropLedger extends Collector {
     sources.add(source);
   }
 
+  /** Returns what was counted here, not in the places that are included. */
+  public Map<String, Long> own() {
+    Map<String, Long> counts = new TreeMap<>();
+    own.forEach((reason, count) -> counts.put(reason, count.sum()));
+    return counts;
+  }
+
   /** Returns the totals by reason. */
   public Map<String, Long> totals() {
-    Map<String, Long> totals = new TreeMap<>();
-    own.forEach((reason, count) -> totals.merge(reason, count.sum(), Long::sum));
+    Map<String, Long> totals = own();
     for (Supplier<Map<String, Long>> source : sources) {
       source.get().forEach((reason, count) -> totals.merge(reason, count, Long::sum));
     }

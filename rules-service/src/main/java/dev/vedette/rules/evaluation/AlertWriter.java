@@ -10,10 +10,12 @@ import dev.vedette.language.output.AlertJson;
 import dev.vedette.language.output.AlertText;
 import dev.vedette.language.output.AlertText.TimeForm;
 import dev.vedette.proto.event.v1.Event;
+import dev.vedette.proto.event.v1.Loss;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.Priority;
 import dev.vedette.rules.event.WireValues;
 import dev.vedette.rules.resource.RevisionName;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +29,7 @@ import java.util.StringJoiner;
 final class AlertWriter {
   private static final long SECOND = 1_000_000_000L;
   private static final String LOSS = "Falco internal: syscall event drop";
+  private static final String AGENT_DOWN = "agent_down";
   // A node may say what it likes.
   private static final int MOST_TYPES = 32;
 
@@ -93,6 +96,7 @@ final class AlertWriter {
           most.add(entry.getKey() + " " + entry.getValue());
           fields.put("n_drops." + entry.getKey(), Value.number(entry.getValue()));
         });
+    span(event.getLoss(), fields);
     dev.vedette.language.output.Alert printed =
         new dev.vedette.language.output.Alert(
             event.getTimeUnixNanos(),
@@ -101,9 +105,37 @@ final class AlertWriter {
             "internal",
             List.of(),
             place.hostname(),
-            LOSS + ". " + lost + " system calls dropped (" + most + ").",
+            LOSS + ". " + text(event.getLoss(), lost, most.toString()),
             fields);
     return written(printed, place).build();
+  }
+
+  /** From when to when events were lost, and why, where the node knows more than their number. */
+  private static void span(Loss loss, Map<String, Value> fields) {
+    if (!loss.getReason().isEmpty()) {
+      fields.put("reason", Value.text(loss.getReason()));
+      fields.put("since", Value.text(time(loss.getSinceUnixNanos()).toString()));
+      fields.put("until", Value.text(time(loss.getUntilUnixNanos()).toString()));
+    }
+  }
+
+  private static String text(Loss loss, long lost, String most) {
+    if (loss.getReason().isEmpty()) {
+      return lost + " system calls dropped (" + most + ").";
+    }
+    String span =
+        " between "
+            + time(loss.getSinceUnixNanos())
+            + " and "
+            + time(loss.getUntilUnixNanos())
+            + ".";
+    return loss.getReason().equals(AGENT_DOWN)
+        ? "No agent looked" + span
+        : lost + " events lost (" + loss.getReason() + ")" + span;
+  }
+
+  private static Instant time(long nanos) {
+    return Instant.ofEpochSecond(Math.floorDiv(nanos, SECOND), Math.floorMod(nanos, SECOND));
   }
 
   private Alert.Builder written(dev.vedette.language.output.Alert printed, Place place) {

@@ -10,6 +10,8 @@ import io.prometheus.client.Counter;
 import io.prometheus.client.Histogram;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts what happens to events; thread-safe. */
 final class EvaluationMetrics {
@@ -21,6 +23,7 @@ final class EvaluationMetrics {
   private final Counter repeated;
   private final Counter gaps;
   private final Counter undecided;
+  private final Map<String, Counter.Child> undecidedByRule = new ConcurrentHashMap<>();
   private final Counter shadow;
   private final Counter same;
   private final Counter rejected;
@@ -105,7 +108,13 @@ final class EvaluationMetrics {
   }
 
   void undecided(Rule rule) {
-    undecided.labels(rule.name()).inc();
+    // Asked several times an event.
+    Counter.Child known = undecidedByRule.get(rule.name());
+    if (known == null) {
+      known = undecided.labels(rule.name());
+      undecidedByRule.put(rule.name(), known);
+    }
+    known.inc();
   }
 
   void shadowMatch(String rule) {

@@ -7,19 +7,25 @@ import dev.vedette.proto.event.v1.Dictionary;
 import dev.vedette.proto.event.v1.DictionaryEntry;
 import dev.vedette.server.grpc.ServiceException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What the numbers of one stream mean; immutable. */
 public final class StreamDictionary {
   private static final String PLACE = "opening.dictionary";
+  private static final int SMALL = 4096;
 
   private final String source;
   private final Map<Integer, String> types;
   private final Map<Integer, Integer> slotByNumber;
   private final Map<Field, Integer> slotByField;
+  // Looked up for each field of each event: plain arrays where numbers are small and fields plain.
+  private final int[] slotBySmallNumber;
+  private final int[] slotByPlainField;
 
   private StreamDictionary(
       String source,
@@ -30,6 +36,32 @@ public final class StreamDictionary {
     this.types = types;
     this.slotByNumber = slotByNumber;
     this.slotByField = slotByField;
+    this.slotBySmallNumber = filled(Math.min(SMALL, 1 + largest(slotByNumber.keySet())));
+    slotByNumber.forEach((number, slot) -> {
+      if (number >= 0 && number < slotBySmallNumber.length) {
+        slotBySmallNumber[number] = slot;
+      }
+    });
+    this.slotByPlainField = filled(FieldCatalog.standard().definitions().size());
+    slotByField.forEach((field, slot) -> {
+      if (field.argument() == null) {
+        slotByPlainField[field.id()] = slot;
+      }
+    });
+  }
+
+  private static int largest(Set<Integer> numbers) {
+    return numbers.stream()
+        .mapToInt(Integer::intValue)
+        .filter(each -> each < SMALL)
+        .max()
+        .orElse(0);
+  }
+
+  private static int[] filled(int size) {
+    int[] slots = new int[Math.max(1, size)];
+    Arrays.fill(slots, -1);
+    return slots;
   }
 
   /** Reads a dictionary. Fields that the rule language does not know are taken and never read. */
@@ -101,11 +133,15 @@ public final class StreamDictionary {
 
   /** Returns the slot of a field number, -1 when there is no such number. */
   int slotOfNumber(int number) {
-    return slotByNumber.getOrDefault(number, -1);
+    return number >= 0 && number < slotBySmallNumber.length
+        ? slotBySmallNumber[number]
+        : slotByNumber.getOrDefault(number, -1);
   }
 
   /** Returns the slot of a field, -1 when the stream never carries it. */
   int slotOf(Field field) {
-    return slotByField.getOrDefault(field, -1);
+    return field.argument() == null
+        ? slotByPlainField[field.id()]
+        : slotByField.getOrDefault(field, -1);
   }
 }

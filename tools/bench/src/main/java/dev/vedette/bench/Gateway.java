@@ -22,22 +22,24 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /** The gateway of a suite under measurement. */
-final class Gateway implements AutoCloseable {
+public final class Gateway implements AutoCloseable {
   private static final long IN_FORCE_SECONDS = 60;
 
   private final GatewayClient client;
 
-  Gateway(SuiteProcess suite) throws IOException {
+  /** Opens it with the token of the suite. */
+  public Gateway(SuiteProcess suite) throws IOException {
     String token = Files.readString(Path.of(suite.address("token-file"))).strip();
     client = GatewayClient.open(suite.address("grpc"), null, token);
   }
 
-  GatewayClient client() {
+  /** The client behind it. */
+  public GatewayClient client() {
     return client;
   }
 
   /** Puts one rule file in force and waits until the agent says that it is. */
-  void apply(String rules) throws InterruptedException {
+  public void apply(String rules) throws InterruptedException {
     apply(List.of(file("bench.yaml", ByteString.copyFromUtf8(rules))));
   }
 

@@ -1,5 +1,7 @@
 package dev.vedette.bench;
 
+import dev.vedette.bench.fault.FaultsBenchmark;
+import dev.vedette.bench.fleet.IngestBenchmark;
 import dev.vedette.bench.kernel.KernelBenchmark;
 import dev.vedette.bench.replay.ReplayBenchmark;
 import dev.vedette.bench.rules.RulesBenchmark;
@@ -28,6 +30,8 @@ public final class Main {
     benchmarks.put("scan", new ScanBenchmark(conformance(root).resolve("corpus")));
     benchmarks.put("rules", new RulesBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("replay", new ReplayBenchmark(conformance(root).resolve("falco/rules")));
+    benchmarks.put("ingest", new IngestBenchmark(conformance(root).resolve("falco/rules")));
+    benchmarks.put("faults", new FaultsBenchmark(root));
     List<String> words = List.of(arguments);
     List<String> names = words.subList(Math.min(1, words.size()), words.size());
     if (names.equals(List.of("all"))) {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -97,6 +98,38 @@ public final class SuiteProcess implements AutoCloseable {
       throw new IllegalArgumentException(name + " (expected: one of " + addresses.keySet() + ")");
     }
     return address;
+  }
+
+  /**
+   * The process that is a service now, of a suite of processes.
+   *
+   * @param section name of the service's section in the settings
+   */
+  public ProcessHandle service(String section) throws InterruptedException {
+    CountDownLatch never = new CountDownLatch(1);
+    for (int tries = 0; tries < 600; tries++) {
+      for (ProcessHandle child : process.children().toList()) {
+        if (words(child).contains(section)) {
+          return child;
+        }
+      }
+      var _ = never.await(100, TimeUnit.MILLISECONDS);
+    }
+    throw new IllegalStateException("no process of " + section);
+  }
+
+  private static List<String> words(ProcessHandle child) {
+    try {
+      Path line = Path.of("/proc/" + child.pid() + "/cmdline");
+      return List.of(Files.readString(line, StandardCharsets.UTF_8).split("\0", -1));
+    } catch (IOException e) {
+      return List.of();
+    }
+  }
+
+  /** Ends a service as a crash would; the suite starts it again. */
+  public void kill(String section) throws InterruptedException {
+    service(section).destroyForcibly();
   }
 
   /** Its data directory. */

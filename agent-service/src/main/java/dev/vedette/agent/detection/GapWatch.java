@@ -1,0 +1,118 @@
+package dev.vedette.agent.detection;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.vedette.agent.storage.StateDirectory;
+import dev.vedette.agent.stream.DropLedger;
+import dev.vedette.proto.event.v1.Loss;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells of times in which events went missing behind the kernel's buffer: when no agent ran, and
+ * when the stream had to drop some. Has a thread of its own; started and stopped once.
+ */
+public final class GapWatch {
+  /** Reason of a time in which no agent looked. */
+  static final String AGENT_DOWN = "agent_down";
+
+  private static final Logger LOG = LoggerFactory.getLogger(GapWatch.class);
+  private static final String FILE = "alive";
+
+  /** What is older is on disk or counted: batches wait a second, names of containers a half. */
+  private static final Duration ON_ITS_WAY = Duration.ofSeconds(3);
+
+  private final StateDirectory directory;
+  private final DropLedger drops;
+  private final Consumer<Loss> listener;
+  private final Clock clock;
+  private final Map<String, Long> told = new HashMap<>();
+  private final ScheduledExecutorService executor =
+      Executors.newSingleThreadScheduledExecutor(
+          Thread.ofPlatform().daemon().name("gap-watch").factory());
+  private long lastLook;
+
+  GapWatch(StateDirectory directory, DropLedger drops, Consumer<Loss> listener, Clock clock) {
+    this.directory = directory;
+    this.drops = drops;
+    this.listener = listener;
+    this.clock = clock;
+    this.lastLook = nanos();
+  }
+
+  /** Tells since when no agent ran, and begins to look; events must flow by now. */
+  public void start() {
+    begin();
+    var _ = executor.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+  }
+
+  /** Stops looking; the time until the next start is a gap, too. */
+  public void stop() {
+    executor.shutdownNow();
+  }
+
+  void begin() {
+    try {
+      alive()
+          .ifPresent(since ->
+              listener.accept(
+                  Loss.newBuilder()
+                      .setReason(AGENT_DOWN)
+                      .setSinceUnixNanos(since)
+                      .setUntilUnixNanos(nanos())
+                      .build()));
+    } catch (IOException e) {
+      LOG.warn("not known when the agent ran last", e);
+    }
+    look();
+  }
+
+  private Optional<Long> alive() throws IOException {
+    return directory
+        .read(FILE)
+        .map(content -> new String(content, US_ASCII).strip())
+        .filter(text -> text.matches("[0-9]{1,19}"))
+        .map(Long::parseLong);
+  }
+
+  /** Tells what was dropped since the last look, by reason. */
+  void look() {
+    long now = nanos();
+    drops
+        .own()
+        .forEach((reason, count) -> {
+          long more = count - told.getOrDefault(reason, 0L);
+          if (more > 0) {
+            told.put(reason, count);
+            listener.accept(
+                Loss.newBuilder()
+                    .setReason(reason)
+                    .putEvents("candidate", more)
+                    .setSinceUnixNanos(lastLook - ON_ITS_WAY.toNanos())
+                    .setUntilUnixNanos(now)
+                    .build());
+          }
+        });
+    lastLook = now;
+    try {
+      long alive = now - ON_ITS_WAY.toNanos();
+      directory.replace(FILE, Long.toString(alive).getBytes(US_ASCII));
+    } catch (IOException e) {
+      LOG.debug("not written down that the agent runs", e);
+    }
+  }
+
+  private long nanos() {
+    return TimeUnit.MILLISECONDS.toNanos(clock.millis());
+  }
+}

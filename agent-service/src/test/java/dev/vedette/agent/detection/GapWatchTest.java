@@ -1,0 +1,86 @@
+package dev.vedette.agent.detection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.vedette.agent.storage.StateDirectory;
+import dev.vedette.agent.stream.DropLedger;
+import dev.vedette.agent.stream.DropReason;
+import dev.vedette.proto.event.v1.Loss;
+import io.prometheus.client.CollectorRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GapWatchTest {
+  @TempDir private Path directory;
+  private final List<Loss> told = new ArrayList<>();
+  private final DropLedger drops = DropLedger.in(new CollectorRegistry());
+  private Instant now = Instant.parse("2026-11-22T12:00:00Z");
+  private final Clock clock = new TestClock();
+
+  /** Shows the time that the test says. */
+  private final class TestClock extends Clock {
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  @Test
+  void tellsHowLongNoAgentRan() {
+    try (StateDirectory state = StateDirectory.open(directory)) {
+      watch(state).begin();
+      assertThat(told).as("a first start follows nothing").isEmpty();
+    }
+    now = now.plusSeconds(60);
+    try (StateDirectory state = StateDirectory.open(directory)) {
+      watch(state).begin();
+    }
+    assertThat(told).hasSize(1);
+    Loss gap = told.getFirst();
+    assertThat(gap.getReason()).isEqualTo("agent_down");
+    assertThat(gap.getUntilUnixNanos() - gap.getSinceUnixNanos())
+        .as("and what was on its way when it ended")
+        .isEqualTo(TimeUnit.SECONDS.toNanos(63));
+    assertThat(gap.getEventsMap()).as("nobody counted").isEmpty();
+  }
+
+  @Test
+  void tellsWhatTheStreamDroppedOnce() {
+    try (StateDirectory state = StateDirectory.open(directory)) {
+      GapWatch watch = watch(state);
+      watch.begin();
+      drops.add(DropReason.SPOOL_FULL, 7);
+      now = now.plusSeconds(1);
+      watch.look();
+      watch.look();
+      drops.add(DropReason.SPOOL_FULL, 2);
+      watch.look();
+    }
+    assertThat(told)
+        .extracting(loss -> loss.getReason() + " " + loss.getEventsOrThrow("candidate"))
+        .containsExactly("spool_full 7", "spool_full 2");
+    assertThat(told).allMatch(loss -> loss.getSinceUnixNanos() < loss.getUntilUnixNanos());
+  }
+
+  private GapWatch watch(StateDirectory state) {
+    return new GapWatch(state, drops, told::add, clock);
+  }
+}

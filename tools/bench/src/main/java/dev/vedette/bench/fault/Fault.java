@@ -1,0 +1,25 @@
+package dev.vedette.bench.fault;
+
+/** What is broken in a round. Immutable. */
+enum Fault {
+  /** The rules service is killed. */
+  RULES,
+  /** The agent is killed. */
+  AGENT,
+  /** The gateway is killed. */
+  GATEWAY,
+  /** PostgreSQL is killed and started again. */
+  POSTGRES,
+  /** The rules service stands still for some seconds, as behind a link that carries nothing. */
+  STANDSTILL,
+  /** The disk of the spool is full while the rules service is killed. */
+  SPOOL_DISK,
+  /** The rules service and PostgreSQL are killed at once. */
+  RULES_AND_POSTGRES,
+  /** The agent and the rules service are killed at once. */
+  AGENT_AND_RULES;
+
+  String text() {
+    return name().toLowerCase(java.util.Locale.ROOT).replace('_', ' ');
+  }
+}
