@@ -285,6 +285,22 @@ class HttpApiIT {
   }
 
   @Test
+  void thePageIsServedUnderItsPolicyAndNotSentTwice() throws Exception {
+    HttpResponse<String> page = send(to("/"));
+    assertThat(page.statusCode()).isEqualTo(200);
+    assertThat(page.headers().firstValue("content-type")).contains("text/html; charset=utf-8");
+    assertThat(page.headers().firstValue("content-security-policy").orElseThrow())
+        .contains("default-src 'none'", "require-trusted-types-for 'script'")
+        .doesNotContain("unsafe");
+    assertThat(page.body()).doesNotContain("<style", "style=", "onclick").contains("/page/app.js");
+    HttpResponse<String> script = send(to("/page/app.js"));
+    assertThat(script.headers().firstValue("content-type").orElseThrow()).contains("javascript");
+    String etag = script.headers().firstValue("etag").orElseThrow();
+    assertThat(send(to("/page/app.js").header("if-none-match", etag)).statusCode()).isEqualTo(304);
+    assertThat(send(to("/page/Page.class")).statusCode()).isNotEqualTo(200);
+  }
+
+  @Test
   void pagesOfOtherSitesGetNothing() throws Exception {
     assertThat(send(to("/v1/alerts").header("sec-fetch-site", "cross-site")).statusCode())
         .isEqualTo(403);

@@ -45,9 +45,11 @@ final class BrowserGuard {
     @Nullable String site = request.headers().get("sec-fetch-site");
     @Nullable String mode = request.headers().get("sec-fetch-mode");
     @Nullable String origin = request.headers().get(HttpHeaderNames.ORIGIN);
+    // Browsers that do not say the one say the other.
     boolean foreign =
-        (site != null && !site.equals("same-origin") && !site.equals("none"))
-            || (origin != null && !origin.endsWith("://" + request.authority()));
+        site == null
+            ? origin != null && !origin.endsWith("://" + request.authority())
+            : !site.equals("same-origin") && !site.equals("none");
     boolean link = "navigate".equals(mode) && request.method() == HttpMethod.GET;
     if (foreign && !link) {
       return text(HttpStatus.FORBIDDEN, "origin: another site (expected: this gateway's pages)\n");

@@ -1,8 +1,8 @@
 // Alerts as they come.
 
-import { call, watch } from './api.js';
-import { field, h, notice, replace, select } from './dom.js';
-import { clock, last, priority, PRIORITIES } from './format.js';
+import { call, list, watch } from './api.js';
+import { dialog, field, h, notice, replace, select, table } from './dom.js';
+import { badge, clock, last, priority, PRIORITIES, time } from './format.js';
 import { detail, fieldsOf } from './alert.js';
 
 export const title = 'Alerts';
@@ -47,7 +47,7 @@ class Alerts {
         field('Rule', this.filters.rule), field('Node', this.filters.node),
         h('div', { class: 'field check' }, h('label', {}, this.filters.unseen, ' Only open ones')),
         this.rules, this.nodes),
-      this.count, this.live,
+      silences(), this.count, this.live,
       h('div', { class: 'split' },
         h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Alerts' },
           h('table', { class: 'alerts' },
@@ -197,7 +197,10 @@ class Alerts {
     this.opened = id;
     this.side.hidden = false;
     replace(this.side, detail(alert, changed => {
-      this.put(changed, false);
+      if (this.rows.has(changed.name)) {
+        this.put(changed, false);
+      }
+      this.alerts.set(changed.name, changed);
       this.open(id);
     }, () => this.close()));
     this.side.querySelector('h2').focus();
@@ -209,6 +212,36 @@ class Alerts {
     history.replaceState(null, '', '#/alerts');
     link?.focus();
   }
+}
+
+// What keeps alerts quiet, read when somebody looks.
+function silences() {
+  const place = h('div');
+  const box = h('details', {}, h('summary', {}, 'Silences'), place);
+  const read = async () => {
+    try {
+      const all = await list('/v1/silences', 'silences', { most: 500 });
+      replace(place, table('Silences', ['What', 'Why', 'By', 'Until', ''], all.map(one => [
+        scope(one), one.reason, one.author, [time(one.expireTime), one.state === 'STATE_EXPIRED' ? badge('expired', 'calm') : null],
+        h('button', { type: 'button', onclick: () => end(one, read) }, 'Delete')]), 'None.'));
+    } catch (error) {
+      replace(place, h('p', { class: 'problem', role: 'alert' }, error.message));
+    }
+  };
+  box.addEventListener('toggle', () => box.open && read());
+  return box;
+}
+
+function scope(one) {
+  return [...(one.rules ?? []), ...(one.tags ?? []).map(tag => `tag ${tag}`), ...(one.nodes ?? []).map(last),
+    ...Object.entries(one.fields ?? {}).map(([name, value]) => `${name} is ${value}`)].join(', ');
+}
+
+function end(one, then) {
+  dialog(`Delete ${one.name}`, h('p', {}, 'Alerts are heard again.'), 'Delete', async () => {
+    await call('DELETE', `/v1/${one.name}`);
+    then();
+  });
 }
 
 function remember(options, value) {
