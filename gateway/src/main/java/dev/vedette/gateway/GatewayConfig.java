@@ -3,6 +3,7 @@ package dev.vedette.gateway;
 import dev.vedette.gateway.authorization.AuthorizationConfig;
 import dev.vedette.gateway.http.HttpConfig;
 import dev.vedette.gateway.identity.IdentityConfig;
+import dev.vedette.gateway.limit.ConnectionConfig;
 import dev.vedette.gateway.limit.LimitConfig;
 import dev.vedette.gateway.route.UpstreamConfig;
 import dev.vedette.server.config.InvalidSettingException;
@@ -25,7 +26,8 @@ import java.time.Duration;
  * @param identity how callers prove who they are
  * @param authorization who may call what
  * @param upstreams the services behind it
- * @param limits bounds
+ * @param limits bounds on calls
+ * @param connections bounds on gRPC connections
  */
 public record GatewayConfig(
     GrpcServerConfig grpc,
@@ -34,7 +36,8 @@ public record GatewayConfig(
     IdentityConfig identity,
     AuthorizationConfig authorization,
     UpstreamConfig upstreams,
-    LimitConfig limits) {
+    LimitConfig limits,
+    ConnectionConfig connections) {
   /** Refuses addresses beyond this machine without certificates and a way to tell callers apart. */
   public GatewayConfig {
     TlsConfig tls = grpc.tls();
@@ -66,7 +69,8 @@ public record GatewayConfig(
         new IdentityConfig(new SecretFile(tokenFile), "operator"),
         AuthorizationConfig.standard(),
         new UpstreamConfig(rules, scanner, upstreamTls, Duration.ofSeconds(5)),
-        LimitConfig.of(5000));
+        LimitConfig.of(5000),
+        ConnectionConfig.standard());
   }
 
   private static boolean isLoopback(String host) {

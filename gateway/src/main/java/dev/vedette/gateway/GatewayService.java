@@ -5,6 +5,7 @@ import dev.vedette.gateway.authorization.AuthorizationModule;
 import dev.vedette.gateway.http.HttpListener;
 import dev.vedette.gateway.http.HttpModule;
 import dev.vedette.gateway.identity.IdentityModule;
+import dev.vedette.gateway.limit.Connections;
 import dev.vedette.gateway.limit.LimitModule;
 import dev.vedette.gateway.page.PageModule;
 import dev.vedette.gateway.posture.PostureModule;
@@ -15,7 +16,6 @@ import dev.vedette.gateway.route.RouteModule;
 import dev.vedette.server.ServiceProcess;
 import dev.vedette.server.grpc.AccessPolicy;
 import io.grpc.netty.NettyServerBuilder;
-import io.netty.channel.socket.nio.NioServerSocketChannel;
 
 /** A running gateway. {@link #close()} is thread-safe and idempotent. */
 public final class GatewayService implements AutoCloseable {
@@ -41,7 +41,8 @@ public final class GatewayService implements AutoCloseable {
                 config.identity(),
                 config.authorization(),
                 config.upstreams(),
-                config.limits())
+                config.limits(),
+                config.connections())
             // Certificates are checked by TLS, all else at the door.
             .access(AccessPolicy.everyone())
             .modules(
@@ -63,8 +64,8 @@ public final class GatewayService implements AutoCloseable {
         .fallbackHandlerRegistry(injector.getInstance(ForwardingRegistry.class))
         .bossEventLoopGroup(loops.group())
         .workerEventLoopGroup(loops.group())
-        .channelType(NioServerSocketChannel.class)
         .directExecutor();
+    injector.getInstance(Connections.class).guard(builder);
   }
 
   /** Port of gRPC. */

@@ -7,6 +7,7 @@ import com.google.protobuf.ByteString;
 import dev.vedette.gateway.authorization.AuthorizationConfig;
 import dev.vedette.gateway.http.HttpConfig;
 import dev.vedette.gateway.identity.IdentityConfig;
+import dev.vedette.gateway.limit.ConnectionConfig;
 import dev.vedette.gateway.limit.LimitConfig;
 import dev.vedette.gateway.route.UpstreamConfig;
 import dev.vedette.proto.rules.v1.CreateRuleSetRequest;
@@ -108,7 +109,8 @@ class GatewayEdgeIT {
                     new IdentityConfig.Certificates(List.of("viewer"), Map.of("alice", "admin"))),
                 AuthorizationConfig.standard(),
                 upstreams,
-                LimitConfig.of(100)));
+                LimitConfig.of(100),
+                ConnectionConfig.standard()));
     gateway = started;
     return started;
   }

@@ -142,13 +142,39 @@ public final class Door implements ServerInterceptor {
             address(call),
             all(headers, CallIdentity.NODE_HEADER));
     if (headers.containsKey(CallIdentity.PRINCIPAL_HEADER)) {
-      String problem = "vedette-principal: set by the caller (expected: not set)";
-      rejections.count(ErrorReason.NOT_PERMITTED.name());
-      log.denied(arrival, ErrorReason.NOT_PERMITTED.name(), problem);
-      throw new ServiceException(ErrorReason.NOT_PERMITTED, problem);
+      throw refused(
+          arrival,
+          new ServiceException(
+              ErrorReason.NOT_PERMITTED,
+              "vedette-principal: set by the caller (expected: not set)"));
+    }
+    if (!isPrintable(headers)) {
+      throw refused(
+          arrival,
+          ServiceException.invalidField("metadata", "not printable", "printable ASCII in values"));
     }
     Principal principal = admit(arrival);
     return Contexts.interceptCall(Caller.in(Context.current(), principal), call, headers, next);
+  }
+
+  private ServiceException refused(Arrival arrival, ServiceException problem) {
+    rejections.count(problem.reason().name());
+    log.denied(arrival, problem.reason().name(), problem.publicMessage());
+    return problem;
+  }
+
+  /** What goes on to services must not be able to end a header or a line. */
+  private static boolean isPrintable(Metadata headers) {
+    for (String name : headers.keys()) {
+      if (!name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
+        for (String value : all(headers, Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER))) {
+          if (!value.chars().allMatch(character -> character >= ' ' && character <= '~')) {
+            return false;
+          }
+        }
+      }
+    }
+    return true;
   }
 
   private static List<String> all(Metadata headers, Metadata.Key<String> key) {

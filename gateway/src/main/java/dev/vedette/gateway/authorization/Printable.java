@@ -20,6 +20,6 @@ final class Printable {
         safe.append(String.format("\\u%04x", (int) character));
       }
     }
-    return text.length() > safe.length() && safe.length() >= MAX ? safe + "…" : safe.toString();
+    return text.length() > safe.length() && safe.length() >= MAX ? safe + "..." : safe.toString();
   }
 }

@@ -4,11 +4,12 @@ import com.google.inject.Inject;
 import com.linecorp.armeria.common.TlsKeyPair;
 import com.linecorp.armeria.server.Server;
 import com.linecorp.armeria.server.ServerBuilder;
+import dev.vedette.gateway.limit.Connections;
 import dev.vedette.server.LifecyclePart;
 import dev.vedette.server.StartPhase;
 import dev.vedette.server.grpc.GrpcServerConfig;
+import dev.vedette.server.tls.LiveTls;
 import dev.vedette.server.tls.TlsConfig;
-import dev.vedette.server.tls.TlsContexts;
 import io.netty.handler.ssl.ClientAuth;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -25,10 +26,13 @@ public final class HttpListener implements LifecyclePart {
   private final HttpConfig config;
   private final GrpcServerConfig grpc;
   private final HttpRoutes routes;
+  private final Connections connections;
   private volatile @Nullable Server server;
 
   @Inject
-  HttpListener(HttpConfig config, GrpcServerConfig grpc, HttpRoutes routes) {
+  HttpListener(
+      HttpConfig config, GrpcServerConfig grpc, HttpRoutes routes, Connections connections) {
+    this.connections = connections;
     this.config = config;
     this.grpc = grpc;
     this.routes = routes;
@@ -61,6 +65,7 @@ public final class HttpListener implements LifecyclePart {
             .requestTimeout(Duration.ofSeconds(75))
             .idleTimeout(Duration.ofSeconds(60))
             .maxNumConnections(5000)
+            .childChannelPipelineCustomizer(connections::watch)
             .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(2))
             .build();
     try {
@@ -80,12 +85,13 @@ public final class HttpListener implements LifecyclePart {
   }
 
   private static void secure(ServerBuilder builder, TlsConfig tls) {
-    TlsContexts.server(tls); // Names the file that is wrong better than the listener would.
+    LiveTls live = new LiveTls(tls); // Names the file that is wrong.
     builder
         .tls(TlsKeyPair.of(tls.key().toFile(), tls.certificate().toFile()))
         .tlsCustomizer(context ->
             context
-                .trustManager(tls.trust().toFile())
+                .keyManager(live.keys())
+                .trustManager(live.trust(null))
                 .clientAuth(
                     switch (tls.clientCertificate()) {
                       case REQUIRED -> ClientAuth.REQUIRE;

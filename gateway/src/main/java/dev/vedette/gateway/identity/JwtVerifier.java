@@ -146,10 +146,11 @@ final class JwtVerifier {
         new JWSVerificationKeySelector<>(ALGORITHMS, (selector, context) -> selector.select(keys)));
     var verifier =
         new DefaultJWTClaimsVerifier<SecurityContext>(
-            Set.copyOf(config.audience()),
+            // The library asks these whether they hold null.
+            new HashSet<>(config.audience()),
             new JWTClaimsSet.Builder().issuer(config.issuer()).build(),
-            Set.of("exp", "sub"),
-            Set.of()) {
+            new HashSet<>(Set.of("exp", "sub")),
+            new HashSet<>()) {
           @Override
           protected Date currentTime() {
             return Date.from(clock.instant());

@@ -3,11 +3,12 @@ package dev.vedette.gateway.limit;
 import com.google.inject.AbstractModule;
 import com.google.inject.Singleton;
 
-/** Binds {@link CallLimit} and {@link RateLimit}. */
+/** Binds {@link CallLimit}, {@link RateLimit} and {@link Connections}. */
 public final class LimitModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(CallLimit.class).in(Singleton.class);
     bind(RateLimit.class).in(Singleton.class);
+    bind(Connections.class).in(Singleton.class);
   }
 }

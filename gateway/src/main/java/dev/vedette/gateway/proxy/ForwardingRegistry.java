@@ -1,6 +1,7 @@
 package dev.vedette.gateway.proxy;
 
 import com.google.inject.Inject;
+import dev.vedette.gateway.identity.Rejections;
 import dev.vedette.gateway.route.Contract;
 import dev.vedette.gateway.route.Router;
 import io.grpc.HandlerRegistry;
@@ -18,11 +19,13 @@ import org.jspecify.annotations.Nullable;
  * alike. Immutable.
  */
 public final class ForwardingRegistry extends HandlerRegistry {
+  private final Rejections rejections;
   private final List<ServerServiceDefinition> services;
   private final Map<String, ServerMethodDefinition<?, ?>> methods = new HashMap<>();
 
   @Inject
-  ForwardingRegistry(Contract contract, Forwarding forwarding) {
+  ForwardingRegistry(Contract contract, Forwarding forwarding, Rejections rejections) {
+    this.rejections = rejections;
     services =
         contract.services().stream()
             .filter(service -> Router.isRouted(service.getName()))
@@ -54,6 +57,10 @@ public final class ForwardingRegistry extends HandlerRegistry {
   @Override
   public @Nullable ServerMethodDefinition<?, ?> lookupMethod(
       String methodName, @Nullable String authority) {
-    return methods.get(methodName);
+    ServerMethodDefinition<?, ?> found = methods.get(methodName);
+    if (found == null) {
+      rejections.count("UNKNOWN_METHOD");
+    }
+    return found;
   }
 }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 public final class Router {
   private static final Pattern NODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,252}");
 
+  private static final int SHOWN = 100;
+
   private final Upstreams upstreams;
   private final NodeDirectory nodes;
 
@@ -54,7 +56,10 @@ public final class Router {
             : header.strip();
     if (!NODE.matcher(name).matches()) {
       return CompletableFuture.failedFuture(
-          ServiceException.invalidField("vedette-node", header, "the name of an enrolled node"));
+          ServiceException.invalidField(
+              "vedette-node",
+              header.substring(0, Math.min(SHOWN, header.length())),
+              "the name of an enrolled node"));
     }
     return nodes.find(name).thenApply(this::agentOf);
   }
