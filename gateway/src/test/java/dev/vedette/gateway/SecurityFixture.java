@@ -29,11 +29,22 @@ import dev.vedette.server.tls.LiveTls;
 import dev.vedette.server.tls.PeerIdentity;
 import dev.vedette.server.tls.ThrowawayCa;
 import dev.vedette.server.tls.TlsConfig;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientInterceptors;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.Marshaller;
+import io.grpc.StatusRuntimeException;
 import io.grpc.netty.GrpcSslContexts;
 import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.ClientCalls;
 import io.grpc.stub.MetadataUtils;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -53,6 +64,7 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.NullMarked;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway over TLS with every kind of credential, in front of fakes. */
 @NullMarked
@@ -203,6 +215,68 @@ final class SecurityFixture implements AutoCloseable {
         new TrustManager[] {anybody.trust(PeerIdentity.gateway())},
         null);
     return context;
+  }
+
+  private static final Marshaller<byte[]> BYTES =
+      new Marshaller<>() {
+        @Override
+        public InputStream stream(byte[] value) {
+          return new ByteArrayInputStream(value);
+        }
+
+        @Override
+        public byte[] parse(InputStream stream) {
+          try {
+            return stream.readAllBytes();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        }
+      };
+
+  /** Calls with a certificate, or without, and gives the status. */
+  String call(@Nullable TlsConfig tls, String method, Metadata headers) throws Exception {
+    return call(tls, method, headers, new byte[0]);
+  }
+
+  String call(@Nullable TlsConfig tls, String method, Metadata headers, byte[] message)
+      throws Exception {
+    if (tls == null) {
+      return over(anonymous, method, headers, message);
+    }
+    String address = "127.0.0.1:" + gateway.grpcPort();
+    ManagedChannel channel = GrpcChannels.connect(address, tls, PeerIdentity.gateway());
+    try {
+      return over(channel, method, headers, message);
+    } finally {
+      channel.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
+    }
+  }
+
+  static String over(ManagedChannel channel, String method, Metadata headers, byte[] message) {
+    try {
+      Channel dressed =
+          ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers));
+      MethodDescriptor<byte[], byte[]> descriptor =
+          MethodDescriptor.newBuilder(BYTES, BYTES)
+              .setType(MethodDescriptor.MethodType.SERVER_STREAMING)
+              .setFullMethodName(method)
+              .build();
+      ClientCalls.blockingServerStreamingCall(
+              dressed,
+              descriptor,
+              CallOptions.DEFAULT.withDeadlineAfter(20, TimeUnit.SECONDS),
+              message)
+          .forEachRemaining(answer -> {});
+      return "OK";
+    } catch (StatusRuntimeException e) {
+      return e.getStatus().getCode().name();
+    }
+  }
+
+  /** Calls with a token and without certificate. */
+  String bearer(String token, String method) throws Exception {
+    return call(null, method, headers("authorization", "Bearer " + token));
   }
 
   Http2Wire wire() throws Exception {
