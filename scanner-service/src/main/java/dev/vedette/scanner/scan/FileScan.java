@@ -16,6 +16,7 @@ import dev.vedette.scanner.risk.RiskRanking;
 import dev.vedette.scanner.scan.ScanReport.DocumentError;
 import dev.vedette.scanner.scan.ScanReport.ReportedFinding;
 import dev.vedette.scanner.scan.ScanReport.SuppressedFinding;
+import dev.vedette.scanner.schema.CustomSchemas;
 import dev.vedette.scanner.schema.SchemaValidator;
 import dev.vedette.scanner.schema.SchemaValidator.CustomKinds;
 import dev.vedette.scanner.suppression.SuppressionFile;
@@ -148,11 +149,12 @@ public final class FileScan {
     }
     CustomKinds custom =
         validation == Validation.STRICT ? CustomKinds.REPORTED : CustomKinds.TOLERATED;
+    CustomSchemas definitions = CustomSchemas.of(resources);
     // Both come in the order of the objects, so that they can be put together in one walk.
     List<Finding> all = new ArrayList<>(found.size());
     int next = 0;
     for (Resource resource : resources) {
-      Schemas.VALIDATOR.validate(resource, custom).stream()
+      Schemas.VALIDATOR.validate(resource, custom, definitions).stream()
           .filter(finding -> !options.disabled().contains(finding.check().id()))
           .forEach(all::add);
       while (next < found.size() && found.get(next).resource() == resource) {

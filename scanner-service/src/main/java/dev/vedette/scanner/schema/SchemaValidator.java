@@ -7,6 +7,7 @@ import dev.vedette.scanner.finding.Node;
 import dev.vedette.scanner.finding.Resource;
 import dev.vedette.scanner.finding.Severity;
 import dev.vedette.scanner.manifest.Value;
+import dev.vedette.scanner.schema.Shape.Choice;
 import dev.vedette.scanner.schema.Shape.Field;
 import dev.vedette.scanner.schema.Shape.Keyed;
 import dev.vedette.scanner.schema.Shape.Many;
@@ -89,7 +90,15 @@ public final class SchemaValidator {
 
   /** Where the object is not what its kind should be, in the order of the file. */
   public List<Finding> validate(Resource resource, CustomKinds customKinds) {
-    Optional<Model> model = api.kind(resource.apiVersion(), resource.kind());
+    return validate(resource, customKinds, CustomSchemas.NONE);
+  }
+
+  /** The same for objects whose kind may be among those that are defined elsewhere. */
+  public List<Finding> validate(
+      Resource resource, CustomKinds customKinds, CustomSchemas definitions) {
+    Optional<Model> model =
+        api.kind(resource.apiVersion(), resource.kind())
+            .or(() -> definitions.kind(resource.apiVersion(), resource.kind()));
     Walk walk = new Walk(resource);
     if (model.isPresent()) {
       walk.model(resource.root(), model.get());
@@ -119,6 +128,9 @@ public final class SchemaValidator {
     void model(Node node, Model model) {
       for (Node field : node.fields()) {
         Field known = model.fields().get(field.key());
+        if (known == null && model.isOpen()) {
+          continue;
+        }
         if (known == null) {
           report(UNKNOWN_FIELD, field, unknown(field.key(), model), Edit.remove(field));
         } else if (field.exists() && !isOwnedByCluster(node, field)) {
@@ -166,6 +178,7 @@ public final class SchemaValidator {
             }
           }
         }
+        case Choice(var values) when values.contains(node.text()) -> {}
         case Simple simple when fits(node.value().orElseThrow(), simple) -> {}
         default ->
             report(

@@ -1,6 +1,7 @@
 package dev.vedette.scanner.schema;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** What a value may be. Immutable once the API is read, and thread-safe then. */
@@ -33,6 +34,18 @@ sealed interface Shape {
     }
   }
 
+  /** One of some texts. */
+  record Choice(List<String> values) implements Shape {
+    public Choice {
+      values = List.copyOf(values);
+    }
+
+    @Override
+    public String title() {
+      return "one of " + String.join(", ", values);
+    }
+  }
+
   /** A sequence of one shape. */
   record Many(Shape item) implements Shape {
     @Override
@@ -55,6 +68,24 @@ sealed interface Shape {
   /** A mapping with known keys; models may hold themselves, so their fields come later. */
   final class Model implements Shape {
     private final Map<String, Field> fields = new LinkedHashMap<>();
+    private final boolean open;
+
+    Model() {
+      this(false);
+    }
+
+    private Model(boolean open) {
+      this.open = open;
+    }
+
+    /** A mapping that may have other keys too. */
+    static Model open() {
+      return new Model(true);
+    }
+
+    boolean isOpen() {
+      return open;
+    }
 
     Map<String, Field> fields() {
       return fields;

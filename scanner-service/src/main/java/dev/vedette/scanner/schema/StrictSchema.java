@@ -1,6 +1,7 @@
 package dev.vedette.scanner.schema;
 
 import dev.vedette.scanner.manifest.Value;
+import dev.vedette.scanner.schema.Shape.Choice;
 import dev.vedette.scanner.schema.Shape.Field;
 import dev.vedette.scanner.schema.Shape.Keyed;
 import dev.vedette.scanner.schema.Shape.Many;
@@ -160,6 +161,7 @@ public final class StrictSchema {
     return switch (shape) {
       case Model _, Keyed _ -> "object";
       case Many _ -> "array";
+      case Choice _ -> "string";
       case Simple simple ->
           switch (simple) {
             case TEXT, BASE64, TIME, QUANTITY, TEXT_OR_INTEGER, ANY -> "string";
