@@ -130,17 +130,23 @@ final class Container implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    try (Stream<Path> controllers = Files.list(Path.of("/sys/fs/cgroup"))) {
-      for (Path controller : controllers.filter(Files::isDirectory).toList()) {
-        removeEmpty(controller.resolve("kubepods/burstable").resolve(pod));
-      }
-    }
-    removeEmpty(Path.of("/sys/fs/cgroup/kubepods/burstable").resolve(pod));
+    removeControlGroups("kubepods/burstable/" + pod);
     try (Stream<Path> files = Files.walk(bundle)) {
       for (Path path : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
     }
+  }
+
+  /** Removes a control group of this name, where it is empty, from all hierarchies. */
+  static void removeControlGroups(String name) throws IOException {
+    Path hierarchies = Path.of("/sys/fs/cgroup");
+    try (Stream<Path> controllers = Files.list(hierarchies)) {
+      for (Path controller : controllers.filter(Files::isDirectory).toList()) {
+        removeEmpty(controller.resolve(name));
+      }
+    }
+    removeEmpty(hierarchies.resolve(name));
   }
 
   private static void removeEmpty(Path group) {

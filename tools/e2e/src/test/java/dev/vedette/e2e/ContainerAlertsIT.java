@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What people do in containers and should not, seen in the kernel, by the rules of the suite. */
 final class ContainerAlertsIT {
-  private static final String STORY =
+  static final String STORY =
       """
       - macro: a_shell_in_a_container
         condition: evt.type in (execve, execveat) and container.id != host and proc.name = sh
