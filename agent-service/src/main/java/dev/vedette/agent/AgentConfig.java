@@ -10,6 +10,7 @@ import dev.vedette.server.config.Default;
 import dev.vedette.server.config.InvalidSettingException;
 import dev.vedette.server.grpc.GrpcServerConfig;
 import dev.vedette.server.metrics.MetricsConfig;
+import dev.vedette.server.signature.SignatureConfig;
 import dev.vedette.server.tls.PeerIdentity;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.Map;
  * @param stream bounds of the stream to the rules service
  * @param check how node checks run
  * @param fleet bounds of scheduled checks
+ * @param signatures which revisions need a signature
  * @param labels what the node is called by, for targets of rollouts
  */
 public record AgentConfig(
@@ -44,6 +46,7 @@ public record AgentConfig(
     StreamConfig stream,
     CheckConfig check,
     FleetConfig fleet,
+    SignatureConfig signatures,
     Map<String, String> labels) {
 
   /** Puts the host's name where no node is named. */
@@ -81,34 +84,86 @@ public record AgentConfig(
         StreamConfig.standard(),
         new CheckConfig(Map.of(), Duration.ofSeconds(30), DataSize.mebibytes(1)),
         FleetConfig.standard(),
+        SignatureConfig.none(),
         Map.of());
   }
 
   /** The same for a node of this name. */
   public AgentConfig withNode(String name) {
     return new AgentConfig(
-        grpc, metrics, name, advertise, rules, state, capture, container, stream, check, fleet,
+        grpc,
+        metrics,
+        name,
+        advertise,
+        rules,
+        state,
+        capture,
+        container,
+        stream,
+        check,
+        fleet,
+        signatures,
         labels);
   }
 
   /** The same with another capture. */
   public AgentConfig withCapture(CaptureSettings settings) {
     return new AgentConfig(
-        grpc, metrics, node, advertise, rules, state, settings, container, stream, check, fleet,
+        grpc,
+        metrics,
+        node,
+        advertise,
+        rules,
+        state,
+        settings,
+        container,
+        stream,
+        check,
+        fleet,
+        signatures,
         labels);
   }
 
   /** The same with other container runtimes. */
   public AgentConfig withContainer(ContainerConfig settings) {
     return new AgentConfig(
-        grpc, metrics, node, advertise, rules, state, capture, settings, stream, check, fleet,
+        grpc,
+        metrics,
+        node,
+        advertise,
+        rules,
+        state,
+        capture,
+        settings,
+        stream,
+        check,
+        fleet,
+        signatures,
         labels);
   }
 
   /** The same with other checks. */
   public AgentConfig withCheck(CheckConfig settings) {
     return new AgentConfig(
-        grpc, metrics, node, advertise, rules, state, capture, container, stream, settings, fleet,
+        grpc,
+        metrics,
+        node,
+        advertise,
+        rules,
+        state,
+        capture,
+        container,
+        stream,
+        settings,
+        fleet,
+        signatures,
         labels);
+  }
+
+  /** The same with other signatures. */
+  public AgentConfig withSignatures(SignatureConfig settings) {
+    return new AgentConfig(
+        grpc, metrics, node, advertise, rules, state, capture, container, stream, check, fleet,
+        settings, labels);
   }
 }

@@ -18,6 +18,7 @@ import dev.vedette.agent.watch.EventWatchers;
 import dev.vedette.proto.event.v1.StreamIdentity;
 import dev.vedette.server.LifecyclePart;
 import dev.vedette.server.grpc.GrpcChannels;
+import dev.vedette.server.signature.SignaturePolicy;
 import dev.vedette.server.tls.PeerIdentity;
 import io.grpc.ManagedChannel;
 import java.time.Clock;
@@ -38,6 +39,12 @@ final class AgentModule extends AbstractModule {
   @Singleton
   static StateDirectory directory(AgentConfig config) {
     return StateDirectory.open(config.state());
+  }
+
+  @Provides
+  @Singleton
+  static SignaturePolicy signatures(AgentConfig config) {
+    return SignaturePolicy.of(config.signatures());
   }
 
   @Provides

@@ -15,6 +15,7 @@ import dev.vedette.server.config.Default;
 import dev.vedette.server.config.InvalidSettingException;
 import dev.vedette.server.grpc.GrpcServerConfig;
 import dev.vedette.server.metrics.MetricsConfig;
+import dev.vedette.server.signature.SignatureConfig;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -26,6 +27,7 @@ import java.util.Map;
  * @param database the SQLite file, made when it is missing; not used when there is a PostgreSQL
  * @param storage where else data lies
  * @param ruleSets bounds of revisions
+ * @param signatures which revisions need a signature
  * @param evaluation how events are taken
  * @param correlations how much rules over several events remember
  * @param alerts how long alerts are kept
@@ -41,6 +43,7 @@ public record RulesConfig(
     @Default("vedette-rules.db") Path database,
     StorageConfig storage,
     RuleSetConfig ruleSets,
+    SignatureConfig signatures,
     EvaluationConfig evaluation,
     CorrelationConfig correlations,
     AlertConfig alerts,
@@ -70,6 +73,7 @@ public record RulesConfig(
         database,
         StorageConfig.EMBEDDED,
         RuleSetConfig.standard(),
+        SignatureConfig.none(),
         EvaluationConfig.standard(),
         CorrelationConfig.standard(),
         AlertConfig.standard(),

@@ -18,12 +18,14 @@ import dev.vedette.rules.report.ReportModule;
 import dev.vedette.rules.rollout.RolloutModule;
 import dev.vedette.rules.ruleset.RuleSetModule;
 import dev.vedette.rules.schedule.ScheduleModule;
+import dev.vedette.rules.signature.SignatureModule;
 import dev.vedette.rules.silence.SilenceModule;
 import dev.vedette.rules.store.StoreModule;
 import dev.vedette.rules.waiver.WaiverModule;
 import dev.vedette.server.ServiceProcess;
 import dev.vedette.server.StartException;
 import dev.vedette.server.grpc.AccessPolicy;
+import dev.vedette.server.signature.SignaturePolicy;
 import dev.vedette.server.storage.Database;
 import dev.vedette.server.storage.PostgresConfig;
 import dev.vedette.server.storage.StorageException;
@@ -54,6 +56,7 @@ public final class RulesService implements AutoCloseable {
                 EvaluationServiceGrpc.getEvaluateStreamMethod().getFullMethodName(),
                 ScheduleServiceGrpc.getWatchSchedulesMethod().getFullMethodName(),
                 ReportServiceGrpc.getCreateReportMethod().getFullMethodName());
+    SignaturePolicy signatures = SignaturePolicy.of(config.signatures());
     Database database = open(config);
     try {
       return new RulesService(
@@ -64,6 +67,7 @@ public final class RulesService implements AutoCloseable {
               .config(config)
               .modules(
                   new StoreModule(database),
+                  new SignatureModule(signatures),
                   new RuleSetModule(),
                   new RolloutModule(),
                   new NodeModule(),

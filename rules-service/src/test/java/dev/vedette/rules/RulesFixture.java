@@ -32,6 +32,7 @@ import dev.vedette.server.config.DataSize;
 import dev.vedette.server.grpc.GrpcChannels;
 import dev.vedette.server.grpc.GrpcServerConfig;
 import dev.vedette.server.metrics.MetricsConfig;
+import dev.vedette.server.signature.SignatureConfig;
 import dev.vedette.server.tls.PeerIdentity;
 import dev.vedette.server.tls.ThrowawayCa;
 import io.grpc.ManagedChannel;
@@ -83,6 +84,18 @@ final class RulesFixture implements AutoCloseable {
       RuleMatching matching,
       Map<String, FoldingConfig> folding,
       Map<String, OutputConfig> outputs) {
+    this(directory, storage, SignatureConfig.none(), ruleSets, alerts, matching, folding, outputs);
+  }
+
+  private RulesFixture(
+      Path directory,
+      StorageConfig storage,
+      SignatureConfig signatures,
+      RuleSetConfig ruleSets,
+      AlertConfig alerts,
+      RuleMatching matching,
+      Map<String, FoldingConfig> folding,
+      Map<String, OutputConfig> outputs) {
     ca = ThrowawayCa.create(directory.resolve("ca"));
     config =
         new RulesConfig(
@@ -91,6 +104,7 @@ final class RulesFixture implements AutoCloseable {
             directory.resolve("rules.db"),
             storage,
             ruleSets,
+            signatures,
             new EvaluationConfig(100, 4096, true, matching),
             CorrelationConfig.standard(),
             alerts,
@@ -100,6 +114,19 @@ final class RulesFixture implements AutoCloseable {
             folding,
             outputs);
     service = RulesService.start(config);
+  }
+
+  /** With an empty database, where some revisions need a signature. */
+  static RulesFixture emptyRequiring(Path directory, SignatureConfig signatures) {
+    return new RulesFixture(
+        directory,
+        StorageConfig.EMBEDDED,
+        signatures,
+        noRules(),
+        AlertConfig.standard(),
+        RuleMatching.FIRST,
+        Map.of(),
+        Map.of());
   }
 
   /** With an empty database: not even the built-in rules. */

@@ -9,6 +9,7 @@ import dev.vedette.agent.event.HostNames;
 import dev.vedette.agent.storage.StateDirectory;
 import dev.vedette.agent.stream.DropLedger;
 import dev.vedette.agent.stream.EventStream;
+import dev.vedette.server.signature.SignaturePolicy;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
 
@@ -68,13 +69,18 @@ public final class DetectionModule extends AbstractModule {
 
   @Provides
   @Singleton
+  static RuleCompiler compiler(SignaturePolicy signatures) {
+    return new RuleCompiler(KernelCapture.capturableTypes(), signatures);
+  }
+
+  @Provides
+  @Singleton
   static RulesInForce rules(
-      Detector detector, CaptureInterest interest, EventStream stream, HostNames hosts) {
-    return new RulesInForce(
-        new RuleCompiler(KernelCapture.capturableTypes()),
-        detector,
-        interest,
-        stream::announce,
-        hosts::want);
+      RuleCompiler compiler,
+      Detector detector,
+      CaptureInterest interest,
+      EventStream stream,
+      HostNames hosts) {
+    return new RulesInForce(compiler, detector, interest, stream::announce, hosts::want);
   }
 }

@@ -11,6 +11,8 @@ import dev.vedette.language.diagnostic.Severity;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.rulefile.AppendedOutput;
 import dev.vedette.proto.rules.v1.Revision;
+import dev.vedette.server.signature.SignaturePolicy;
+import dev.vedette.server.signature.SignedKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,10 +25,18 @@ public final class RuleCompiler {
   private static final int DIAGNOSTICS_TOLD = 20;
 
   private final Set<String> capturableTypes;
+  private final SignaturePolicy signatures;
   private final RuleLoader loader = new RuleLoader().appending(AppendedOutput.suggested());
 
+  /** Compiles what anybody wrote. */
   public RuleCompiler(Set<String> capturableTypes) {
+    this(capturableTypes, new SignaturePolicy(List.of(), Set.of()));
+  }
+
+  /** Compiles what is signed as it must be. */
+  public RuleCompiler(Set<String> capturableTypes, SignaturePolicy signatures) {
     this.capturableTypes = Set.copyOf(capturableTypes);
+    this.signatures = signatures;
   }
 
   /** What compiling gave. */
@@ -49,6 +59,14 @@ public final class RuleCompiler {
     List<RuleBook> books = new ArrayList<>();
     StringBuilder errors = new StringBuilder();
     for (Revision revision : Stream.concat(revisions.stream(), shadow.stream()).toList()) {
+      String unsigned =
+          signatures.problem(
+              SignedKind.RUNTIME, revision.getFilesList(), revision.getSignaturesList());
+      if (!unsigned.isEmpty()) {
+        errors.append(errors.isEmpty() ? "" : "; ").append(revision.getName()).append(": ");
+        errors.append(unsigned);
+        continue;
+      }
       LoadResult result = loader.load(files(revision));
       result.book().ifPresentOrElse(books::add, () -> describe(revision, result, errors));
     }

@@ -12,6 +12,8 @@ import dev.vedette.agent.storage.StateDirectory;
 import dev.vedette.agent.stream.Backoff;
 import dev.vedette.agent.stream.StreamConfig;
 import dev.vedette.server.LifecyclePart;
+import dev.vedette.server.signature.SignaturePolicy;
+import dev.vedette.server.signature.SignedKind;
 import io.grpc.ManagedChannel;
 import io.prometheus.client.CollectorRegistry;
 import java.time.Clock;
@@ -27,8 +29,9 @@ public final class FleetModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static KeptRevisions revisions(StateDirectory directory, RevisionFetcher fetcher) {
-    return new KeptRevisions(directory, fetcher);
+  static KeptRevisions revisions(
+      StateDirectory directory, RevisionFetcher fetcher, SignaturePolicy signatures) {
+    return new KeptRevisions(directory, fetcher, signatures.fingerprint(SignedKind.BENCHMARK));
   }
 
   /** This node at the rules service. */

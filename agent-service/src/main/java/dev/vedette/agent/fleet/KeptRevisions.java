@@ -23,17 +23,28 @@ import org.slf4j.LoggerFactory;
  */
 public final class KeptRevisions implements RevisionFiles {
   private static final Logger LOG = LoggerFactory.getLogger(KeptRevisions.class);
-  private static final String FOLDER = "benchmarks";
+  private static final String USUAL_FOLDER = "benchmarks";
   private static final String SUFFIX = ".binpb";
 
   private final StateDirectory directory;
+  private final String folderName;
   private final Path folder;
   private final RevisionFiles remote;
 
   /** Keeps what {@code remote} fetches. */
   public KeptRevisions(StateDirectory directory, RevisionFiles remote) {
+    this(directory, remote, "");
+  }
+
+  /**
+   * Keeps what {@code remote} fetches.
+   *
+   * @param policy under which it was fetched: what was kept under another one is not used
+   */
+  public KeptRevisions(StateDirectory directory, RevisionFiles remote, String policy) {
     this.directory = directory;
-    this.folder = directory.directory(FOLDER);
+    this.folderName = policy.isEmpty() ? USUAL_FOLDER : USUAL_FOLDER + "-" + policy;
+    this.folder = directory.directory(folderName);
     this.remote = remote;
   }
 
@@ -52,7 +63,7 @@ public final class KeptRevisions implements RevisionFiles {
     for (String revision : revisions) {
       if (kept(revision).isEmpty()) {
         directory.write(
-            FOLDER + "/" + fileName(revision),
+            folderName + "/" + fileName(revision),
             Revision.newBuilder()
                 .setName(revision)
                 .addAllFiles(remote.files(revision))
@@ -79,7 +90,7 @@ public final class KeptRevisions implements RevisionFiles {
 
   private Optional<List<File>> kept(String name) {
     try {
-      Optional<byte[]> content = directory.read(FOLDER + "/" + fileName(name));
+      Optional<byte[]> content = directory.read(folderName + "/" + fileName(name));
       if (content.isPresent()) {
         Revision revision = Revision.parseFrom(content.get());
         return Optional.of(revision)

@@ -12,6 +12,7 @@ import dev.vedette.agent.stream.StreamConfig;
 import dev.vedette.server.LifecyclePart;
 import dev.vedette.server.Ports;
 import dev.vedette.server.grpc.GrpcServerConfig;
+import dev.vedette.server.signature.SignaturePolicy;
 import io.grpc.ManagedChannel;
 import io.prometheus.client.CollectorRegistry;
 
@@ -79,7 +80,7 @@ public final class NodeModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static RevisionFetcher revisionFetcher(ManagedChannel channel) {
-    return new RevisionFetcher(channel);
+  static RevisionFetcher revisionFetcher(ManagedChannel channel, SignaturePolicy signatures) {
+    return new RevisionFetcher(channel, signatures);
   }
 }

@@ -3,9 +3,12 @@ package dev.vedette.agent.node;
 import dev.vedette.agent.check.RevisionFiles;
 import dev.vedette.proto.rules.v1.File;
 import dev.vedette.proto.rules.v1.GetRevisionRequest;
+import dev.vedette.proto.rules.v1.Revision;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
+import dev.vedette.server.signature.SignaturePolicy;
+import dev.vedette.server.signature.SignedKind;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -13,26 +16,34 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** Fetches revisions from the rules service. Thread-safe. */
+/** Fetches BENCHMARK revisions, signed as they must be, from the rules service. Thread-safe. */
 public final class RevisionFetcher implements RevisionFiles {
   private static final Duration DEADLINE = Duration.ofSeconds(15);
 
   private final ManagedChannel channel;
+  private final SignaturePolicy signatures;
 
   /** Asks over this channel. */
-  public RevisionFetcher(ManagedChannel channel) {
+  public RevisionFetcher(ManagedChannel channel, SignaturePolicy signatures) {
     this.channel = channel;
+    this.signatures = signatures;
   }
 
   @Override
   public List<File> files(String revision) {
     try {
       channel.resetConnectBackoff();
-      return RuleSetServiceGrpc.newBlockingStub(channel)
-          .withDeadlineAfter(DEADLINE)
-          .getRevision(GetRevisionRequest.newBuilder().setName(revision).build())
-          .getRevision()
-          .getFilesList();
+      Revision found =
+          RuleSetServiceGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(DEADLINE)
+              .getRevision(GetRevisionRequest.newBuilder().setName(revision).build())
+              .getRevision();
+      String problem =
+          signatures.problem(SignedKind.BENCHMARK, found.getFilesList(), found.getSignaturesList());
+      if (!problem.isEmpty()) {
+        throw new ServiceException(ErrorReason.SIGNATURE_REQUIRED, revision + ": " + problem);
+      }
+      return found.getFilesList();
     } catch (StatusRuntimeException e) {
       throw refusal(revision, e);
     }

@@ -1,6 +1,7 @@
 package dev.vedette.agent.fleet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.Timestamp;
 import dev.vedette.agent.fleet.NodeChecks.Telling;
@@ -22,6 +23,8 @@ import dev.vedette.proto.rules.v1.ScheduledCheck;
 import dev.vedette.server.config.DataSize;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
+import dev.vedette.server.signature.SignaturePolicy;
+import dev.vedette.server.signature.SignedKind;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
@@ -32,6 +35,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +58,9 @@ final class FleetTest {
   FleetTest(@TempDir Path directory) {
     this.directory = directory;
     state = StateDirectory.open(directory);
-    revisions = new KeptRevisions(state, new RevisionFetcher(channel));
+    revisions =
+        new KeptRevisions(
+            state, new RevisionFetcher(channel, new SignaturePolicy(List.of(), Set.of())));
     fleet = fleet(registry);
   }
 
@@ -184,6 +190,15 @@ final class FleetTest {
     service.schedule(scheduled("missing", onChange()));
     assertThat(service.answer().getError()).contains("ruleSets/c/revisions/missing");
     assertThat(kept()).containsExactly("ruleSets_c_revisions_1.binpb");
+  }
+
+  @Test
+  void refusesARevisionThatIsNotSignedAsItMustBe() throws Exception {
+    SignaturePolicy policy = new SignaturePolicy(List.of(), Set.of(SignedKind.BENCHMARK));
+    RevisionFetcher strict = new RevisionFetcher(channel, policy);
+    assertThatThrownBy(() -> strict.files("ruleSets/c/revisions/1"))
+        .isInstanceOf(ServiceException.class)
+        .hasMessage("ruleSets/c/revisions/1: not signed (expected: signed by a trusted key)");
   }
 
   @Test

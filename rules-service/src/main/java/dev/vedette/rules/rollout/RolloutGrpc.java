@@ -19,6 +19,7 @@ import dev.vedette.proto.rules.v1.RolloutServiceGrpc;
 import dev.vedette.rules.resource.Collection;
 import dev.vedette.rules.resource.PageRequest;
 import dev.vedette.rules.resource.RevisionName;
+import dev.vedette.rules.signature.Signatures;
 import dev.vedette.rules.store.Kind;
 import dev.vedette.rules.store.RuleSetStore;
 import dev.vedette.rules.store.StoredRuleSet;
@@ -39,11 +40,13 @@ final class RolloutGrpc extends RolloutServiceGrpc.RolloutServiceImplBase {
 
   private final Rollouts rollouts;
   private final RuleSetStore ruleSets;
+  private final Signatures signatures;
 
   @Inject
-  RolloutGrpc(Rollouts rollouts, RuleSetStore ruleSets) {
+  RolloutGrpc(Rollouts rollouts, RuleSetStore ruleSets, Signatures signatures) {
     this.rollouts = rollouts;
     this.ruleSets = ruleSets;
+    this.signatures = signatures;
   }
 
   @Override
@@ -109,6 +112,7 @@ final class RolloutGrpc extends RolloutServiceGrpc.RolloutServiceImplBase {
     if (ruleSet.kind() != Kind.RUNTIME) {
       throw ServiceException.invalidField("rollout.revision", text, "a revision of kind RUNTIME");
     }
+    signatures.require(ruleSet.kind(), name);
     if (ruleSet.activeRevision().equals(name.revision())) {
       throw refused(ErrorReason.PRECONDITION_FAILED, text, "active already");
     }

@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import dev.vedette.proto.rules.v1.Node;
 import dev.vedette.proto.rules.v1.Revision;
 import dev.vedette.rules.resource.RevisionName;
+import dev.vedette.rules.signature.Signatures;
 import dev.vedette.rules.store.Changes;
 import dev.vedette.rules.store.Kind;
 import dev.vedette.rules.store.NodeStore;
@@ -24,6 +25,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class ActiveRevisions {
   private final RuleSetStore store;
   private final NodeStore nodes;
+  private final Signatures signatures;
   private final Set<Runnable> listeners = ConcurrentHashMap.newKeySet();
   private List<Assignment> assignments = List.of();
   private volatile State current = new State(Map.of(), List.of());
@@ -34,8 +36,9 @@ public final class ActiveRevisions {
   private record Assigned(Assignment assignment, Revision revision) {}
 
   @Inject
-  ActiveRevisions(RuleSetStore store, NodeStore nodes, Changes changes) {
+  ActiveRevisions(RuleSetStore store, NodeStore nodes, Signatures signatures, Changes changes) {
     this.store = store;
+    this.signatures = signatures;
     this.nodes = nodes;
     changes.on(Changes.RULE_SETS, this::refresh);
   }
@@ -59,7 +62,10 @@ public final class ActiveRevisions {
   private Optional<Revision> find(RevisionName name) {
     return store
         .findRevision(name.ruleSet(), name.revision())
-        .map(revision -> RuleSetMessages.revision(revision, store.files(revision.id())));
+        .map(revision ->
+            RuleSetMessages.revision(revision, store.files(revision.id())).toBuilder()
+                .addAllSignatures(signatures.of(Kind.RUNTIME, revision.id()))
+                .build());
   }
 
   /**

@@ -21,7 +21,14 @@ record NodeRevisions(List<Revision> active, List<Revision> shadow) {
     return Stream.concat(active.stream(), shadow.stream()).map(Revision::getName).toList();
   }
 
+  /** A revision that was signed since is told again: nodes may have refused it. */
+  private List<String> marks() {
+    return Stream.concat(active.stream(), shadow.stream())
+        .map(revision -> revision.getName() + " " + revision.getSignaturesCount())
+        .toList();
+  }
+
   boolean isSame(NodeRevisions other) {
-    return active.size() == other.active.size() && names().equals(other.names());
+    return active.size() == other.active.size() && marks().equals(other.marks());
   }
 }

@@ -21,7 +21,11 @@ import dev.vedette.proto.rules.v1.ListRevisionsRequest;
 import dev.vedette.proto.rules.v1.ListRevisionsResponse;
 import dev.vedette.proto.rules.v1.ListRuleSetsRequest;
 import dev.vedette.proto.rules.v1.ListRuleSetsResponse;
+import dev.vedette.proto.rules.v1.Revision;
+import dev.vedette.proto.rules.v1.RevisionSignature;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
+import dev.vedette.proto.rules.v1.SignRevisionRequest;
+import dev.vedette.proto.rules.v1.SignRevisionResponse;
 import dev.vedette.proto.rules.v1.ValidateRevisionRequest;
 import dev.vedette.proto.rules.v1.ValidateRevisionResponse;
 import dev.vedette.proto.rules.v1.WatchRevisionsRequest;
@@ -29,10 +33,12 @@ import dev.vedette.proto.rules.v1.WatchRevisionsResponse;
 import dev.vedette.rules.resource.PageRequest;
 import dev.vedette.rules.resource.RevisionName;
 import dev.vedette.rules.resource.RuleSetName;
+import dev.vedette.rules.signature.Signatures;
 import dev.vedette.rules.store.Activation;
 import dev.vedette.rules.store.Kind;
 import dev.vedette.rules.store.NewRevision;
 import dev.vedette.rules.store.RevisionFile;
+import dev.vedette.rules.store.RevisionId;
 import dev.vedette.rules.store.RuleSetStore;
 import dev.vedette.rules.store.StoredRevision;
 import dev.vedette.rules.store.StoredRuleSet;
@@ -42,6 +48,7 @@ import dev.vedette.server.grpc.ServiceException;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +65,7 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
   private final RuleSetStore store;
   private final FileBounds bounds;
   private final RevisionValidator validator;
+  private final Signatures signatures;
   private final ActiveRevisions active;
   private final RevisionAnswers answers;
   private final Set<BenchmarkFollower> followers;
@@ -68,6 +76,7 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
       RuleSetStore store,
       FileBounds bounds,
       RevisionValidator validator,
+      Signatures signatures,
       ActiveRevisions active,
       RevisionAnswers answers,
       Set<BenchmarkFollower> followers,
@@ -75,6 +84,7 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
     this.store = store;
     this.bounds = bounds;
     this.validator = validator;
+    this.signatures = signatures;
     this.active = active;
     this.answers = answers;
     this.followers = Set.copyOf(followers);
@@ -145,6 +155,9 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
     if (!validation.valid()) {
       throw Rejection.of("revision.files", files, validation.errors());
     }
+    List<RevisionSignature> given = request.getRevision().getSignaturesList();
+    signatures.check(
+        "revision.signatures", ruleSet.kind(), RevisionId.of(ruleSet.kind(), files), given);
     String author = CallIdentity.current().principal();
     StoredRevision stored =
         store
@@ -159,6 +172,7 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
                     request.getRevision().getLabelsMap()),
                 clock.instant())
             .orElseThrow(() -> ServiceException.notFound("RuleSet", RuleSetName.of(ruleSet.id())));
+    signatures.add(stored.id(), given, author);
     LOG.atInfo()
         .addKeyValue("ruleSet", stored.ruleSet())
         .addKeyValue("revision", stored.id())
@@ -167,9 +181,49 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
         .log("revision stored");
     responses.onNext(
         CreateRevisionResponse.newBuilder()
-            .setRevision(RuleSetMessages.revision(stored))
+            .setRevision(signed(ruleSet.kind(), stored))
             .addAllDiagnostics(validation.diagnostics())
             .build());
+    responses.onCompleted();
+  }
+
+  private Revision signed(Kind kind, StoredRevision stored) {
+    return RuleSetMessages.revision(stored).toBuilder()
+        .addAllSignatures(signatures.of(kind, stored.id()))
+        .build();
+  }
+
+  private Kind kind(String ruleSet) {
+    return requireRuleSet(ruleSet).kind();
+  }
+
+  @Override
+  public void signRevision(
+      SignRevisionRequest request, StreamObserver<SignRevisionResponse> responses) {
+    RevisionName name = RevisionName.require("name", request.getName());
+    StoredRevision found =
+        store
+            .findRevision(name.ruleSet(), name.revision())
+            .orElseThrow(() -> ServiceException.notFound("Revision", name.toString()));
+    Kind kind = kind(name.ruleSet());
+    List<RevisionSignature> all = new ArrayList<>(signatures.of(kind, found.id()));
+    if (all.stream()
+        .noneMatch(one -> one.getSignature().equals(request.getSignature().getSignature()))) {
+      signatures.check("signature", kind, found.id(), List.of(request.getSignature()));
+      all.add(request.getSignature());
+      signatures.check("signature", kind, found.id(), all);
+    }
+    String author = CallIdentity.current().principal();
+    signatures.add(found.id(), List.of(request.getSignature()), author);
+    LOG.atInfo()
+        .addKeyValue("ruleSet", name.ruleSet())
+        .addKeyValue("revision", name.revision())
+        .addKeyValue("by", author)
+        .log("revision signed");
+    if (kind == Kind.RUNTIME) {
+      active.refresh();
+    }
+    responses.onNext(SignRevisionResponse.newBuilder().setRevision(signed(kind, found)).build());
     responses.onCompleted();
   }
 
@@ -198,7 +252,9 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
             .orElseThrow(() -> ServiceException.notFound("Revision", name.toString()));
     responses.onNext(
         GetRevisionResponse.newBuilder()
-            .setRevision(RuleSetMessages.revision(found, store.files(found.id())))
+            .setRevision(
+                RuleSetMessages.revision(found, store.files(found.id())).toBuilder()
+                    .addAllSignatures(signatures.of(kind(name.ruleSet()), found.id())))
             .build());
     responses.onCompleted();
   }
@@ -209,12 +265,12 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
     String ruleSet = RuleSetName.require("parent", request.getParent());
     PageRequest page =
         PageRequest.of("revisions of " + ruleSet, request.getPageSize(), request.getPageToken());
-    requireRuleSet(ruleSet);
+    Kind kind = kind(ruleSet);
     List<StoredRevision> fetched =
         store.listRevisions(ruleSet, page.after(Long.MAX_VALUE), page.fetch());
     responses.onNext(
         ListRevisionsResponse.newBuilder()
-            .addAllRevisions(page.page(fetched).stream().map(RuleSetMessages::revision).toList())
+            .addAllRevisions(page.page(fetched).stream().map(one -> signed(kind, one)).toList())
             .setNextPageToken(page.next(fetched, last -> Long.toString(last.serial())))
             .build());
     responses.onCompleted();
@@ -224,6 +280,7 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
   public void activateRevision(
       ActivateRevisionRequest request, StreamObserver<ActivateRevisionResponse> responses) {
     RevisionName name = RevisionName.require("name", request.getName());
+    store.find(name.ruleSet()).ifPresent(found -> signatures.require(found.kind(), name));
     StoredRuleSet changed =
         changed(
             store.activate(name.ruleSet(), name.revision(), request.getEtag(), clock.instant()),

@@ -1,27 +1,29 @@
 package dev.vedette.rules.store;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.google.common.hash.Hasher;
-import com.google.common.hash.Hashing;
+import dev.vedette.proto.rules.v1.File;
+import dev.vedette.server.signature.RevisionDigest;
+import dev.vedette.server.signature.SignedKind;
 import java.util.List;
 
 /** Names a revision by its content, so that the same files are the same revision; stateless. */
 public final class RevisionId {
   private RevisionId() {}
 
-  /**
-   * Returns the SHA-256 over kind, paths and contents in hexadecimal; lengths keep neighbours from
-   * running together.
-   */
+  /** Returns the digest that is also signed. */
   public static String of(Kind kind, List<RevisionFile> files) {
-    Hasher hasher = Hashing.sha256().newHasher();
-    hasher.putString(kind.name(), UTF_8).putByte((byte) 0).putInt(files.size());
-    for (RevisionFile file : files) {
-      byte[] path = file.path().getBytes(UTF_8);
-      hasher.putInt(path.length).putBytes(path);
-      hasher.putInt(file.content().size()).putBytes(file.content().asReadOnlyByteBuffer());
-    }
-    return hasher.hash().toString();
+    return RevisionDigest.of(
+        signed(kind),
+        files.stream()
+            .map(file -> File.newBuilder().setPath(file.path()).setContent(file.content()).build())
+            .toList());
+  }
+
+  /** Returns the kind as signatures name it. */
+  public static SignedKind signed(Kind kind) {
+    return switch (kind) {
+      case RUNTIME -> SignedKind.RUNTIME;
+      case BENCHMARK -> SignedKind.BENCHMARK;
+      case POLICY -> SignedKind.POLICY;
+    };
   }
 }

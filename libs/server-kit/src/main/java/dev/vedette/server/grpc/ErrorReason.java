@@ -23,6 +23,8 @@ public enum ErrorReason {
   PRECONDITION_FAILED(Status.Code.FAILED_PRECONDITION),
   /** A batch of events names a revision that does not exist. */
   UNKNOWN_REVISION(Status.Code.FAILED_PRECONDITION),
+  /** A revision is not signed by a trusted key, which its kind needs. */
+  SIGNATURE_REQUIRED(Status.Code.FAILED_PRECONDITION),
   /** Several nodes are enrolled and the call does not say which it means. */
   NODE_NOT_CHOSEN(Status.Code.FAILED_PRECONDITION),
   /** The caller did not prove who it is. */

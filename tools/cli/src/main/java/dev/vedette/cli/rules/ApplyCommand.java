@@ -4,20 +4,8 @@ import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
 import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.cli.outcome.ExitStatus;
-import dev.vedette.proto.rules.v1.ActivateRevisionRequest;
-import dev.vedette.proto.rules.v1.CreateRevisionRequest;
-import dev.vedette.proto.rules.v1.CreateRevisionResponse;
-import dev.vedette.proto.rules.v1.CreateRuleSetRequest;
 import dev.vedette.proto.rules.v1.File;
 import dev.vedette.proto.rules.v1.Revision;
-import dev.vedette.proto.rules.v1.RuleSet;
-import dev.vedette.proto.rules.v1.RuleSetKind;
-import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
-import dev.vedette.proto.rules.v1.RuleSetServiceGrpc.RuleSetServiceBlockingStub;
-import dev.vedette.proto.rules.v1.ValidateRevisionRequest;
-import dev.vedette.proto.rules.v1.ValidateRevisionResponse;
-import io.grpc.Status;
-import io.grpc.StatusRuntimeException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -27,7 +15,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,6 +38,7 @@ import picocli.CommandLine.Spec;
 final class ApplyCommand implements Callable<Integer> {
   @Spec private @Nullable CommandSpec spec;
   @Mixin private GatewayOptions gateway = new GatewayOptions();
+  @Mixin private SigningOptions signing = new SigningOptions();
 
   @Parameters(
       arity = "1..*",
@@ -63,7 +51,7 @@ final class ApplyCommand implements Callable<Integer> {
       paramLabel = "KIND",
       description = "What the files are: ${COMPLETION-CANDIDATES}. Default: ${DEFAULT-VALUE}.",
       defaultValue = "runtime")
-  private Kind kind = Kind.RUNTIME;
+  private ContentKind kind = ContentKind.RUNTIME;
 
   @Option(
       names = "--rule-set",
@@ -96,67 +84,32 @@ final class ApplyCommand implements Callable<Integer> {
       description = "Only store the revision, such as for a rollout; what is active stays so.")
   private boolean inactive;
 
-  /** What the files are. */
-  private enum Kind {
-    RUNTIME("local", "rules", RuleSetKind.RULE_SET_KIND_RUNTIME),
-    BENCHMARK("benchmark", "checks", RuleSetKind.RULE_SET_KIND_BENCHMARK),
-    POLICY("policy", "rules", RuleSetKind.RULE_SET_KIND_POLICY);
-
-    private final String usualRuleSet;
-    private final String items;
-    private final RuleSetKind ofContract;
-
-    Kind(String usualRuleSet, String items, RuleSetKind ofContract) {
-      this.usualRuleSet = usualRuleSet;
-      this.items = items;
-      this.ofContract = ofContract;
-    }
-  }
-
   @Override
   public Integer call() throws InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
-    if (kind != Kind.RUNTIME && (wait || files.size() != 1)) {
+    if (kind != ContentKind.RUNTIME && (wait || files.size() != 1)) {
       throw new CommandFailure(
           "--kind " + kind.name().toLowerCase(Locale.ROOT) + ": one directory, and no --wait");
     }
-    List<File> content =
-        switch (kind) {
-          case RUNTIME -> RuleFiles.read(files);
-          case BENCHMARK -> FileTree.read(files.getFirst(), List.of(".yaml", ".yml"));
-          case POLICY ->
-              FileTree.read(files.getFirst(), List.of(".rego", ".yaml", ".yml", ".json"));
-        };
+    List<File> content = content(kind, files);
     try (GatewayClient client = gateway.connect()) {
-      RuleSetServiceBlockingStub stub =
-          RuleSetServiceGrpc.newBlockingStub(client.channel())
-              .withDeadlineAfter(GatewayClient.CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-      ValidateRevisionResponse validation =
-          stub.validateRevision(
-              ValidateRevisionRequest.newBuilder()
-                  .setKind(kind.ofContract)
-                  .addAllFiles(content)
-                  .build());
-      Diagnostics.print(validation.getDiagnosticsList(), err);
-      if (!validation.getValid()) {
+      Publication publication = new Publication(client, out, err);
+      if (!publication.isValid(kind, content)) {
         err.println("vedette: nothing was applied");
         return ExitStatus.ERROR;
       }
-      Revision revision = store(stub, content);
-      if (!inactive) {
-        stub.activateRevision(
-            ActivateRevisionRequest.newBuilder().setName(revision.getName()).build());
-      }
-      out.println(
-          (inactive ? "stored: " : "active: ")
-              + revision.getName()
-              + " ("
-              + revision.getRuleCount()
-              + " "
-              + kind.items
-              + ")");
-      out.flush();
+      Revision revision =
+          publication.publish(
+              kind,
+              ruleSet.isEmpty() ? kind.usualRuleSet() : ruleSet,
+              Revision.newBuilder()
+                  .addAllFiles(content)
+                  .setMessage(message)
+                  .putAllLabels(labels)
+                  .addAllSignatures(signing.of(KeyFiles.kind(kind.ofContract()), content))
+                  .build(),
+              inactive ? Publication.Use.STORED : Publication.Use.ACTIVE);
       if (wait && !inactive) {
         NodesInForce.await(client.channel(), revision.getName());
       }
@@ -164,36 +117,12 @@ final class ApplyCommand implements Callable<Integer> {
     }
   }
 
-  private Revision store(RuleSetServiceBlockingStub stub, List<File> content) {
-    makeRuleSet(stub);
-    CreateRevisionResponse created =
-        stub.createRevision(
-            CreateRevisionRequest.newBuilder()
-                .setParent("ruleSets/" + ruleSet())
-                .setRevision(
-                    Revision.newBuilder()
-                        .addAllFiles(content)
-                        .setMessage(message)
-                        .putAllLabels(labels))
-                .build());
-    return created.getRevision();
-  }
-
-  private String ruleSet() {
-    return ruleSet.isEmpty() ? kind.usualRuleSet : ruleSet;
-  }
-
-  private void makeRuleSet(RuleSetServiceBlockingStub stub) {
-    try {
-      stub.createRuleSet(
-          CreateRuleSetRequest.newBuilder()
-              .setRuleSetId(ruleSet())
-              .setRuleSet(RuleSet.newBuilder().setKind(kind.ofContract))
-              .build());
-    } catch (StatusRuntimeException e) {
-      if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
-        throw e;
-      }
-    }
+  /** The files as they are stored. */
+  static List<File> content(ContentKind kind, List<Path> files) {
+    return switch (kind) {
+      case RUNTIME -> RuleFiles.read(files);
+      case BENCHMARK -> FileTree.read(files.getFirst(), List.of(".yaml", ".yml"));
+      case POLICY -> FileTree.read(files.getFirst(), List.of(".rego", ".yaml", ".yml", ".json"));
+    };
   }
 }

@@ -24,14 +24,7 @@ final class FileTree {
     if (!Files.isDirectory(directory)) {
       throw new CommandFailure(directory + ": no such directory (expected: one)");
     }
-    List<File> files = new ArrayList<>();
-    for (Path path : matching(directory, endings)) {
-      files.add(
-          File.newBuilder()
-              .setPath(directory.relativize(path).toString().replace('\\', '/'))
-              .setContent(ByteString.copyFrom(LocalFiles.content(path, MAX_BYTES)))
-              .build());
-    }
+    List<File> files = files(directory, matching(directory, endings));
     if (files.isEmpty() || files.size() > MOST_FILES) {
       throw new CommandFailure(
           directory
@@ -42,6 +35,19 @@ final class FileTree {
               + " (expected: 1 to "
               + MOST_FILES
               + ")");
+    }
+    return files;
+  }
+
+  /** These files below a directory, by relative path. */
+  static List<File> files(Path directory, List<Path> paths) {
+    List<File> files = new ArrayList<>();
+    for (Path path : paths) {
+      files.add(
+          File.newBuilder()
+              .setPath(directory.relativize(path).toString().replace('\\', '/'))
+              .setContent(ByteString.copyFrom(LocalFiles.content(path, MAX_BYTES)))
+              .build());
     }
     return files;
   }

@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "rules",
     description = {
-      "Rule sets: list, apply, compare and export them. Rules: validate, format, test, explain and"
-          + " measure them.",
+      "Rule sets: list, apply, import, compare, export and sign them. Rules: validate, format,"
+          + " test, explain and measure them.",
       "With --config or --set it starts the rules service alone, as in Kubernetes.",
     },
     mixinStandardHelpOptions = true,
@@ -24,9 +24,13 @@ import picocli.CommandLine.Spec;
     subcommands = {
       ListCommand.class,
       ApplyCommand.class,
+      ImportCommand.class,
       DiffCommand.class,
       ExportCommand.class,
       DeactivateCommand.class,
+      DigestCommand.class,
+      SignCommand.class,
+      VerifyCommand.class,
       ValidateCommand.class,
       FmtCommand.class,
       TestCommand.class,
