@@ -1,6 +1,7 @@
 package dev.vedette.bench;
 
 import dev.vedette.bench.fault.FaultsBenchmark;
+import dev.vedette.bench.fleet.FleetBenchmark;
 import dev.vedette.bench.fleet.IngestBenchmark;
 import dev.vedette.bench.kernel.KernelBenchmark;
 import dev.vedette.bench.replay.ReplayBenchmark;
@@ -32,6 +33,7 @@ public final class Main {
     benchmarks.put("replay", new ReplayBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("ingest", new IngestBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("faults", new FaultsBenchmark(root));
+    benchmarks.put("fleet", new FleetBenchmark());
     List<String> words = List.of(arguments);
     List<String> names = words.subList(Math.min(1, words.size()), words.size());
     if (names.equals(List.of("all"))) {

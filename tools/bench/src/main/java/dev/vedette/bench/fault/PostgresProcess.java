@@ -57,6 +57,12 @@ final class PostgresProcess implements AutoCloseable {
           workers.forEach(worker -> worker.onExit().join());
           postmaster.onExit().join();
         });
+    try {
+      server.close();
+    } catch (IOException e) {
+      // There is nothing left to stop, which it may tell; what matters is its lock.
+      return;
+    }
   }
 
   /** Starts it again on what is on disk. */

@@ -31,6 +31,7 @@ final class RulesServer implements AutoCloseable {
   private final Process process;
   private final BufferedReader output;
   private final Writer input;
+  private final ThrowawayCa ca;
   private final TlsConfig identity;
   private final String address;
 
@@ -45,7 +46,7 @@ final class RulesServer implements AutoCloseable {
 
   private RulesServer(Path directory, List<String> flags) throws IOException {
     this.directory = directory;
-    ThrowawayCa ca = ThrowawayCa.create(directory.resolve("ca"));
+    this.ca = ThrowawayCa.create(directory.resolve("ca"));
     TlsConfig own = ca.issue(PeerIdentity.rules());
     this.identity = ca.issue(PeerIdentity.gateway());
     List<String> words = new ArrayList<>();
@@ -60,6 +61,7 @@ final class RulesServer implements AutoCloseable {
     words.addAll(List.of("-cp", System.getProperty("java.class.path")));
     words.add(RulesChild.class.getName());
     words.add("--rules.database=" + directory.resolve("rules.db"));
+    words.add("--rules.recordings.directory=" + directory.resolve("recordings"));
     words.add("--rules.rule-sets.built-in-rules=false");
     words.add("--rules.grpc.tls.certificate=" + own.certificate());
     words.add("--rules.grpc.tls.key=" + own.key());
@@ -86,6 +88,11 @@ final class RulesServer implements AutoCloseable {
   /** A connection of its own, from somebody who may speak for any node. */
   ManagedChannel connect() {
     return GrpcChannels.connect(address, identity, PeerIdentity.rules());
+  }
+
+  /** The connection of an agent, with a certificate of its own. */
+  ManagedChannel connect(String node) {
+    return GrpcChannels.connect(address, ca.issue(PeerIdentity.agent(node)), PeerIdentity.rules());
   }
 
   /** Stores a revision and returns its name. */
