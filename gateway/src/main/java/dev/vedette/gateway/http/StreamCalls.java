@@ -169,6 +169,8 @@ final class StreamCalls {
           return;
         }
         begun = true;
+        // Keeps a heartbeat from going before the headers.
+        taken = false;
       }
       if (outcome.status().isOk()) {
         writer.write(
