@@ -55,6 +55,7 @@ public record RulesConfig(
 
   /** Copies the map and refuses names that cannot be those of resources. */
   public RulesConfig {
+    recordings = recordings.beside(database);
     folding = Map.copyOf(folding);
     outputs = Map.copyOf(outputs);
     for (String name : outputs.keySet()) {
@@ -78,7 +79,7 @@ public record RulesConfig(
         CorrelationConfig.standard(),
         AlertConfig.standard(),
         ReportConfig.standard(),
-        RecordingConfig.in(database.resolveSibling("vedette-recordings")),
+        RecordingConfig.in(Path.of("vedette-recordings")),
         BacktestConfig.standard(),
         Map.of(),
         Map.of());

@@ -9,7 +9,8 @@ import java.time.Duration;
 /**
  * Which events are kept for backtests; immutable.
  *
- * @param directory where segment files lie, made when it is missing
+ * @param directory where segment files lie, made when it is missing; a relative one beside the
+ *     database
  * @param maxCandidates how much is kept of the candidate events that nodes send; 0 for nothing
  * @param maxUploads how much is kept of the recordings that callers bring along
  * @param maxAge how long both are kept
@@ -25,6 +26,12 @@ public record RecordingConfig(
     if (maxAge.compareTo(Duration.ofSeconds(1)) < 0) {
       throw new InvalidSettingException("max-age", maxAge, ">= 1s");
     }
+  }
+
+  /** The same with a relative directory beside this file. */
+  public RecordingConfig beside(Path database) {
+    return new RecordingConfig(
+        database.resolveSibling(directory), maxCandidates, maxUploads, maxAge);
   }
 
   /** Returns the bounds that hold when nobody sets others. */

@@ -52,7 +52,6 @@ final class SuiteSettings {
     settings.listen("scanner", firstPort, 5, 6);
     settings.listen("agent", firstPort, 7, 8);
     settings.put("rules.database", data.path().resolve("rules.db"));
-    settings.put("rules.recordings.directory", data.path().resolve("recordings"));
     settings.put("agent.node", node);
     settings.put("agent.state", data.path().resolve("agent"));
     settings.put("gateway.identity.token-file", data.token());
