@@ -46,7 +46,10 @@ final class ReferencesTest {
 
   /** What people make themselves, as k8s/README.md says. */
   private static final Set<String> SECRETS_OF_PEOPLE =
-      Set.of("vedette/vedette-gateway-token", "vedette/vedette-rules-database");
+      Set.of(
+          "vedette/vedette-gateway-token",
+          "vedette/vedette-rules-database",
+          "vedette/vedette-rules-kafka");
 
   @ParameterizedTest
   @FieldSource(Manifests.EACH_OVERLAY)
