@@ -3,6 +3,7 @@ package dev.vedette.server.grpc;
 import dev.vedette.server.tls.PeerIdentity;
 import dev.vedette.server.tls.TlsConfig;
 import dev.vedette.server.tls.TlsContexts;
+import dev.vedette.server.trace.Traces;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
 import java.util.concurrent.TimeUnit;
@@ -35,6 +36,7 @@ public final class GrpcChannels {
             .maxInboundMetadataSize(64 * 1024)
             .keepAliveTime(30, TimeUnit.SECONDS)
             .keepAliveTimeout(10, TimeUnit.SECONDS);
+    Traces.client(System.getenv()).ifPresent(builder::intercept);
     if (tls == null) {
       return builder.usePlaintext();
     }

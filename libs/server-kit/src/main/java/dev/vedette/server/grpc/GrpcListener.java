@@ -4,6 +4,7 @@ import com.google.inject.Injector;
 import com.google.inject.Key;
 import com.google.inject.TypeLiteral;
 import dev.vedette.server.tls.TlsContexts;
+import dev.vedette.server.trace.Traces;
 import io.grpc.BindableService;
 import io.grpc.Server;
 import io.grpc.ServerInterceptor;
@@ -17,6 +18,7 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -36,6 +38,7 @@ public final class GrpcListener {
   private final AccessPolicy access;
   private final OpenCalls openCalls = new OpenCalls();
   private final ExecutorService executor;
+  private final Optional<Traces> traces;
   private @Nullable Server server;
 
   /** Describes the server; {@link #listen} binds it. */
@@ -46,6 +49,8 @@ public final class GrpcListener {
     this.injector = injector;
     this.access = access;
     this.health = injector.getInstance(HealthStatusManager.class);
+    this.traces =
+        Traces.of(service, System.getenv(), injector.getInstance(CollectorRegistry.class));
     this.executor =
         Executors.newThreadPerTaskExecutor(
             Thread.ofVirtual().name(service + "-call-", 0).factory());
@@ -105,6 +110,7 @@ public final class GrpcListener {
     all.add(new ErrorInterceptor(service));
     all.add(new CallMetrics(injector.getInstance(CollectorRegistry.class)));
     all.add(openCalls);
+    traces.ifPresent(on -> all.add(on.server()));
     return all;
   }
 
@@ -140,5 +146,6 @@ public final class GrpcListener {
       }
     }
     executor.shutdown();
+    traces.ifPresent(Traces::close);
   }
 }

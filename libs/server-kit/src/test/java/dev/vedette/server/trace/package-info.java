@@ -1,0 +1,5 @@
+/** Tests of traces. */
+@NullMarked
+package dev.vedette.server.trace;
+
+import org.jspecify.annotations.NullMarked;
