@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.util.Durations;
 import com.google.protobuf.util.Timestamps;
+import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.AlertServiceGrpc;
 import dev.vedette.proto.rules.v1.CreateRolloutRequest;
 import dev.vedette.proto.rules.v1.CreateSilenceRequest;
@@ -109,6 +110,38 @@ class ReplicasIT {
     assertThat(after.acknowledged()).isEqualTo(3);
     assertThat(one.alerts().listAlerts(ListAlertsRequest.getDefaultInstance()).getAlertsList())
         .hasSize(3);
+  }
+
+  @Test
+  void matchesCountTogetherWhicheverReplicaTheyCameTo() {
+    String many =
+        one.apply(
+            "many",
+            """
+            - rule: Cat started
+              desc: d
+              condition: evt.type = execve and proc.name = cat
+              output: cat
+              priority: NOTICE
+            - correlation: Many cats
+              threshold: {rule: Cat started, count: 3, within: 1m}
+              output: many cats
+              priority: ERROR
+            """);
+    AgentStream before = agent(one, "node-1");
+    before.send(List.of(many), started(1, "cat"));
+    assertThat(before.acknowledged()).isEqualTo(1);
+    AgentStream between = AgentStream.open(two.as(PeerIdentity.agent("node-1")), "node-1");
+    assertThat(between.acknowledged()).isEqualTo(1);
+    between.send(List.of(many), started(1, "cat"), started(2, "cat"));
+    assertThat(between.acknowledged()).isEqualTo(2);
+    AgentStream after = AgentStream.open(one.as(PeerIdentity.agent("node-1")), "node-1");
+    assertThat(after.acknowledged()).isEqualTo(2);
+    after.send(List.of(many), started(3, "cat"));
+    assertThat(after.acknowledged()).isEqualTo(3);
+    assertThat(one.alerts().listAlerts(ListAlertsRequest.getDefaultInstance()).getAlertsList())
+        .extracting(Alert::getRule)
+        .containsExactly("Many cats", "Cat started", "Cat started", "Cat started");
   }
 
   @Test
