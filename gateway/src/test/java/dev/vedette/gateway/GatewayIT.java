@@ -36,7 +36,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -204,6 +206,56 @@ class GatewayIT {
 
     NODES.only("n2", agentTwo.ports().grpc());
     assertThat(whoAnswers(events())).isEqualTo("n2");
+  }
+
+  @Test
+  void oneCallGoesToAllNodesAndEachAnswerNamesItsNode() throws Exception {
+    NODES.put("n9", 1);
+    try {
+      Map<String, String> said = new TreeMap<>();
+      events()
+          .withInterceptors(header("vedette-node", "n*"))
+          .watchEvents(WatchEventsRequest.newBuilder().setCondition("name").build())
+          .forEachRemaining(answer ->
+              said.put(
+                  answer.getNode(),
+                  answer.getNodeError().isEmpty()
+                      ? answer.getEvent().getFieldsOrThrow("x").getText().toStringUtf8()
+                      : answer.getNodeError()));
+      assertThat(said)
+          .containsEntry("n1", "n1")
+          .containsEntry("n2", "n2")
+          .containsEntry("n9", "UNAVAILABLE: nodes/n9: cannot be reached now")
+          .hasSize(3);
+    } finally {
+      synchronized (NODES) {
+        NODES.addresses.remove("n9");
+      }
+    }
+    StatusRuntimeException none =
+        failure(() -> whoAnswers(events().withInterceptors(header("vedette-node", "x*"))));
+    assertThat(none.getStatus().getCode()).isEqualTo(Status.Code.NOT_FOUND);
+    StatusRuntimeException wrong =
+        failure(() -> whoAnswers(events().withInterceptors(header("vedette-node", "a=b=(c"))));
+    assertThat(wrong.getStatus().getCode()).isEqualTo(Status.Code.INVALID_ARGUMENT);
+  }
+
+  @Test
+  void aSlowReaderOfAllNodesStopsThemAndLosesNothing() {
+    int before = one.sent.get();
+    NODES.only("n1", agentOne.ports().grpc());
+    one.sent.set(0);
+    Iterator<WatchEventsResponse> answers =
+        events()
+            .withInterceptors(header("vedette-node", "*"))
+            .watchEvents(WatchEventsRequest.newBuilder().setCondition("flood").build());
+    int count = 0;
+    while (answers.hasNext()) {
+      assertThat(answers.next().getNode()).isEqualTo("n1");
+      count++;
+    }
+    assertThat(count).isEqualTo(Fakes.Events.COUNT);
+    one.sent.set(before);
   }
 
   @Test

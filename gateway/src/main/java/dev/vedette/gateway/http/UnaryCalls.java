@@ -150,7 +150,7 @@ final class UnaryCalls {
       throw e;
     }
     return router
-        .route(method.service(), headers)
+        .route(method, headers)
         .whenComplete((upstream, failure) -> {
           if (failure != null) {
             leave(principal);

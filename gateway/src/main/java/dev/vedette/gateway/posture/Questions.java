@@ -4,6 +4,7 @@ import com.google.inject.Inject;
 import dev.vedette.gateway.identity.Caller;
 import dev.vedette.gateway.identity.Principal;
 import dev.vedette.gateway.proxy.Outcomes;
+import dev.vedette.gateway.route.Contract;
 import dev.vedette.gateway.route.Router;
 import dev.vedette.gateway.route.Upstream;
 import io.grpc.CallOptions;
@@ -22,11 +23,19 @@ final class Questions {
 
   private final Router router;
   private final Outcomes outcomes;
+  private final Contract contract;
 
   @Inject
-  Questions(Router router, Outcomes outcomes) {
+  Questions(Router router, Outcomes outcomes, Contract contract) {
+    this.contract = contract;
     this.router = router;
     this.outcomes = outcomes;
+  }
+
+  private Contract.Method known(MethodDescriptor<?, ?> method) {
+    return contract
+        .find(method.getFullMethodName())
+        .orElseThrow(() -> new IllegalStateException(method + ": not in the contract"));
   }
 
   /**
@@ -37,7 +46,7 @@ final class Questions {
   <Q, S> S ask(MethodDescriptor<Q, S> method, Q request, Principal principal) {
     Metadata headers = new Metadata();
     Caller.dress(headers, principal);
-    Upstream upstream = router.route(String.valueOf(method.getServiceName()), headers).join();
+    Upstream upstream = router.route(known(method), headers).join();
     try {
       S answer =
           ClientCalls.blockingUnaryCall(

@@ -6,6 +6,8 @@ import dev.vedette.gateway.identity.Caller;
 import dev.vedette.gateway.identity.Principal;
 import dev.vedette.gateway.identity.Rejections;
 import dev.vedette.gateway.limit.CallLimit;
+import dev.vedette.gateway.limit.LimitConfig;
+import dev.vedette.gateway.route.Contract;
 import dev.vedette.gateway.route.Router;
 import dev.vedette.gateway.route.Upstream;
 import dev.vedette.server.grpc.CallIdentity;
@@ -19,10 +21,13 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Handles every routed method by calling the same method of its upstream. Thread-safe. */
 final class Forwarding implements ServerCallHandler<byte[], byte[]> {
+  private final Contract contract;
+  private final long unaryDeadlineNanos;
   private final Router router;
   private final CallLimit limit;
   private final Rejections rejections;
@@ -31,7 +36,15 @@ final class Forwarding implements ServerCallHandler<byte[], byte[]> {
 
   @Inject
   Forwarding(
-      Router router, CallLimit limit, Rejections rejections, Outcomes outcomes, AuditLog audit) {
+      Router router,
+      CallLimit limit,
+      LimitConfig limits,
+      Rejections rejections,
+      Outcomes outcomes,
+      AuditLog audit,
+      Contract contract) {
+    this.contract = contract;
+    this.unaryDeadlineNanos = limits.unaryDeadline().toNanos();
     this.router = router;
     this.limit = limit;
     this.rejections = rejections;
@@ -58,10 +71,13 @@ final class Forwarding implements ServerCallHandler<byte[], byte[]> {
     // Deadline and cancellation travel in the context: the call to the upstream must be made inside
     // of it.
     Context context = Context.current();
-    String service = String.valueOf(call.getMethodDescriptor().getServiceName());
+    Contract.Method known =
+        contract
+            .find(call.getMethodDescriptor().getFullMethodName())
+            .orElseThrow(() -> new IllegalStateException("a method that is not in the contract"));
     var _ =
         router
-            .route(service, headers)
+            .route(known, headers)
             .whenComplete((upstream, failure) -> {
               if (upstream == null) {
                 refuse(audited, failure);
@@ -91,12 +107,20 @@ final class Forwarding implements ServerCallHandler<byte[], byte[]> {
     Metadata dressed = new Metadata();
     dressed.merge(headers);
     Caller.dress(dressed, principal);
-    ClientCall<byte[], byte[]> onward = upstream.channel().newCall(method, CallOptions.DEFAULT);
+    ClientCall<byte[], byte[]> onward = upstream.channel().newCall(method, options(method));
     Pipe pipe =
         new Pipe(
             call, onward, (status, trailers) -> outcomes.ended(upstream, method, status, trailers));
     pipe.start(dressed);
     return pipe.fromCaller();
+  }
+
+  /** A unary call ends some time, even if its caller has not said when. */
+  private CallOptions options(MethodDescriptor<?, ?> method) {
+    return method.getType() == MethodDescriptor.MethodType.UNARY
+            && Context.current().getDeadline() == null
+        ? CallOptions.DEFAULT.withDeadlineAfter(unaryDeadlineNanos, TimeUnit.NANOSECONDS)
+        : CallOptions.DEFAULT;
   }
 
   private void refuse(ServerCall<byte[], byte[]> call, @Nullable Throwable failure) {

@@ -13,6 +13,7 @@ import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
 import io.grpc.Context;
 import io.grpc.Status;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,7 @@ import java.util.stream.Collectors;
  */
 final class NodeDirectory {
   private static final int MAX_ENTRIES = 10_000;
+  private static final int PAGE = 1000;
   private static final int SHOWN_NODES = 20;
   private static final int LOOK_UP_SECONDS = 5;
 
@@ -75,6 +77,39 @@ final class NodeDirectory {
             () -> stub().listNodes(ListNodesRequest.newBuilder().setPageSize(SHOWN_NODES).build()))
         .exceptionallyCompose(failure -> CompletableFuture.failedFuture(explain("", failure)))
         .thenCompose(NodeDirectory::single);
+  }
+
+  /** The nodes that a selector means; fails with NOT_FOUND when there are none. */
+  CompletableFuture<List<Node>> select(NodeSelector selector) {
+    return page("", new ArrayList<>())
+        .exceptionallyCompose(failure -> CompletableFuture.failedFuture(explain("", failure)))
+        .thenApply(all -> all.stream().filter(selector::selects).toList())
+        .thenCompose(found ->
+            found.isEmpty()
+                ? CompletableFuture.failedFuture(
+                    new ServiceException(
+                        ErrorReason.RESOURCE_NOT_FOUND,
+                        "vedette-node: no enrolled node is meant (expected: at least one)"))
+                : CompletableFuture.completedFuture(found));
+  }
+
+  private CompletableFuture<List<Node>> page(String token, List<Node> before) {
+    ListNodesRequest request =
+        ListNodesRequest.newBuilder().setPageSize(PAGE).setPageToken(token).build();
+    return ask(() -> stub().listNodes(request))
+        .thenCompose(response -> {
+          before.addAll(response.getNodesList());
+          return response.getNextPageToken().isEmpty() || before.size() >= MAX_ENTRIES
+              ? CompletableFuture.completedFuture(before)
+              : page(response.getNextPageToken(), before);
+        });
+  }
+
+  /** The name of a node without the collection. */
+  static String id(Node node) {
+    return node.getName().startsWith("nodes/")
+        ? node.getName().substring("nodes/".length())
+        : node.getName();
   }
 
   private static CompletableFuture<Node> single(ListNodesResponse response) {

@@ -6,7 +6,10 @@ import dev.vedette.server.grpc.CallIdentity;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
 import io.grpc.Metadata;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -36,17 +39,18 @@ public final class Router {
   }
 
   /** The upstream; the future fails with a {@link ServiceException} that the caller may see. */
-  public CompletableFuture<Upstream> route(String service, Metadata headers) {
+  public CompletableFuture<Upstream> route(Contract.Method method, Metadata headers) {
+    String service = method.service();
     if (service.startsWith("vedette.rules.")) {
       return CompletableFuture.completedFuture(upstreams.rules());
     }
     if (service.startsWith("vedette.scanner.")) {
       return CompletableFuture.completedFuture(upstreams.scanner());
     }
-    return agent(headers.get(CallIdentity.NODE_HEADER));
+    return agent(headers.get(CallIdentity.NODE_HEADER), method);
   }
 
-  private CompletableFuture<Upstream> agent(@Nullable String header) {
+  private CompletableFuture<Upstream> agent(@Nullable String header, Contract.Method method) {
     if (header == null || header.isBlank()) {
       return nodes.theOnlyOne().thenApply(this::agentOf);
     }
@@ -54,6 +58,9 @@ public final class Router {
         header.strip().startsWith("nodes/")
             ? header.strip().substring("nodes/".length())
             : header.strip();
+    if (NodeSelector.isSelector(name)) {
+      return several(name, method);
+    }
     if (!NODE.matcher(name).matches()) {
       return CompletableFuture.failedFuture(
           ServiceException.invalidField(
@@ -64,11 +71,27 @@ public final class Router {
     return nodes.find(name).thenApply(this::agentOf);
   }
 
+  private CompletableFuture<Upstream> several(String text, Contract.Method method) {
+    if (!FanOut.isPossible(method.proto())) {
+      return CompletableFuture.failedFuture(
+          ServiceException.invalidField(
+              "vedette-node", text, "one node: answers of this method do not say whose they are"));
+    }
+    try {
+      return nodes
+          .select(NodeSelector.parse(text))
+          .thenApply(found -> {
+            Map<String, Supplier<Upstream>> agents = new TreeMap<>();
+            found.forEach(node -> agents.put(NodeDirectory.id(node), () -> agentOf(node)));
+            return new Upstream("nodes", new FanOut(agents, method.proto()));
+          });
+    } catch (ServiceException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
   private Upstream agentOf(Node node) {
-    String name =
-        node.getName().startsWith("nodes/")
-            ? node.getName().substring("nodes/".length())
-            : node.getName();
+    String name = NodeDirectory.id(node);
     if (!NODE.matcher(name).matches() || !UpstreamConfig.isTarget(node.getAddress())) {
       throw new ServiceException(
           ErrorReason.PEER_UNAVAILABLE,

@@ -1,6 +1,8 @@
 package dev.vedette.gateway.route;
 
+import io.grpc.Channel;
 import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
 import io.grpc.Status;
 import java.util.concurrent.atomic.AtomicLong;
 
@@ -9,14 +11,27 @@ public final class Upstream {
   private static final long RETRY_NANOS = 500_000_000L;
 
   private final String name;
-  private final ManagedChannel channel;
+  static final Metadata.Key<byte[]> DETAILS =
+      Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  private final Channel channel;
+  private final Runnable onReset;
   private final Runnable onUnavailable;
   private final AtomicLong lastReset = new AtomicLong(System.nanoTime() - RETRY_NANOS);
 
   Upstream(String name, ManagedChannel channel, Runnable onUnavailable) {
     this.name = name;
     this.channel = channel;
+    this.onReset = channel::resetConnectBackoff;
     this.onUnavailable = onUnavailable;
+  }
+
+  /** Several nodes as one. */
+  Upstream(String name, FanOut nodes) {
+    this.name = name;
+    this.channel = nodes;
+    this.onReset = () -> {};
+    this.onUnavailable = () -> {};
   }
 
   /**
@@ -27,7 +42,7 @@ public final class Upstream {
   }
 
   /** The channel. */
-  public ManagedChannel channel() {
+  public Channel channel() {
     return channel;
   }
 
@@ -43,7 +58,7 @@ public final class Upstream {
     long now = System.nanoTime();
     long last = lastReset.get();
     if (now - last >= RETRY_NANOS && lastReset.compareAndSet(last, now)) {
-      channel.resetConnectBackoff();
+      onReset.run();
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.vedette.server.tls.PeerIdentity;
 import io.grpc.ManagedChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -18,25 +19,56 @@ final class Upstreams {
 
   private final UpstreamConfig config;
   private final EventLoops loops;
+  private final Map<String, Object> retries;
+  private final ManagedChannel rulesChannel;
+  private final ManagedChannel scannerChannel;
   private final Upstream rules;
   private final Upstream scanner;
   private final Map<String, Agent> agents = new LinkedHashMap<>(16, 0.75f, true);
 
-  private record Agent(String address, Upstream upstream) {}
+  private record Agent(String address, ManagedChannel channel, Upstream upstream) {}
 
   @Inject
-  Upstreams(UpstreamConfig config, EventLoops loops) {
+  Upstreams(UpstreamConfig config, EventLoops loops, Contract contract) {
+    this.retries = retries(contract);
     this.config = config;
     this.loops = loops;
-    this.rules = new Upstream("rules", open(config.rules(), PeerIdentity.rules()), () -> {});
-    this.scanner =
-        new Upstream("scanner", open(config.scanner(), PeerIdentity.scanner()), () -> {});
+    this.rulesChannel = open(config.rules(), PeerIdentity.rules());
+    this.scannerChannel = open(config.scanner(), PeerIdentity.scanner());
+    this.rules = new Upstream("rules", rulesChannel, () -> {});
+    this.scanner = new Upstream("scanner", scannerChannel, () -> {});
+  }
+
+  /** Calls without side effects are tried again when an upstream is away for a moment. */
+  private static Map<String, Object> retries(Contract contract) {
+    List<Map<String, Object>> names =
+        contract.methods().stream()
+            .filter(Contract.Method::isReadOnly)
+            .filter(method -> Router.isRouted(method.service()))
+            .map(method ->
+                Map.<String, Object>of(
+                    "service", method.service(), "method", method.proto().getName()))
+            .toList();
+    Map<String, Object> policy =
+        Map.of(
+            "maxAttempts",
+            4.0,
+            "initialBackoff",
+            "0.1s",
+            "maxBackoff",
+            "1s",
+            "backoffMultiplier",
+            2.0,
+            "retryableStatusCodes",
+            List.of("UNAVAILABLE"));
+    return Map.of("methodConfig", List.of(Map.of("name", names, "retryPolicy", policy)));
   }
 
   private ManagedChannel open(String target, PeerIdentity expected) {
     return GrpcChannels.describe(target, config.tls(), expected)
         .eventLoopGroup(loops.group())
         .channelType(NioSocketChannel.class)
+        .defaultServiceConfig(retries)
         .directExecutor()
         .build();
   }
@@ -58,14 +90,14 @@ final class Upstreams {
       }
       if (known != null) {
         // Calls that are under way end by themselves; the node's agent has moved.
-        known.upstream().channel().shutdown();
+        known.channel().shutdown();
       }
-      Upstream upstream =
-          new Upstream("nodes/" + node, open(address, PeerIdentity.agent(node)), onUnavailable);
-      agents.put(node, new Agent(address, upstream));
+      ManagedChannel channel = open(address, PeerIdentity.agent(node));
+      Upstream upstream = new Upstream("nodes/" + node, channel, onUnavailable);
+      agents.put(node, new Agent(address, channel, upstream));
       if (agents.size() > MAX_AGENTS) {
         Map.Entry<String, Agent> eldest = agents.entrySet().iterator().next();
-        eldest.getValue().upstream().channel().shutdown();
+        eldest.getValue().channel().shutdown();
         agents.remove(eldest.getKey());
       }
       return upstream;
@@ -74,13 +106,13 @@ final class Upstreams {
 
   /** Ends all calls. */
   void close() throws InterruptedException {
-    rules.channel().shutdownNow();
-    scanner.channel().shutdownNow();
+    rulesChannel.shutdownNow();
+    scannerChannel.shutdownNow();
     synchronized (agents) {
-      agents.values().forEach(agent -> agent.upstream().channel().shutdownNow());
+      agents.values().forEach(agent -> agent.channel().shutdownNow());
       agents.clear();
     }
-    rules.channel().awaitTermination(2, TimeUnit.SECONDS);
-    scanner.channel().awaitTermination(2, TimeUnit.SECONDS);
+    rulesChannel.awaitTermination(2, TimeUnit.SECONDS);
+    scannerChannel.awaitTermination(2, TimeUnit.SECONDS);
   }
 }

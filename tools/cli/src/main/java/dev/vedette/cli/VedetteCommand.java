@@ -9,6 +9,7 @@ import dev.vedette.cli.doctor.DoctorCommand;
 import dev.vedette.cli.fleet.ReportsCommand;
 import dev.vedette.cli.fleet.SchedulesCommand;
 import dev.vedette.cli.fleet.WaiversCommand;
+import dev.vedette.cli.login.LoginCommand;
 import dev.vedette.cli.node.NodesCommand;
 import dev.vedette.cli.policy.PolicyCommand;
 import dev.vedette.cli.record.RecordCommand;
@@ -47,6 +48,7 @@ final class VedetteCommand {
   private static final List<Class<?>> COMMANDS =
       List.of(
           UpCommand.class,
+          LoginCommand.class,
           WatchCommand.class,
           EventsCommand.class,
           AlertsCommand.class,

@@ -1,33 +1,23 @@
 package dev.vedette.cli.check;
 
 import dev.vedette.cli.connection.GatewayClient;
-import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.proto.agent.v1.CheckResult;
 import dev.vedette.proto.agent.v1.CheckServiceGrpc;
 import dev.vedette.proto.agent.v1.CheckState;
 import dev.vedette.proto.agent.v1.CheckTotals;
 import dev.vedette.proto.agent.v1.RunCheckRequest;
 import dev.vedette.proto.agent.v1.RunCheckResponse;
-import dev.vedette.proto.rules.v1.ListNodesRequest;
-import dev.vedette.proto.rules.v1.ListNodesResponse;
-import dev.vedette.proto.rules.v1.Node;
-import dev.vedette.proto.rules.v1.NodeServiceGrpc;
-import io.grpc.StatusRuntimeException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 
-/** Lets the agents of all nodes check their nodes, several at once. One run each. */
+/** Lets the agents of all nodes check their nodes. One run each. */
 final class AllNodes {
-  private static final int AT_ONCE = 16;
+  private static final String ALL = "*";
   private static final long LIMIT_MINUTES = 30;
   private static final int NAMED = 3;
 
@@ -51,7 +41,7 @@ final class AllNodes {
   record Outcome(boolean failed, boolean complete) {}
 
   /** Prints a line for each node, then the checks that are not as they should be, then all. */
-  Outcome printText(RunCheckRequest request) throws InterruptedException {
+  Outcome printText(RunCheckRequest request) {
     List<Answer> answers = run(request, true);
     out.println();
     SortedMap<String, List<String>> open = new TreeMap<>();
@@ -77,7 +67,7 @@ final class AllNodes {
   }
 
   /** Prints one object with kube-bench's JSON of each node. */
-  Outcome printJson(RunCheckRequest request) throws InterruptedException {
+  Outcome printJson(RunCheckRequest request) {
     List<Answer> answers = run(request, false);
     String separator = "{";
     for (Answer answer : answers) {
@@ -94,70 +84,59 @@ final class AllNodes {
         answers.stream().allMatch(answer -> answer.problem().isEmpty()));
   }
 
-  private List<Answer> run(RunCheckRequest request, boolean told) throws InterruptedException {
-    List<String> nodes = nodes();
-    List<Answer> answers = new ArrayList<>();
-    try (ExecutorService executor = Executors.newFixedThreadPool(Math.min(AT_ONCE, nodes.size()))) {
-      List<Future<Answer>> running =
-          nodes.stream().map(node -> executor.submit(() -> check(node, request))).toList();
-      for (Future<Answer> future : running) {
-        Answer answer = future.get();
-        answers.add(answer);
-        if (told) {
-          out.printf(
-              "%-24s %s%n",
-              answer.node(), answer.problem().isEmpty() ? line(answer.totals()) : answer.problem());
-          out.flush();
-        }
+  /** One call, which the gateway makes to all nodes. */
+  private List<Answer> run(RunCheckRequest request, boolean told) {
+    SortedMap<String, Collected> collected = new TreeMap<>();
+    Iterator<RunCheckResponse> steps =
+        CheckServiceGrpc.newBlockingStub(client.toNode(ALL))
+            .withDeadlineAfter(LIMIT_MINUTES, TimeUnit.MINUTES)
+            .runCheck(request);
+    while (steps.hasNext()) {
+      RunCheckResponse step = steps.next();
+      Collected node = collected.computeIfAbsent(step.getNode(), Collected::new);
+      if (node.take(step) && told) {
+        out.printf(
+            "%-24s %s%n", node.node, node.problem.isEmpty() ? line(node.totals) : node.problem);
+        out.flush();
       }
-    } catch (ExecutionException e) {
-      throw new CommandFailure("a check broke off: " + e.getCause());
     }
-    return answers;
+    return collected.values().stream().map(Collected::answer).toList();
   }
 
-  private List<String> nodes() {
-    List<String> nodes = new ArrayList<>();
-    String pageToken = "";
-    do {
-      ListNodesResponse page =
-          NodeServiceGrpc.newBlockingStub(client.channel())
-              .withDeadlineAfter(GatewayClient.CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS)
-              .listNodes(ListNodesRequest.newBuilder().setPageToken(pageToken).build());
-      page.getNodesList().stream()
-          .map(Node::getName)
-          .map(name -> name.replaceFirst("^nodes/", ""))
-          .forEach(nodes::add);
-      pageToken = page.getNextPageToken();
-    } while (!pageToken.isEmpty());
-    if (nodes.isEmpty()) {
-      throw new CommandFailure("no node is enrolled (expected: an agent that has enrolled)");
-    }
-    return nodes;
-  }
+  /** What one node has said so far. */
+  private static final class Collected {
+    private final String node;
+    private final List<CheckResult> results = new ArrayList<>();
+    private CheckTotals totals = CheckTotals.getDefaultInstance();
+    private String json = "{}";
+    private String problem = "ended before it was done";
 
-  private Answer check(String node, RunCheckRequest request) {
-    List<CheckResult> results = new ArrayList<>();
-    CheckTotals totals = CheckTotals.getDefaultInstance();
-    String json = "{}";
-    try {
-      Iterator<RunCheckResponse> steps =
-          CheckServiceGrpc.newBlockingStub(client.toNode(node))
-              .withDeadlineAfter(LIMIT_MINUTES, TimeUnit.MINUTES)
-              .runCheck(request);
-      while (steps.hasNext()) {
-        RunCheckResponse step = steps.next();
-        if (step.hasResult()) {
-          results.add(step.getResult());
-        } else if (step.hasFinished()) {
-          totals = step.getFinished().getTotals();
-          json = step.getFinished().getJson();
-        }
-      }
-    } catch (StatusRuntimeException e) {
-      return Answer.failed(node, e.getStatus().getCode() + ": " + e.getStatus().getDescription());
+    Collected(String node) {
+      this.node = node;
     }
-    return new Answer(node, List.copyOf(results), totals, json, "");
+
+    /** Takes a step; whether it was the node's last. */
+    boolean take(RunCheckResponse step) {
+      if (!step.getNodeError().isEmpty()) {
+        problem = step.getNodeError();
+        return true;
+      }
+      if (step.hasResult()) {
+        results.add(step.getResult());
+      } else if (step.hasFinished()) {
+        totals = step.getFinished().getTotals();
+        json = step.getFinished().getJson();
+        problem = "";
+        return true;
+      }
+      return false;
+    }
+
+    Answer answer() {
+      return problem.isEmpty()
+          ? new Answer(node, List.copyOf(results), totals, json, "")
+          : Answer.failed(node, problem);
+    }
   }
 
   private static boolean isOpen(CheckState state) {

@@ -310,7 +310,7 @@ public final class CheckCommand implements Callable<Integer> {
     }
   }
 
-  private boolean everywhere(AllNodes nodes, RunCheckRequest request) throws InterruptedException {
+  private boolean everywhere(AllNodes nodes, RunCheckRequest request) {
     AllNodes.Outcome outcome = json ? nodes.printJson(request) : nodes.printText(request);
     if (!outcome.complete()) {
       throw new CommandFailure("not every node could be checked");

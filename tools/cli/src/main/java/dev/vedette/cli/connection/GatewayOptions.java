@@ -29,7 +29,7 @@ public final class GatewayOptions {
       paramLabel = "FILE",
       description =
           "Holds the bearer token for calls that change something. Default: $VEDETTE_TOKEN_FILE,"
-              + " else the data directory's.")
+              + " else what vedette login keeps, else the data directory's.")
   private @Nullable Path tokenFile;
 
   @Option(
@@ -85,12 +85,19 @@ public final class GatewayOptions {
     return DataDirectory.choose(dataDirectory, environment);
   }
 
+  /** The token that the command line or the environment names a file of. */
+  public Optional<String> givenToken() {
+    String variable = environment.getOrDefault("VEDETTE_TOKEN_FILE", "");
+    return tokenFile == null && variable.isEmpty() ? Optional.empty() : token();
+  }
+
   private Optional<String> token() {
     Path file = tokenFile;
     String variable = environment.getOrDefault("VEDETTE_TOKEN_FILE", "");
     boolean asked = file != null || !variable.isEmpty();
     if (file == null) {
-      file = variable.isEmpty() ? data().token() : Path.of(variable);
+      Path kept = StoredTokens.of(environment).file(address());
+      file = !variable.isEmpty() ? Path.of(variable) : Files.exists(kept) ? kept : data().token();
     }
     if (!asked && !Files.exists(file)) {
       return Optional.empty();

@@ -1,0 +1,74 @@
+package dev.vedette.cli.login;
+
+import dev.vedette.cli.connection.GatewayOptions;
+import dev.vedette.cli.connection.StoredTokens;
+import dev.vedette.cli.outcome.CommandFailure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code vedette login}: keeps a token for the commands that follow. Used by one thread. */
+@Command(
+    name = "login",
+    description = {
+      "Keeps the token of a gateway for later commands, in a file that only you can read.",
+      "Takes it from --token-file, otherwise from standard input."
+    },
+    mixinStandardHelpOptions = true)
+public final class LoginCommand implements Callable<Integer> {
+  private static final int MAX_BYTES = 16 * 1024;
+
+  @Mixin private GatewayOptions gateway = new GatewayOptions();
+
+  @Option(names = "--forget", description = "Forgets the token that is kept instead.")
+  private boolean forget;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    String address = gateway.address();
+    StoredTokens tokens = StoredTokens.of(System.getenv());
+    if (forget) {
+      say(tokens.remove(address) ? "forgot the token of " + address : "no token of " + address);
+      return 0;
+    }
+    Optional<String> given = gateway.givenToken();
+    String token = given.isPresent() ? given.get() : read(System.in);
+    if (token.isEmpty()
+        || !token.chars().allMatch(character -> character > ' ' && character < 127)) {
+      throw new CommandFailure("no token (expected: one line of printable characters)");
+    }
+    tokens.put(address, token);
+    say("keeps the token of " + address + " in " + tokens.file(address));
+    return 0;
+  }
+
+  private void say(String line) {
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.println(line);
+    out.flush();
+  }
+
+  static String read(InputStream input) {
+    try {
+      byte[] bytes = input.readNBytes(MAX_BYTES + 1);
+      if (bytes.length > MAX_BYTES) {
+        throw new CommandFailure("token: more than 16 KiB (expected: one line)");
+      }
+      return new String(bytes, StandardCharsets.UTF_8).strip();
+    } catch (IOException e) {
+      throw new CommandFailure("token: standard input cannot be read: " + e.getMessage());
+    }
+  }
+}
