@@ -59,10 +59,12 @@ public final class DetectionModule extends AbstractModule {
         directory,
         drops,
         loss -> {
-          // Who captures nothing misses nothing.
-          if (capture.state() instanceof NodeCapture.State.Active) {
+          // Who captures nothing, or not yet, misses nothing that this one knows of.
+          boolean active = capture.state() instanceof NodeCapture.State.Active;
+          if (active) {
             detector.lost(loss);
           }
+          return active;
         },
         clock);
   }

@@ -14,7 +14,7 @@ import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +34,17 @@ public final class GapWatch {
 
   private final StateDirectory directory;
   private final DropLedger drops;
-  private final Consumer<Loss> listener;
+  private final Predicate<Loss> listener;
   private final Clock clock;
   private final Map<String, Long> told = new HashMap<>();
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gap-watch").factory());
   private long lastLook;
+  private Optional<Long> downSince = Optional.empty();
 
-  GapWatch(StateDirectory directory, DropLedger drops, Consumer<Loss> listener, Clock clock) {
+  /** With a listener that says whether it took what it was told: it may not be able to yet. */
+  GapWatch(StateDirectory directory, DropLedger drops, Predicate<Loss> listener, Clock clock) {
     this.directory = directory;
     this.drops = drops;
     this.listener = listener;
@@ -63,18 +65,19 @@ public final class GapWatch {
 
   void begin() {
     try {
-      alive()
-          .ifPresent(since ->
-              listener.accept(
-                  Loss.newBuilder()
-                      .setReason(AGENT_DOWN)
-                      .setSinceUnixNanos(since)
-                      .setUntilUnixNanos(nanos())
-                      .build()));
+      downSince = alive();
     } catch (IOException e) {
       LOG.warn("not known when the agent ran last", e);
     }
     look();
+  }
+
+  private static Loss down(long since, long until) {
+    return Loss.newBuilder()
+        .setReason(AGENT_DOWN)
+        .setSinceUnixNanos(since)
+        .setUntilUnixNanos(until)
+        .build();
   }
 
   private Optional<Long> alive() throws IOException {
@@ -88,22 +91,28 @@ public final class GapWatch {
   /** Tells what was dropped since the last look, by reason. */
   void look() {
     long now = nanos();
+    if (downSince.isPresent() && listener.test(down(downSince.get(), now))) {
+      downSince = Optional.empty();
+    }
     drops
         .own()
         .forEach((reason, count) -> {
           long more = count - told.getOrDefault(reason, 0L);
-          if (more > 0) {
+          if (more > 0
+              && listener.test(
+                  Loss.newBuilder()
+                      .setReason(reason)
+                      .putEvents("candidate", more)
+                      .setSinceUnixNanos(lastLook - ON_ITS_WAY.toNanos())
+                      .setUntilUnixNanos(now)
+                      .build())) {
             told.put(reason, count);
-            listener.accept(
-                Loss.newBuilder()
-                    .setReason(reason)
-                    .putEvents("candidate", more)
-                    .setSinceUnixNanos(lastLook - ON_ITS_WAY.toNanos())
-                    .setUntilUnixNanos(now)
-                    .build());
           }
         });
     lastLook = now;
+    if (downSince.isPresent()) {
+      return; // Until that was told, a start after this one must tell it.
+    }
     try {
       long alive = now - ON_ITS_WAY.toNanos();
       directory.replace(FILE, Long.toString(alive).getBytes(US_ASCII));

@@ -22,6 +22,7 @@ final class GapWatchTest {
   @TempDir private Path directory;
   private final List<Loss> told = new ArrayList<>();
   private final DropLedger drops = DropLedger.in(new CollectorRegistry());
+  private boolean captures = true;
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private final Clock clock = new TestClock();
 
@@ -80,7 +81,26 @@ final class GapWatchTest {
     assertThat(told).allMatch(loss -> loss.getSinceUnixNanos() < loss.getUntilUnixNanos());
   }
 
+  @Test
+  void tellsOfTheTimeBeforeTheCaptureWhenThatBegins() {
+    try (StateDirectory state = StateDirectory.open(directory)) {
+      watch(state).begin();
+      captures = false;
+      GapWatch watch = watch(state);
+      watch.begin();
+      now = now.plusSeconds(5);
+      watch.look();
+      assertThat(told).isEmpty();
+      captures = true;
+      watch.look();
+      watch.look();
+    }
+    assertThat(told).hasSize(1);
+    assertThat(told.getFirst().getUntilUnixNanos() - told.getFirst().getSinceUnixNanos())
+        .isEqualTo(TimeUnit.SECONDS.toNanos(8));
+  }
+
   private GapWatch watch(StateDirectory state) {
-    return new GapWatch(state, drops, told::add, clock);
+    return new GapWatch(state, drops, loss -> captures && told.add(loss), clock);
   }
 }

@@ -113,7 +113,17 @@ final class OutputWorker {
     } catch (InterruptedException e) {
       // Stopping: what is not saved yet is sent again.
     } finally {
+      saveLast();
       place.close();
+    }
+  }
+
+  /** What was sent since the last save need not be sent again by whoever goes on. */
+  private void saveLast() {
+    try {
+      save();
+    } catch (StorageException e) {
+      LOG.atDebug().addKeyValue("output", name).setCause(e).log("place of output not saved");
     }
   }
 

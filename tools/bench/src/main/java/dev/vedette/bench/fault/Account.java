@@ -25,8 +25,8 @@ import java.util.concurrent.TimeUnit;
 final class Account {
   static final String RULE = "Fault round file made";
   private static final String LOSS = "Falco internal: syscall event drop";
-  private static final Duration QUIET = Duration.ofSeconds(20);
-  private static final Duration LONGEST = Duration.ofMinutes(2);
+  private static final Duration QUIET = Duration.ofMinutes(1);
+  private static final Duration LONGEST = Duration.ofMinutes(5);
 
   private final Channel gateway;
   private final String directory;
@@ -75,6 +75,20 @@ final class Account {
     return generated.size();
   }
 
+  /** Whether an event with at least this number has an alert, so that all parts work again. */
+  boolean hasAlertFrom(long number) {
+    try {
+      return list(RULE).stream().findFirst().stream().anyMatch(alert -> number(alert) >= number);
+    } catch (StatusRuntimeException e) {
+      return false;
+    }
+  }
+
+  private long number(Alert alert) {
+    String file = alert.getOutputFieldsOrThrow("fd.name").getText().toStringUtf8();
+    return Long.parseLong(file.substring(directory.length()));
+  }
+
   /** Waits until all are accounted for, or nothing comes any more. */
   void settle() throws InterruptedException {
     long start = System.nanoTime();
@@ -116,8 +130,7 @@ final class Account {
       stored.clear();
       gaps.clear();
       for (Alert alert : list(RULE)) {
-        String file = alert.getOutputFieldsOrThrow("fd.name").getText().toStringUtf8();
-        long number = Long.parseLong(file.substring(directory.length()));
+        long number = number(alert);
         if (generated.containsKey(number)) {
           stored.computeIfAbsent(number, _ -> new HashSet<>()).add(alert.getName());
         }
@@ -164,8 +177,9 @@ final class Account {
   }
 
   private boolean isOlder(Alert alert) {
-    return Instant.ofEpochSecond(alert.getTime().getSeconds())
-        .isBefore(generated.firstEntry().getValue().minusSeconds(30));
+    return generated.isEmpty()
+        || Instant.ofEpochSecond(alert.getTime().getSeconds())
+            .isBefore(generated.firstEntry().getValue().minusSeconds(30));
   }
 
   /** Adds up, when the output has had its time too. */

@@ -123,6 +123,7 @@ public final class FaultsBenchmark implements Benchmark {
       Fault fault = FAULTS.get((round - 1) % FAULTS.size());
       long start = System.nanoTime();
       Account account = new Account(scene.gateway().client().channel(), scene.directory() + "/");
+      awaitAll(scene, account);
       play(scene, account, fault);
       account.settle();
       Account.Result result = account.result(scene.receiver());
@@ -149,6 +150,21 @@ public final class FaultsBenchmark implements Benchmark {
         Measure.atMost("events that nobody accounts for", all.missing(), "events", 0),
         Measure.atMost("alerts that the output did not send", all.notSent(), "alerts", 0),
         Measure.known("alerts that the output sent again", all.sentAgain(), "alerts"));
+  }
+
+  /** A part that was killed the round before may still be on its way up. */
+  private void awaitAll(Scene scene, Account account) throws IOException, InterruptedException {
+    long first = next + 1;
+    long end = System.nanoTime() + Duration.ofMinutes(5).toNanos();
+    do {
+      if (System.nanoTime() > end) {
+        throw new IllegalStateException("no alert of anything new within 5 minutes");
+      }
+      Path file = scene.directory().resolve(Long.toString(++next));
+      Files.createFile(file);
+      pause(500);
+      Files.delete(file);
+    } while (!account.hasAlertFrom(first));
   }
 
   private void play(Scene scene, Account account, Fault fault) throws Exception {
