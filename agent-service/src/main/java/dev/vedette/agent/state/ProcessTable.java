@@ -397,6 +397,8 @@ public final class ProcessTable {
 
   void put(TrackedProcess process) {
     announce(process.container);
+    // First, since it looks at others, and what was looked at last is forgotten last.
+    adopt(process);
     TrackedProcess replaced = processes.put(process.tid, process);
     if (replaced != null) {
       bytes -= replaced.accounted;
@@ -404,7 +406,6 @@ public final class ProcessTable {
     }
     process.accounted = 0;
     account(process);
-    adopt(process);
     makeRoom();
     size = processes.size();
   }

@@ -64,6 +64,8 @@ public final class HttpListener implements LifecyclePart {
             .maxRequestLength(grpc.maxMessage().bytes())
             .requestTimeout(Duration.ofSeconds(75))
             .idleTimeout(Duration.ofSeconds(60))
+            // A refusal comes before the body is there; who still sends it shall read the refusal.
+            .requestAutoAbortDelay(Duration.ofSeconds(2))
             .maxNumConnections(5000)
             .childChannelPipelineCustomizer(connections::watch)
             .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(2))
