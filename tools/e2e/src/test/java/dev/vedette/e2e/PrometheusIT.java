@@ -83,12 +83,15 @@ final class PrometheusIT {
                   + port
                   + "/api/v1/query?query="
                   + java.net.URLEncoder.encode(query, java.nio.charset.StandardCharsets.UTF_8));
-      String body =
-          client
-              .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-              .body();
+      HttpResponse<String> response =
+          client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+      if (response.statusCode() != 200) {
+        // It listens before it can answer.
+        return Optional.empty();
+      }
       Map<String, String> values = new TreeMap<>();
-      for (JsonNode result : JsonMapper.shared().readTree(body).path("data").path("result")) {
+      for (JsonNode result :
+          JsonMapper.shared().readTree(response.body()).path("data").path("result")) {
         values.put(
             result.path("metric").path("job").asString(), result.path("value").path(1).asString());
       }
