@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Layout {
   private final List<Piece> pieces;
   private final Set<Integer> rules;
-  private final Set<Integer> expressions;
-  private final int[] depths;
-  private final int[] closings;
+  private final Brackets brackets;
   private final StringBuilder out = new StringBuilder();
   private final Deque<Frame> frames = new ArrayDeque<>();
   private int indent;
@@ -58,24 +56,7 @@ final class Layout {
   Layout(List<Piece> pieces, Set<Integer> rules, Set<Integer> expressions) {
     this.pieces = pieces;
     this.rules = rules;
-    this.expressions = expressions;
-    this.depths = new int[pieces.size()];
-    this.closings = new int[pieces.size()];
-    pair();
-  }
-
-  /** Finds how deep each piece stands in brackets, and which bracket closes which. */
-  private void pair() {
-    var open = new ArrayDeque<Integer>();
-    for (int i = 0; i < pieces.size(); i++) {
-      if (pieces.get(i).closes() && !open.isEmpty()) {
-        closings[open.pop()] = i;
-      }
-      depths[i] = open.size();
-      if (pieces.get(i).opens()) {
-        open.push(i);
-      }
-    }
+    this.brackets = new Brackets(pieces, expressions);
   }
 
   String text() {
@@ -158,7 +139,8 @@ final class Layout {
     Piece first = pieces.get(statement.from);
     boolean bodies = false;
     for (int i = statement.from; i < statement.to; i++) {
-      bodies |= pieces.get(i).kind == Kind.LBRACE && isBody(i, false) && !isBare(i);
+      bodies |=
+          pieces.get(i).kind == Kind.LBRACE && brackets.isBody(i, false) && !brackets.isBare(i);
     }
     return !bodies && first.row == pieces.get(statement.to - 1).lastRow;
   }
@@ -172,7 +154,7 @@ final class Layout {
           rules.contains(piece.offset)
               || ((piece.is("import") || piece.is("package"))
                   && piece.row > (i == 0 ? 0 : pieces.get(i - 1).lastRow));
-      if (i > 0 && depths[i] == 0 && starts && !isBody(i, false)) {
+      if (i > 0 && brackets.depth(i) == 0 && starts && !brackets.isBody(i, false)) {
         statements.add(new Statement(from, i));
         from = i;
       }
@@ -208,7 +190,7 @@ final class Layout {
       carry(piece, index);
       return;
     }
-    boolean starts = frame != null && frame.hasExpressions() && startsExpression(index);
+    boolean starts = frame != null && frame.hasExpressions() && brackets.startsExpression(index);
     if (!first && previous != null) {
       separate(index, piece, previous, frame, starts);
     }
@@ -279,19 +261,19 @@ final class Layout {
       fresh = false;
     } else if (frames.isEmpty() && piece.is("else") && previous.kind != Kind.RBRACE) {
       newLine();
-    } else if (!fresh && isSpaced(index, piece, previous)) {
+    } else if (!fresh && brackets.isSpaced(index, piece, previous)) {
       out.append(' ');
     }
   }
 
   private void open(int index, Piece piece, @Nullable Frame frame) {
-    int close = closings[index];
+    int close = brackets.closing(index);
     Piece next = pieces.get(index + 1);
-    if (piece.kind == Kind.LBRACE && isBody(index, frame != null && frame.every)) {
+    if (piece.kind == Kind.LBRACE && brackets.isBody(index, frame != null && frame.every)) {
       if (frame != null) {
         frame.every = false;
       }
-      if (isBare(index)) {
+      if (brackets.isBare(index)) {
         out.setLength(out.length() - 1);
         frames.push(new Frame(Form.BARE, false));
         return;
@@ -304,15 +286,15 @@ final class Layout {
       return;
     }
     boolean adjacent = index > 0 && pieces.get(index - 1).endsTerm() && !piece.space;
-    if (piece.kind != Kind.LPAREN && !adjacent && hasBar(index, close)) {
-      var comprehension = new Frame(Form.COMPREHENSION, isBrokenBody(index, close));
+    if (piece.kind != Kind.LPAREN && !adjacent && brackets.hasBar(index, close)) {
+      var comprehension = new Frame(Form.COMPREHENSION, brackets.isBrokenBody(index, close));
       frames.push(comprehension);
       indent += comprehension.lines ? 1 : 0;
       return;
     }
     boolean group =
         piece.kind == Kind.LPAREN ? !adjacent || head : piece.kind == Kind.LBRACK && adjacent;
-    boolean lines = !group && close > index + 1 && isBrokenList(index, close);
+    boolean lines = !group && close > index + 1 && brackets.isBrokenList(index, close);
     frames.push(new Frame(group ? Form.GROUP : Form.LIST, lines));
     indent += lines ? 1 : 0;
   }
@@ -363,119 +345,6 @@ final class Layout {
     if (place > 0 && out.charAt(place - 1) != ',') {
       out.insert(place, ",");
     }
-  }
-
-  private boolean startsExpression(int index) {
-    Piece piece = pieces.get(index);
-    if (index > 0 && pieces.get(index - 1).is("not") && startsExpression(index - 1)) {
-      return false;
-    }
-    return expressions.contains(piece.offset)
-        || (piece.is("not") && expressions.contains(pieces.get(index + 1).offset));
-  }
-
-  /** Whether a brace begins the body of a rule or of {@code every}. */
-  private boolean isBody(int index, boolean afterEvery) {
-    Piece piece = pieces.get(index);
-    if (piece.kind != Kind.LBRACE || index == 0 || expressions.contains(piece.offset)) {
-      return false;
-    }
-    Piece previous = pieces.get(index - 1);
-    boolean top = depths[index] == 0;
-    if (top && (previous.is("if") || previous.is("else"))) {
-      return true;
-    }
-    return (top || afterEvery) && previous.endsTerm() && !previous.is("contains");
-  }
-
-  /** Whether the braces of a body can go: one expression on the line of the head. */
-  private boolean isBare(int index) {
-    int close = closings[index];
-    if (!pieces.get(index - 1).is("if")
-        || pieces.get(close).lastRow != pieces.get(index).row
-        || pieces.get(index + 1).kind == Kind.LBRACE
-        || pieces.get(close + 1).is("else")
-        || pieces.get(close + 1).kind == Kind.LBRACE
-        || pieces.get(index - 1).lastRow != pieces.get(index).row) {
-      return false;
-    }
-    int found = 0;
-    for (int i = index + 1; i < close; i++) {
-      Piece piece = pieces.get(i);
-      boolean direct = depths[i] == depths[index] + 1;
-      found += direct && startsExpression(i) ? 1 : 0;
-      if (piece.is("every") || (direct && piece.kind == Kind.SEMICOLON)) {
-        return false;
-      }
-    }
-    return found == 1;
-  }
-
-  private boolean hasBar(int open, int close) {
-    for (int i = open + 1; i < close; i++) {
-      if (depths[i] == depths[open] + 1 && pieces.get(i).kind == Kind.OR) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private boolean isBrokenBody(int open, int close) {
-    boolean pastBar = false;
-    for (int i = open + 1; i < close; i++) {
-      Piece piece = pieces.get(i);
-      boolean breaks = piece.row > pieces.get(i - 1).lastRow;
-      if (depths[i] == depths[open] + 1
-          && ((pastBar && breaks && startsExpression(i))
-              || piece.after != null
-              || !piece.before.isEmpty())) {
-        return true;
-      }
-      pastBar |= depths[i] == depths[open] + 1 && piece.kind == Kind.OR;
-    }
-    return pieces.get(open).after != null || !pieces.get(close).before.isEmpty();
-  }
-
-  /** Whether items of a list begin on different lines, or comments stand among them. */
-  private boolean isBrokenList(int open, int close) {
-    int row = pieces.get(open + 1).row;
-    boolean broken = pieces.get(open).after != null || !pieces.get(close).before.isEmpty();
-    for (int i = open + 1; i < close && !broken; i++) {
-      Piece piece = pieces.get(i);
-      if (depths[i] == depths[open] + 1) {
-        broken = piece.after != null || !piece.before.isEmpty();
-        if (pieces.get(i - 1).kind == Kind.COMMA && depths[i - 1] == depths[i]) {
-          broken |= piece.row > row;
-        }
-        row = isItem(i, open) ? piece.row : row;
-      }
-    }
-    return broken;
-  }
-
-  /** Whether an item of the list that begins at a bracket begins with a piece. */
-  private boolean isItem(int index, int open) {
-    return index == open + 1
-        || (pieces.get(index - 1).kind == Kind.COMMA && depths[index - 1] == depths[open] + 1);
-  }
-
-  private boolean isSpaced(int index, Piece piece, Piece previous) {
-    return switch (piece.kind) {
-      case COMMA, DOT, COLON -> false;
-      case LPAREN, LBRACK ->
-          previous.endsTerm()
-              ? piece.space
-              : !previous.opens() && previous.kind != Kind.DOT && !isSign(index - 1);
-      default -> !previous.opens() && previous.kind != Kind.DOT && !isSign(index - 1);
-    };
-  }
-
-  /** Whether a minus belongs to the number behind it. */
-  private boolean isSign(int index) {
-    Piece piece = pieces.get(index);
-    return piece.kind == Kind.MINUS
-        && !pieces.get(index + 1).space
-        && (index == 0 || !pieces.get(index - 1).endsTerm());
   }
 
   private void write(Piece piece) {
