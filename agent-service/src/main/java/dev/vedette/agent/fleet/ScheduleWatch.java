@@ -106,9 +106,8 @@ final class ScheduleWatch {
   private final class Schedules
       implements StateWatch.Protocol<WatchSchedulesRequest, WatchSchedulesResponse> {
     @Override
-    public StreamObserver<WatchSchedulesRequest> open(
-        StreamObserver<WatchSchedulesResponse> responses) {
-      return ScheduleServiceGrpc.newStub(channel).watchSchedules(responses);
+    public void open(StreamObserver<WatchSchedulesResponse> responses) {
+      ScheduleServiceGrpc.newStub(channel).watchSchedules(responses);
     }
 
     @Override

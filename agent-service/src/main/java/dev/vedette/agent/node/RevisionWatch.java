@@ -124,9 +124,8 @@ public final class RevisionWatch {
   private final class Revisions
       implements StateWatch.Protocol<WatchRevisionsRequest, WatchRevisionsResponse> {
     @Override
-    public StreamObserver<WatchRevisionsRequest> open(
-        StreamObserver<WatchRevisionsResponse> responses) {
-      return RuleSetServiceGrpc.newStub(channel).watchRevisions(responses);
+    public void open(StreamObserver<WatchRevisionsResponse> responses) {
+      RuleSetServiceGrpc.newStub(channel).watchRevisions(responses);
     }
 
     @Override

@@ -35,7 +35,7 @@ public final class StateWatch<Q, R> {
   /** How one state is followed. */
   public interface Protocol<Q, R> {
     /** Opens a call that hands what it receives to the observer. */
-    StreamObserver<Q> open(StreamObserver<R> responses);
+    void open(StreamObserver<R> responses);
 
     /** What is sent first. */
     Q opening();
@@ -78,7 +78,7 @@ public final class StateWatch<Q, R> {
         channel.resetConnectBackoff();
         Call current = new Call();
         call = current;
-        protocol.open(current).onNext(protocol.opening());
+        current.open();
         if (stopping) {
           current.cancel();
         }
@@ -98,11 +98,23 @@ public final class StateWatch<Q, R> {
     }
   }
 
-  /** One call, until it breaks. */
+  /** One call, until it breaks. The opening and the answers are sent from different threads. */
   private final class Call implements ClientResponseObserver<Q, R> {
     private final CompletableFuture<Status> end = new CompletableFuture<>();
     private volatile @Nullable ClientCallStreamObserver<Q> requests;
     private volatile boolean standing;
+
+    void open() {
+      protocol.open(this);
+      send(protocol.opening());
+    }
+
+    private synchronized void send(Q request) {
+      ClientCallStreamObserver<Q> open = requests;
+      if (open != null) {
+        open.onNext(request);
+      }
+    }
 
     void cancel() {
       ClientCallStreamObserver<Q> open = requests;
@@ -119,11 +131,7 @@ public final class StateWatch<Q, R> {
     @Override
     public void onNext(R state) {
       standing = true;
-      Q answer = protocol.answer(state);
-      ClientCallStreamObserver<Q> open = requests;
-      if (open != null) {
-        open.onNext(answer);
-      }
+      send(protocol.answer(state));
     }
 
     @Override

@@ -61,6 +61,11 @@ final class FakeFleetService {
     }
   }
 
+  private synchronized void watch(StreamObserver<WatchSchedulesResponse> responses) {
+    watcher = responses;
+    tell();
+  }
+
   WatchSchedulesRequest answer() throws InterruptedException {
     return next(answers);
   }
@@ -81,14 +86,13 @@ final class FakeFleetService {
     @Override
     public StreamObserver<WatchSchedulesRequest> watchSchedules(
         StreamObserver<WatchSchedulesResponse> responses) {
-      synchronized (FakeFleetService.this) {
-        watcher = responses;
-        tell();
-      }
       return new StreamObserver<>() {
         @Override
         public void onNext(WatchSchedulesRequest request) {
           answers.add(request);
+          if (!request.getNode().isEmpty()) {
+            watch(responses);
+          }
         }
 
         @Override

@@ -45,6 +45,11 @@ public final class FakeRuleSetService extends RuleSetServiceGrpc.RuleSetServiceI
     return answer;
   }
 
+  private synchronized void watch(StreamObserver<WatchRevisionsResponse> responses) {
+    watcher = responses;
+    tell();
+  }
+
   private void tell() {
     if (watcher != null) {
       nonce++;
@@ -57,14 +62,15 @@ public final class FakeRuleSetService extends RuleSetServiceGrpc.RuleSetServiceI
   }
 
   @Override
-  public synchronized StreamObserver<WatchRevisionsRequest> watchRevisions(
+  public StreamObserver<WatchRevisionsRequest> watchRevisions(
       StreamObserver<WatchRevisionsResponse> responses) {
-    watcher = responses;
-    tell();
     return new StreamObserver<>() {
       @Override
       public void onNext(WatchRevisionsRequest request) {
         answers.add(request);
+        if (!request.getNode().isEmpty()) {
+          watch(responses);
+        }
       }
 
       @Override
