@@ -34,6 +34,8 @@ public final class Field {
           "proc.aenv");
 
   private final FieldDefinition definition;
+  // Of its own: every value of every event is found by it.
+  private final int id;
   private final @Nullable String argument;
   private final String name;
   private final ValueType type;
@@ -41,10 +43,11 @@ public final class Field {
 
   Field(FieldDefinition definition, @Nullable String argument, String name, ValueType type) {
     this.definition = definition;
+    this.id = definition.id();
     this.argument = argument;
     this.name = name;
     this.type = type;
-    this.hash = Objects.hash(definition.id(), argument);
+    this.hash = Objects.hash(id, argument);
   }
 
   public FieldDefinition definition() {
@@ -53,7 +56,7 @@ public final class Field {
 
   /** The id of the definition, dense from 0. */
   public int id() {
-    return definition.id();
+    return id;
   }
 
   /** The text in the brackets or after the name, without quotes; null if there is none. */
@@ -89,7 +92,7 @@ public final class Field {
   @Override
   public boolean equals(Object other) {
     return other instanceof Field field
-        && definition.id() == field.definition.id()
+        && id == field.id
         && definition.name().equals(field.definition.name())
         && Objects.equals(argument, field.argument);
   }

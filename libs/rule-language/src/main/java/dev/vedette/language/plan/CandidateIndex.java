@@ -200,6 +200,18 @@ final class CandidateIndex {
     }
   }
 
+  /** The same for up to 64 rules, whose candidates are one word: returns those that are left. */
+  long narrow(Frame frame, long candidates) {
+    long[] found = frame.found;
+    found[0] = always[0];
+    for (int i = 0; i < lookups.length; i++) {
+      if ((candidates & masks[i][0]) != 0) {
+        lookups[i].collect(frame, found);
+      }
+    }
+    return candidates & found[0];
+  }
+
   /** The ways to find a condition: of each, at least one key is there when it is not false. */
   private static List<Choice> choices(Checked condition) {
     return switch (condition) {

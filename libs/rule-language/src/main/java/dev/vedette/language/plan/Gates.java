@@ -114,6 +114,23 @@ final class Gates {
     return true;
   }
 
+  /** The same for up to 64 rules, whose candidates are one word: returns those that are left. */
+  long pass(Frame frame, long candidates) {
+    long left = candidates;
+    for (int i = 0; i < masks.length && left != 0; i++) {
+      long mask = masks[i][0];
+      if ((left & mask) != 0) {
+        int code = blocks[i / Block.RULES].evaluate(i % Block.RULES, frame);
+        if (code == Codes.FALSE) {
+          left &= ~mask;
+        } else if (code == Codes.UNDECIDED) {
+          frame.undecided[0] |= mask;
+        }
+      }
+    }
+    return left;
+  }
+
   static boolean meets(long[] candidates, long[] mask) {
     long some = 0;
     for (int word = 0; word < mask.length; word++) {

@@ -154,6 +154,14 @@ public final class Program<R> {
   public void run(EventView event, Frame frame, boolean firstOnly, Hits<? super R> hits) {
     frame.begin(event);
     try {
+      if (blocks.length == 1) {
+        frame.undecided[0] = 0;
+        long candidates = gates.pass(frame, wordOf(rules.size()));
+        if (candidates != 0) {
+          decide(0, index.narrow(frame, candidates), frame, firstOnly, hits);
+        }
+        return;
+      }
       long[] candidates = frame.candidates;
       start(candidates, frame.undecided);
       if (!gates.pass(frame, candidates, frame.undecided)) {
@@ -161,22 +169,31 @@ public final class Program<R> {
       }
       index.narrow(frame, candidates, frame.found);
       for (int block = 0; block < blocks.length; block++) {
-        for (long left = candidates[block]; left != 0; left &= left - 1) {
-          int rule = Long.numberOfTrailingZeros(left);
-          int code = blocks[block].evaluate(rule, frame);
-          if (code != Codes.FALSE) {
-            boolean open = (frame.undecided[block] >>> rule & 1) != 0;
-            int told = open ? Codes.UNDECIDED : code;
-            hits.matched(rules.get(block * Block.RULES + rule), Codes.verdict(told));
-            if (firstOnly && told == Codes.TRUE) {
-              return;
-            }
-          }
+        if (decide(block, candidates[block], frame, firstOnly, hits)) {
+          return;
         }
       }
     } finally {
       frame.end();
     }
+  }
+
+  /** Decides the candidates of a block; whether that ends the search. */
+  private boolean decide(
+      int block, long candidates, Frame frame, boolean firstOnly, Hits<? super R> hits) {
+    for (long left = candidates; left != 0; left &= left - 1) {
+      int rule = Long.numberOfTrailingZeros(left);
+      int code = blocks[block].evaluate(rule, frame);
+      if (code != Codes.FALSE) {
+        boolean open = (frame.undecided[block] >>> rule & 1) != 0;
+        int told = open ? Codes.UNDECIDED : code;
+        hits.matched(rules.get(block * Block.RULES + rule), Codes.verdict(told));
+        if (firstOnly && told == Codes.TRUE) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private void start(long[] candidates, long[] undecided) {
@@ -185,8 +202,13 @@ public final class Program<R> {
       candidates[word] = -1;
       undecided[word] = 0;
     }
-    if (last >= 0 && rules.size() % Block.RULES != 0) {
-      candidates[last] = (1L << rules.size()) - 1;
+    if (last >= 0) {
+      candidates[last] = wordOf(rules.size() - last * Block.RULES);
     }
+  }
+
+  /** A bit for each of so many rules, from 1 to 64. */
+  private static long wordOf(int rules) {
+    return -1L >>> (Block.RULES - rules);
   }
 }
