@@ -68,7 +68,8 @@ public record GatewayConfig(
         MetricsConfig.loopback(),
         new IdentityConfig(new SecretFile(tokenFile), "operator"),
         AuthorizationConfig.standard(),
-        new UpstreamConfig(rules, scanner, upstreamTls, Duration.ofSeconds(5)),
+        new UpstreamConfig(
+            rules, scanner, upstreamTls, Duration.ofSeconds(5), Duration.ofSeconds(10)),
         LimitConfig.of(5000),
         ConnectionConfig.standard());
   }

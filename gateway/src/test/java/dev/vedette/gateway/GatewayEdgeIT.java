@@ -94,7 +94,8 @@ class GatewayEdgeIT {
             "127.0.0.1:" + rules.ports().grpc(),
             "127.0.0.1:" + scanner.ports().grpc(),
             ca.issue(PeerIdentity.gateway()),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(10));
     GatewayService started =
         GatewayService.start(
             new GatewayConfig(

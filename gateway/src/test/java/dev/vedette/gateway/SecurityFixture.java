@@ -119,7 +119,8 @@ final class SecurityFixture implements AutoCloseable {
                     "127.0.0.1:" + rules.ports().grpc(),
                     "127.0.0.1:" + scanner.ports().grpc(),
                     ca.issue(PeerIdentity.gateway()),
-                    Duration.ofSeconds(5)),
+                    Duration.ofSeconds(5),
+                    Duration.ofSeconds(10)),
                 limits,
                 new ConnectionConfig(
                     50,

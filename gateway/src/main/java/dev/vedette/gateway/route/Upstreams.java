@@ -1,10 +1,13 @@
 package dev.vedette.gateway.route;
 
 import com.google.inject.Inject;
+import dev.vedette.gateway.replica.Replicas;
 import dev.vedette.server.grpc.GrpcChannels;
 import dev.vedette.server.tls.PeerIdentity;
 import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.prometheus.client.CollectorRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,12 +32,20 @@ final class Upstreams {
   private record Agent(String address, ManagedChannel channel, Upstream upstream) {}
 
   @Inject
-  Upstreams(UpstreamConfig config, EventLoops loops, Contract contract) {
+  Upstreams(
+      UpstreamConfig config, EventLoops loops, Contract contract, CollectorRegistry registry) {
     this.retries = retries(contract);
     this.config = config;
     this.loops = loops;
-    this.rulesChannel = open(config.rules(), PeerIdentity.rules());
-    this.scannerChannel = open(config.scanner(), PeerIdentity.scanner());
+    Replicas replicas = new Replicas(registry, config.ejectionTime());
+    Map<String, Object> spread = Replicas.withReplicas(retries);
+    this.rulesChannel =
+        open(
+            replicas.describe("rules", config.rules(), config.tls(), PeerIdentity.rules()), spread);
+    this.scannerChannel =
+        open(
+            replicas.describe("scanner", config.scanner(), config.tls(), PeerIdentity.scanner()),
+            spread);
     this.rules = new Upstream("rules", rulesChannel, () -> {});
     this.scanner = new Upstream("scanner", scannerChannel, () -> {});
   }
@@ -64,11 +75,11 @@ final class Upstreams {
     return Map.of("methodConfig", List.of(Map.of("name", names, "retryPolicy", policy)));
   }
 
-  private ManagedChannel open(String target, PeerIdentity expected) {
-    return GrpcChannels.describe(target, config.tls(), expected)
+  private ManagedChannel open(NettyChannelBuilder builder, Map<String, Object> serviceConfig) {
+    return builder
         .eventLoopGroup(loops.group())
         .channelType(NioSocketChannel.class)
-        .defaultServiceConfig(retries)
+        .defaultServiceConfig(serviceConfig)
         .directExecutor()
         .build();
   }
@@ -92,7 +103,8 @@ final class Upstreams {
         // Calls that are under way end by themselves; the node's agent has moved.
         known.channel().shutdown();
       }
-      ManagedChannel channel = open(address, PeerIdentity.agent(node));
+      ManagedChannel channel =
+          open(GrpcChannels.describe(address, config.tls(), PeerIdentity.agent(node)), retries);
       Upstream upstream = new Upstream("nodes/" + node, channel, onUnavailable);
       agents.put(node, new Agent(address, channel, upstream));
       if (agents.size() > MAX_AGENTS) {

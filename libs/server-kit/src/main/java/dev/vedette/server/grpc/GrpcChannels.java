@@ -27,11 +27,14 @@ public final class GrpcChannels {
     return describe(target, tls, expected).build();
   }
 
-  /** As {@link #connect}, for callers that have more to say before {@code build()}. */
+  /**
+   * As {@link #connect}, for callers that have more to say before {@code build()}; the target may
+   * have a scheme of its own.
+   */
   public static NettyChannelBuilder describe(
       String target, @Nullable TlsConfig tls, @Nullable PeerIdentity expected) {
     NettyChannelBuilder builder =
-        NettyChannelBuilder.forTarget("dns:///" + target)
+        NettyChannelBuilder.forTarget(target.contains(":///") ? target : "dns:///" + target)
             .maxInboundMessageSize(MAX_MESSAGE)
             .maxInboundMetadataSize(64 * 1024)
             .keepAliveTime(30, TimeUnit.SECONDS)

@@ -17,6 +17,7 @@ import io.grpc.protobuf.services.ProtoReflectionServiceV1;
 import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * called in order by one thread.
  */
 public final class GrpcListener {
+  private static final Duration QUIET = Duration.ofMillis(250);
+  private static final int DRAIN_STEP_MILLIS = 20;
+
   private final String service;
   private final GrpcServerConfig config;
   private final Injector injector;
@@ -127,16 +131,23 @@ public final class GrpcListener {
   }
 
   /**
-   * Says NOT_SERVING, takes no new calls, lets unary calls in flight end within the drain time,
-   * then ends the streams.
+   * Says NOT_SERVING and GOAWAY, takes calls that were on their way, lets unary calls end within
+   * the drain time, then ends the streams.
    */
   public void drain() {
     health.enterTerminalState();
     Server bound = server;
     if (bound != null) {
       bound.shutdown();
+      openCalls.listen();
       try {
-        openCalls.awaitUnary(config.drainTime());
+        long end = System.nanoTime() + config.drainTime().toNanos();
+        // A client may begin calls until GOAWAY has reached it; connections without streams end by
+        // themselves after that.
+        boolean ended = false;
+        while (!ended && !openCalls.isQuietFor(QUIET) && System.nanoTime() - end < 0) {
+          ended = bound.awaitTermination(DRAIN_STEP_MILLIS, TimeUnit.MILLISECONDS);
+        }
         // Streams have no end of their own: they are told to come again elsewhere.
         bound.shutdownNow();
         bound.awaitTermination(2, TimeUnit.SECONDS);

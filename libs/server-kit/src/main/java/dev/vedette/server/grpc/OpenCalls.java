@@ -8,14 +8,11 @@ import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
 
 /** Counts the unary calls in flight, so that a stop can wait for them. Thread-safe. */
 final class OpenCalls implements ServerInterceptor {
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition none = lock.newCondition();
   private int unary;
+  private long lastChangeNanos = System.nanoTime();
 
   @Override
   public <Q, S> ServerCall.Listener<Q> interceptCall(
@@ -53,27 +50,18 @@ final class OpenCalls implements ServerInterceptor {
     };
   }
 
-  private void add(int difference) {
-    lock.lock();
-    try {
-      unary += difference;
-      if (unary == 0) {
-        none.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
+  private synchronized void add(int difference) {
+    unary += difference;
+    lastChangeNanos = System.nanoTime();
   }
 
-  void awaitUnary(Duration limit) throws InterruptedException {
-    lock.lock();
-    try {
-      long left = limit.toNanos();
-      while (unary > 0 && left > 0) {
-        left = none.awaitNanos(left);
-      }
-    } finally {
-      lock.unlock();
-    }
+  /** Whether none is open, and none was for so long. */
+  synchronized boolean isQuietFor(Duration time) {
+    return unary == 0 && System.nanoTime() - lastChangeNanos >= time.toNanos();
+  }
+
+  /** A moment from which quiet counts. */
+  synchronized void listen() {
+    lastChangeNanos = System.nanoTime();
   }
 }
