@@ -124,7 +124,7 @@ final class HclReader {
       case "null" -> NullValue.NULL;
       default ->
           text.matches("[0-9]+(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")
-              ? LineFormats.number(new BigDecimal(text))
+              ? PlainNumber.of(new BigDecimal(text))
               : Value.of("${" + text + "}");
     };
   }

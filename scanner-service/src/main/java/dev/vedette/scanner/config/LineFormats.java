@@ -1,7 +1,6 @@
 package dev.vedette.scanner.config;
 
 import dev.vedette.rego.value.ArrayValue;
-import dev.vedette.rego.value.NumberValue;
 import dev.vedette.rego.value.ObjectValue;
 import dev.vedette.rego.value.Value;
 import java.io.IOException;
@@ -166,17 +165,11 @@ final class LineFormats {
 
   private static Value typed(String value) {
     if (value.matches("[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]{1,3})?")) {
-      return number(new BigDecimal(value));
+      return PlainNumber.of(new BigDecimal(value));
     }
     if (TRUE.contains(value) || FALSE.contains(value)) {
       return Value.of(TRUE.contains(value));
     }
     return Value.of(value);
-  }
-
-  /** A number without the zeros that say nothing. */
-  static NumberValue number(BigDecimal number) {
-    return NumberValue.parse(
-        number.signum() == 0 ? "0" : number.stripTrailingZeros().toPlainString());
   }
 }

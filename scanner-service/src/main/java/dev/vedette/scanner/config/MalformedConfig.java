@@ -7,7 +7,7 @@ public final class MalformedConfig extends Exception {
   private static final long serialVersionUID = 1;
   private final int line;
 
-  MalformedConfig(String message, int line) {
+  public MalformedConfig(String message, int line) {
     // An expected answer to bad input, so without a stack trace.
     super(message, null, false, false);
     this.line = line;

@@ -163,7 +163,7 @@ final class TomlReader {
       }
     }
     if (plain.matches("[+-]?(0|[1-9][0-9]*)(\\.[0-9]+)?([eE][+-]?[0-9]{1,3})?")) {
-      return LineFormats.number(new BigDecimal(plain));
+      return PlainNumber.of(new BigDecimal(plain));
     }
     throw cursor.malformed("malformed value " + text);
   }

@@ -77,7 +77,7 @@ final class VclFormat {
     // A duration keeps its number only.
     String number = text.replaceFirst("(ms|s|m|h|d|w|y)$", "");
     if (number.matches("[0-9]+(\\.[0-9]+)?")) {
-      return LineFormats.number(new BigDecimal(number));
+      return PlainNumber.of(new BigDecimal(number));
     }
     return text.equals("true") || text.equals("false")
         ? Value.of(text.equals("true"))

@@ -28,22 +28,30 @@ public final class ConfigBuiltins {
 
   /** These builtins and {@code parse_config}, which looks at its arguments only. */
   public static Builtins withoutFiles(Builtins builtins) {
+    return withoutFiles(builtins, ConfigReader.standard());
+  }
+
+  private static Builtins withoutFiles(Builtins builtins, ConfigReader reader) {
     return builtins.toBuilder()
-        .add(PARSE, (_, arguments) -> parsed(text(arguments, 1), text(arguments, 0)))
+        .add(
+            PARSE,
+            (call, arguments) ->
+                parsed(reader, call.file(), text(arguments, 1), text(arguments, 0)))
         .build();
   }
 
   /** These builtins and those that read files, by paths from the module that calls. */
-  public static Builtins withFiles(Builtins builtins, Path directory) {
-    Builtin one = (call, arguments) -> file(directory, call.file(), text(arguments, 0)).document();
-    return withoutFiles(builtins).toBuilder()
+  public static Builtins withFiles(Builtins builtins, Path directory, ConfigReader reader) {
+    Builtin one =
+        (call, arguments) -> file(directory, reader, call.file(), text(arguments, 0)).document();
+    return withoutFiles(builtins, reader).toBuilder()
         .add(PARSE_FILE, one)
         .add(
             PARSE_FILES,
             (call, arguments) -> {
               var inputs = new ArrayList<ConfigInput>();
               for (Value path : (ArrayValue) arguments.getFirst()) {
-                inputs.add(file(directory, call.file(), ((StringValue) path).value()));
+                inputs.add(file(directory, reader, call.file(), ((StringValue) path).value()));
               }
               return ConfigInput.combined(inputs).document();
             })
@@ -57,7 +65,7 @@ public final class ConfigBuiltins {
     throw new BuiltinFailure(Reason.TYPE, "operand " + (index + 1) + " must be string");
   }
 
-  private static ConfigInput file(Path directory, String module, String path)
+  private static ConfigInput file(Path directory, ConfigReader reader, String module, String path)
       throws BuiltinFailure {
     Path whole = Path.of(module).resolveSibling(path).normalize();
     try {
@@ -67,7 +75,7 @@ public final class ConfigBuiltins {
           ConfigFormat.of(whole.toString())
               .map(ConfigFormat::label)
               .orElseThrow(() -> failure("new parser: unknown parser: " + whole));
-      return new ConfigInput(whole.toString(), parsed(text, parser));
+      return new ConfigInput(whole.toString(), parsed(reader, whole.toString(), text, parser));
     } catch (NoSuchFileException e) {
       throw failure("open " + whole + ": no such file or directory");
     } catch (IOException e) {
@@ -75,11 +83,12 @@ public final class ConfigBuiltins {
     }
   }
 
-  private static Value parsed(String text, String name) throws BuiltinFailure {
+  private static Value parsed(ConfigReader reader, String file, String text, String name)
+      throws BuiltinFailure {
     ConfigFormat format =
         ConfigFormat.named(name).orElseThrow(() -> failure("unknown parser: " + name));
     try {
-      return format.read(text);
+      return reader.document(format, file, text);
     } catch (MalformedConfig e) {
       throw failure("parser unmarshal: " + e.getMessage());
     }

@@ -18,7 +18,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 
 /**
@@ -171,6 +173,20 @@ public final class PolicyFiles {
       throw new PolicyFailure("no files found");
     }
     return found;
+  }
+
+  /** The texts of the files at paths whose names have this end, by path. */
+  public Map<String, String> texts(List<String> paths, String end) throws PolicyFailure {
+    refuseMissing(paths);
+    var texts = new LinkedHashMap<String, String>();
+    for (String path : paths) {
+      for (String file : files(path, name -> name.endsWith(end))) {
+        if (file.endsWith(end)) {
+          texts.put(file, text(file));
+        }
+      }
+    }
+    return texts;
   }
 
   /** The text of a file. */

@@ -118,7 +118,7 @@ public final class Bundle {
   }
 
   Value parsed(String name, String format) throws PolicyFailure {
-    return ConfigReader.read(name, text(name), Optional.of(format)).document();
+    return ConfigReader.standard().read(name, text(name), Optional.of(format)).document();
   }
 
   /** The names of the files. */

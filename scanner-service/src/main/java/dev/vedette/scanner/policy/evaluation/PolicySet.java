@@ -48,7 +48,7 @@ public final class PolicySet {
       if (path.endsWith(".rego")) {
         modules.add(new Source(path, file.text(), version));
       } else {
-        ConfigInput document = ConfigReader.read(path, file.text(), Optional.empty());
+        ConfigInput document = ConfigReader.standard().read(path, file.text(), Optional.empty());
         if (path.startsWith(DATA)) {
           data = PolicyFiles.merge(data, path.substring(DATA.length()), document);
         } else {

@@ -129,10 +129,11 @@ final class PolicyGrpcService extends PolicyServiceGrpc.PolicyServiceImplBase {
       String format = input.getFormat();
       try {
         inputs.add(
-            ConfigReader.read(
-                input.getFileName(),
-                input.getContent().toStringUtf8(),
-                format.isEmpty() ? Optional.empty() : Optional.of(format)));
+            ConfigReader.standard()
+                .read(
+                    input.getFileName(),
+                    input.getContent().toStringUtf8(),
+                    format.isEmpty() ? Optional.empty() : Optional.of(format)));
       } catch (PolicyFailure failure) {
         response.addInputErrors(
             InputError.newBuilder()

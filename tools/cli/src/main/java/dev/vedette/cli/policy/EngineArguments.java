@@ -14,6 +14,7 @@ import dev.vedette.rego.value.ObjectValue;
 import dev.vedette.rego.value.StringValue;
 import dev.vedette.rego.value.Value;
 import dev.vedette.scanner.policy.ConfigBuiltins;
+import dev.vedette.scanner.policy.ConfigReader;
 import dev.vedette.scanner.policy.DataTree;
 import dev.vedette.scanner.policy.EngineOptions;
 import dev.vedette.scanner.policy.EngineOptions.Extra;
@@ -30,6 +31,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say which policies and data are loaded, and how. */
@@ -84,12 +86,12 @@ final class EngineArguments {
       description = "Hosts that policies may call and look up; * for all. Default: none.")
   private @Nullable List<String> hosts;
 
-  @Option(
-      names = "--proto-file-dirs",
-      split = ",",
-      paramLabel = "DIRECTORY",
-      description = "Directories of Protocol Buffer definitions, for the textproto parser.")
-  @Nullable List<String> protoDirectories;
+  @Mixin private FormatArguments formats = new FormatArguments();
+
+  /** Reads files of all formats. */
+  ConfigReader reader(Surroundings around, Preferences preferences) throws PolicyFailure {
+    return formats.reader(around, preferences);
+  }
 
   /** Gatekeeper's templates and constraints among the policies. */
   Constraints constraints(Surroundings around, Preferences preferences) throws PolicyFailure {
@@ -150,7 +152,9 @@ final class EngineArguments {
   private EngineOptions options(
       Surroundings around, Preferences preferences, PolicyFiles files, Set<Extra> extras)
       throws PolicyFailure {
-    Builtins builtins = ConfigBuiltins.withFiles(StandardBuiltins.all(), around.directory());
+    Builtins builtins =
+        ConfigBuiltins.withFiles(
+            StandardBuiltins.all(), around.directory(), reader(around, preferences));
     return new EngineOptions(
         preferences.flag("strict", strict) ? Strictness.STRICT : Strictness.NORMAL,
         allowed(builtins, files, preferences.text("capabilities", capabilities, "")),

@@ -33,7 +33,8 @@ final class InputArguments {
   private @Nullable String stdinName;
 
   /** Finds and reads the files. */
-  List<ConfigInput> read(List<String> paths, Surroundings around, Preferences preferences)
+  List<ConfigInput> read(
+      List<String> paths, ConfigReader reader, Surroundings around, Preferences preferences)
       throws PolicyFailure {
     var files = new PolicyFiles(around.directory());
     List<String> names = names(paths, files, preferences.text("ignore", ignore, ""));
@@ -45,7 +46,7 @@ final class InputArguments {
       for (String name : names.stream().distinct().toList()) {
         boolean standard = name.equals("-");
         inputs.add(
-            ConfigReader.read(
+            reader.read(
                 standard ? standardInput : name,
                 standard ? PolicyFiles.text(around.input(), standardInput) : files.text(name),
                 forced));

@@ -7,6 +7,7 @@ import dev.vedette.rego.builtin.standard.StandardBuiltins;
 import dev.vedette.rego.compile.Compiler.Strictness;
 import dev.vedette.rego.syntax.Outcome;
 import dev.vedette.scanner.policy.ConfigBuiltins;
+import dev.vedette.scanner.policy.ConfigReader;
 import dev.vedette.scanner.policy.PolicyFailure;
 import dev.vedette.scanner.policy.PolicyFiles;
 import java.util.ArrayList;
@@ -69,7 +70,9 @@ final class PolicyCheckCommand implements Callable<Integer> {
       List<Source> modules =
           new PolicyFiles(around.directory())
               .modules(paths, EngineArguments.version(old ? "v0" : "v1"));
-      var builtins = ConfigBuiltins.withFiles(StandardBuiltins.all(), around.directory());
+      var builtins =
+          ConfigBuiltins.withFiles(
+              StandardBuiltins.all(), around.directory(), ConfigReader.standard());
       Strictness strictness = strict ? Strictness.STRICT : Strictness.NORMAL;
       if (Policy.compile(modules, strictness, builtins)
           instanceof Outcome.Failure<Policy>(var problems)) {

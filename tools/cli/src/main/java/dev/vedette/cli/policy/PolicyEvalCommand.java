@@ -163,7 +163,9 @@ final class PolicyEvalCommand implements Callable<Integer> {
     var files = new PolicyFiles(around.directory());
     RegoVersion version = old ? RegoVersion.V0 : RegoVersion.V1;
     List<Source> modules = files.modulesIfAny(data, version);
-    var builtins = ConfigBuiltins.withFiles(StandardBuiltins.all(), around.directory());
+    var builtins =
+        ConfigBuiltins.withFiles(
+            StandardBuiltins.all(), around.directory(), ConfigReader.standard());
     Policy policy = success(Policy.compile(modules, Strictness.NORMAL, builtins));
     Query query = success(policy.query(text, version, CompiledQuery.Values.CAPTURED));
     var settings =
@@ -188,13 +190,15 @@ final class PolicyEvalCommand implements Callable<Integer> {
   private @Nullable Value document(PolicyFiles files) throws PolicyFailure {
     Optional<String> yaml = Optional.of("yaml");
     if (standardInput) {
-      return ConfigReader.read("-", PolicyFiles.text(around.input(), "-"), yaml).document();
+      return ConfigReader.standard()
+          .read("-", PolicyFiles.text(around.input(), "-"), yaml)
+          .document();
     }
     String file = input;
     return file == null
         ? null
-        : ConfigReader.read(
-                file, files.text(file), file.endsWith(".json") ? Optional.of("json") : yaml)
+        : ConfigReader.standard()
+            .read(file, files.text(file), file.endsWith(".json") ? Optional.of("json") : yaml)
             .document();
   }
 

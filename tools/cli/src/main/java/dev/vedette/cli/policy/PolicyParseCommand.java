@@ -33,6 +33,7 @@ final class PolicyParseCommand implements Callable<Integer> {
 
   @Spec private @Nullable CommandSpec spec;
   @Mixin private InputArguments input = new InputArguments();
+  @Mixin private FormatArguments formats = new FormatArguments();
 
   @Parameters(
       arity = "1..*",
@@ -68,7 +69,8 @@ final class PolicyParseCommand implements Callable<Integer> {
     var line = Objects.requireNonNull(spec).commandLine();
     try {
       Preferences preferences = Preferences.read(around, configFile);
-      List<ConfigInput> inputs = input.read(paths, around, preferences);
+      List<ConfigInput> inputs =
+          input.read(paths, formats.reader(around, preferences), around, preferences);
       print(document(inputs, preferences.flag("combine", combine)), line.getOut());
       return ExitStatus.OK;
     } catch (PolicyFailure failure) {

@@ -144,7 +144,8 @@ final class PolicyTestCommand implements Callable<Integer> {
   private int run(PrintWriter out, PrintWriter err) throws PolicyFailure {
     Preferences preferences = Preferences.read(around, engine.configFile);
     ReportFormat format = report.format(preferences);
-    List<ConfigInput> inputs = input.read(paths, around, preferences);
+    List<ConfigInput> inputs =
+        input.read(paths, engine.reader(around, preferences), around, preferences);
     Set<Extra> extras = EnumSet.noneOf(Extra.class);
     if (report.trace(preferences)) {
       extras.add(Extra.TRACE);
