@@ -2,16 +2,14 @@ package dev.vedette.agent.filter;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vedette.language.Condition;
-import dev.vedette.language.diagnostic.Result;
-import dev.vedette.language.plan.Verdict;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /** What the tables of ports and addresses rule out of calls that connect. */
 final class ConnectFilterTest {
+  private static final FilterSoundness<Connecting> KERNEL =
+      new FilterSoundness<>("connect", CallShape.CONNECT, KernelModel::passes);
   private static final List<String> CHECKS =
       List.of(
           "fd.sport=443",
@@ -51,37 +49,19 @@ final class ConnectFilterTest {
           new byte[] {0x20, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1});
   private static final int[] PORTS = {22, 80, 443, 8080, 1024, 1025, 65535};
 
-  /** What the rules want passes, whatever they ask for. */
   @Test
   void leavesOutNothingThatIsWanted() {
-    long seed = Long.getLong("vedette.seed", System.nanoTime());
-    Random random = new Random(seed);
-    RandomConditions conditions = new RandomConditions(CHECKS, random);
-    int leftOut = 0;
-    for (int round = 0; round < 500; round++) {
-      String text = "evt.type=connect and " + conditions.next(4);
-      Condition condition = compiled(text);
-      Optional<CallFilter> filter = filter(condition);
-      for (int call = 0; call < 40 && filter.isPresent(); call++) {
-        Connecting connecting = connecting(random);
-        boolean passes = new KernelModel(filter.get()).passes(connecting);
-        leftOut += passes ? 0 : 1;
-        assertThat(passes || condition.evaluate(connecting) == Verdict.FALSE)
-            .as("seed %d: %s with %s", seed, text, connecting)
-            .isTrue();
-      }
-    }
-    assertThat(leftOut).isGreaterThan(1_000);
+    KERNEL.check(CHECKS, ConnectFilterTest::connecting);
   }
 
   @Test
   void decidesByPortAndByTheSmallestBlock() {
     KernelModel kernel =
         new KernelModel(
-            filter(
-                    compiled(
-                        "evt.type=connect and fd.sport in (22, 443) and fd.snet in (\"10.0.0.0/8\")"
-                            + " and not fd.snet in (\"10.1.0.0/16\")"))
+            KERNEL
+                .filter(
+                    "evt.type=connect and fd.sport in (22, 443) and fd.snet in (\"10.0.0.0/8\")"
+                        + " and not fd.snet in (\"10.1.0.0/16\")")
                 .orElseThrow());
     assertThat(kernel.passes(to(1, 443))).isTrue();
     assertThat(kernel.passes(to(1, 80))).isFalse();
@@ -102,18 +82,5 @@ final class ConnectFilterTest {
         ADDRESSES.get(random.nextInt(ADDRESSES.size())),
         PORTS[random.nextInt(PORTS.length)],
         random.nextInt(4) == 0 ? -111 : 0);
-  }
-
-  private static Optional<CallFilter> filter(Condition condition) {
-    return FilterCompiler.compile(
-        CallShape.CONNECT, condition.relaxation(FilterCompiler.fields()).condition("connect"));
-  }
-
-  private static Condition compiled(String text) {
-    return switch (Condition.compile(text)) {
-      case Result.Success<Condition>(var condition, _) -> condition;
-      case Result.Failure<Condition>(var diagnostics) ->
-          throw new AssertionError(text + ": " + diagnostics);
-    };
   }
 }
