@@ -1,5 +1,6 @@
 package dev.vedette.agent.check.cluster;
 
+import com.google.re2j.Pattern;
 import dev.vedette.agent.check.script.ScriptException;
 import java.util.ArrayList;
 import java.util.List;
@@ -7,11 +8,14 @@ import java.util.List;
 /**
  * The arguments of {@code kubectl get}. Immutable.
  *
+ * @param raw a path of the API whose answer is printed as it is, or empty; the rest means nothing
+ *     then
  * @param name of one object, or empty for all
  * @param everywhere whether objects of all namespaces are wanted
  * @param format such as {@code json} or {@code jsonpath=…}
  */
 record GetRequest(
+    String raw,
     Resource resource,
     String name,
     String namespace,
@@ -21,8 +25,12 @@ record GetRequest(
     String labelSelector,
     boolean headings,
     boolean ignoreNotFound) {
+  private static final Pattern RAW = Pattern.compile("/(?:[A-Za-z0-9_-][A-Za-z0-9._:-]*/?)+");
 
   static GetRequest parse(List<String> arguments) throws ScriptException {
+    if (arguments.size() == 3 && arguments.subList(0, 2).equals(List.of("get", "--raw"))) {
+      return raw(arguments.getLast());
+    }
     List<String> words = new ArrayList<>();
     String namespace = "";
     boolean everywhere = false;
@@ -78,6 +86,7 @@ record GetRequest(
       throw ScriptException.unsupported("kubectl get -o '" + format + "'");
     }
     return new GetRequest(
+        "",
         resource,
         words.size() > 2 ? words.get(2) : "",
         namespace,
@@ -87,6 +96,13 @@ record GetRequest(
         labels,
         headings,
         ignoreNotFound);
+  }
+
+  private static GetRequest raw(String path) throws ScriptException {
+    if (!RAW.matcher(path).matches()) {
+      throw ScriptException.unsupported("kubectl get --raw '" + path + "'");
+    }
+    return new GetRequest(path, Resource.NODES, "", "", true, "", "", "", true, false);
   }
 
   private static String value(List<String> arguments, int at) throws ScriptException {

@@ -54,6 +54,16 @@ public final class Kubectl implements Program {
     GetRequest request = GetRequest.parse(call.arguments());
     String path = path(request);
     try {
+      if (!request.raw().isEmpty()) {
+        ClusterAccess.Answer answer = access.get(path);
+        if (answer.status() != 200) {
+          throw new Refused(answer);
+        }
+        call.machine()
+            .note(Observation.of(Source.API, path, answer.body().length() + " characters"));
+        call.output().append(answer.body());
+        return 0;
+      }
       JsonNode answer = request.name().isEmpty() ? list(path) : object(path);
       call.machine().note(Observation.of(Source.API, path, count(answer, request) + " objects"));
       call.output().append(printed(answer, request));
@@ -75,6 +85,9 @@ public final class Kubectl implements Program {
   }
 
   private static String path(GetRequest request) throws ScriptException {
+    if (!request.raw().isEmpty()) {
+      return request.raw();
+    }
     if (!request.name().isEmpty() && !NAME.matcher(request.name()).matches()) {
       throw ScriptException.unsupported("an object named '" + request.name() + "'");
     }

@@ -8,6 +8,7 @@ enum Resource {
   PODS("/api/v1", true, "pods", "pod", "po"),
   SERVICE_ACCOUNTS("/api/v1", true, "serviceaccounts", "serviceaccount", "sa"),
   SERVICES("/api/v1", true, "services", "service", "svc"),
+  ENDPOINTS("/api/v1", true, "endpoints", "ep"),
   SECRETS("/api/v1", true, "secrets", "secret"),
   CONFIG_MAPS("/api/v1", true, "configmaps", "configmap", "cm"),
   NAMESPACES("/api/v1", false, "namespaces", "namespace", "ns"),

@@ -26,6 +26,7 @@ public final class Programs {
     all.put("xargs", new Xargs());
     all.put("sed", new Sed());
     all.put("awk", new Awk());
+    all.put("jq", new Jq());
     all.put("journalctl", new Journal(journal));
     all.put("certificate-days", new CertificateDays(InstantSource.system()));
     all.put("kubectl", new NoCluster());

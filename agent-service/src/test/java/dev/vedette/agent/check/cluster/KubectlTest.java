@@ -25,6 +25,7 @@ import java.util.Optional;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,32 +34,42 @@ import org.junit.jupiter.api.io.TempDir;
 final class KubectlTest {
   private static final char[] PASSWORD = "test-only".toCharArray();
 
+  // Making keys starts a virtual machine each time.
+  @TempDir static Path keys;
+
   @TempDir Path directory;
 
   private final Map<String, String> answers = new HashMap<>();
   private HttpsServer server;
   private Auditor auditor;
 
+  @BeforeAll
+  static void makeKeys() throws Exception {
+    makeKey("server");
+    makeKey("other");
+  }
+
+  private static void makeKey(String name) throws Exception {
+    String store = " -storepass test-only -keystore " + keys.resolve(name + ".p12");
+    keytool(
+        "-genkeypair -alias s -keyalg EC -ext san=ip:127.0.0.1 -validity 2 -storetype PKCS12 -dname"
+            + " CN="
+            + name
+            + store);
+    keytool("-exportcert -rfc -alias s -file " + keys.resolve(name + ".crt") + store);
+  }
+
   @BeforeEach
   void start() throws Exception {
-    Path store = directory.resolve("server.p12");
-    keytool(
-        "-genkeypair -alias s -keyalg EC -dname CN=test -ext san=ip:127.0.0.1 -validity 2"
-            + " -storetype PKCS12 -storepass test-only -keystore "
-            + store);
-    keytool(
-        "-exportcert -rfc -alias s -storepass test-only -keystore "
-            + store
-            + " -file "
-            + directory.resolve("ca.crt"));
+    Files.copy(keys.resolve("server.crt"), directory.resolve("ca.crt"));
     Files.writeString(directory.resolve("token"), "secret\n");
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream stream = Files.newInputStream(store)) {
-      keys.load(stream, PASSWORD);
+    KeyStore pair = KeyStore.getInstance("PKCS12");
+    try (InputStream stream = Files.newInputStream(keys.resolve("server.p12"))) {
+      pair.load(stream, PASSWORD);
     }
     KeyManagerFactory managers =
         KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(keys, PASSWORD);
+    managers.init(pair, PASSWORD);
     SSLContext tls = SSLContext.getInstance("TLS");
     tls.init(managers.getKeyManagers(), null, null);
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -141,16 +152,8 @@ final class KubectlTest {
 
   @Test
   void anotherServerThanTheClustersIsNotBelieved() throws Exception {
-    keytool(
-        "-genkeypair -alias s -keyalg EC -dname CN=other -ext san=ip:127.0.0.1 -validity 2"
-            + " -storetype PKCS12 -storepass test-only -keystore "
-            + directory.resolve("other.p12"));
     Path other = Files.createDirectory(directory.resolve("other"));
-    keytool(
-        "-exportcert -rfc -alias s -storepass test-only -keystore "
-            + directory.resolve("other.p12")
-            + " -file "
-            + other.resolve("ca.crt"));
+    Files.copy(keys.resolve("other.crt"), other.resolve("ca.crt"));
     Files.writeString(other.resolve("token"), "secret");
     ClusterAccess access =
         ClusterAccess.of(URI.create("https://127.0.0.1:" + server.getAddress().getPort()), other);
@@ -164,10 +167,43 @@ final class KubectlTest {
   }
 
   @Test
+  void whatTheServerSaysGoesThroughJq() throws Exception {
+    answers.put(
+        "/api/v1/namespaces/kube-system/configmaps/config",
+        "{\"data\":{\"config.yaml\":\"{\\\"args\\\":{\\\"port\\\":[\\\"0\\\"]}}\"}}");
+    AuditResult result =
+        auditor.run(
+            "kubectl get configmap config -n kube-system -o json | jq -r '.data[\"config.yaml\"]' |"
+                + " jq -e '.args.port[]'",
+            true);
+    assertThat(result.outcome().output()).isEqualTo("\"0\"\n");
+    assertThat(result.outcome().failure()).isEmpty();
+    AuditResult nothing =
+        auditor.run(
+            "kubectl get configmap config -n kube-system -o json | jq -e '.data.other'", true);
+    assertThat(nothing.outcome().output()).isEqualTo("null\n");
+    assertThat(nothing.outcome().failure()).contains("exit status 1");
+  }
+
+  @Test
+  void aPathOfTheApiIsPrintedAsItIs() throws Exception {
+    answers.put("/api/v1/nodes/n1/proxy/configz", "{\"kubeletconfig\":{\"readOnlyPort\":0}}");
+    AuditResult result =
+        auditor.run(
+            "NODE=n1; kubectl get --raw /api/v1/nodes/$NODE/proxy/configz | jq"
+                + " '.kubeletconfig.readOnlyPort'",
+            true);
+    assertThat(result.outcome().output()).isEqualTo("0\n");
+    assertThat(auditor.run("kubectl get --raw /../x", true).refused()).contains("--raw '/../x'");
+  }
+
+  @Test
   void whatIsNotKnownNeedsAShell() throws Exception {
-    AuditResult result = auditor.run("kubectl get pods -A -o json | jq '.items'", true);
+    AuditResult result = auditor.run("kubectl get pods -A -o json | yq '.items'", true);
     assertThat(result.refused())
-        .isEqualTo("it needs a shell, which is forbidden here: the program jq");
+        .isEqualTo("it needs a shell, which is forbidden here: the program yq");
+    assertThat(auditor.run("kubectl get pods -A -o json | jq '.a = 1'", true).refused())
+        .contains("assignments are not evaluated at character 4");
     assertThat(auditor.run("kubectl delete pod a", true).refused()).contains("kubectl delete");
   }
 }
