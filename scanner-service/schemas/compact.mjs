@@ -1,5 +1,6 @@
 // Writes the compact form of the Kubernetes API that the scanner validates against, from the models that the Kubernetes
-// project's own client carries (@kubernetes/client-node, Apache-2.0). Use:
+// project's own client carries (@kubernetes/client-node, Apache-2.0): 1.1.2 has 1.32, 1.3.0 has 1.33, 1.4.0 has 1.34 and
+// 2.0.1 has 1.36; none has 1.35. Use:
 //
 //   npm pack @kubernetes/client-node@2.0.1 && tar xzf kubernetes-client-node-2.0.1.tgz
 //   node compact.mjs package 1.36 > ../src/main/resources/dev/vedette/scanner/schema/kubernetes-1.36.txt
@@ -15,6 +16,7 @@ const generated = path.join(folder, 'dist/gen');
 
 // The client takes quantities for plain text; a manifest may also write them as numbers.
 const QUANTITIES = {
+  BasicDevice: 'capacity',
   CSIStorageCapacity: 'capacity maximumVolumeSize',
   CapacityRequestPolicy: 'default validValues',
   CapacityRequestPolicyRange: 'max min step',

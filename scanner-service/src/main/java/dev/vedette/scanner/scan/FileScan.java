@@ -102,7 +102,7 @@ public final class FileScan {
     return new Rejection(Rejection.Reason.MALFORMED, message, position, expected);
   }
 
-  /** Whether objects are compared with the Kubernetes API. */
+  /** Whether objects are compared with the Kubernetes API, where that version's is carried. */
   public enum Validation {
     /** They are not. */
     OFF,
@@ -144,7 +144,9 @@ public final class FileScan {
 
   private List<Finding> found(CatalogueOptions options, Validation validation) {
     List<Finding> found = catalogue.scan(resources, options);
-    if (validation == Validation.OFF) {
+    SchemaValidator validator =
+        validation == Validation.OFF ? null : SchemaValidator.of(options.target()).orElse(null);
+    if (validator == null) {
       return found;
     }
     CustomKinds custom =
@@ -154,7 +156,7 @@ public final class FileScan {
     List<Finding> all = new ArrayList<>(found.size());
     int next = 0;
     for (Resource resource : resources) {
-      Schemas.VALIDATOR.validate(resource, custom, definitions).stream()
+      validator.validate(resource, custom, definitions).stream()
           .filter(finding -> !options.disabled().contains(finding.check().id()))
           .forEach(all::add);
       while (next < found.size() && found.get(next).resource() == resource) {
@@ -163,11 +165,6 @@ public final class FileScan {
       }
     }
     return all;
-  }
-
-  /** Read when they are first needed. */
-  private static final class Schemas {
-    private static final SchemaValidator VALIDATOR = new SchemaValidator();
   }
 
   private String source(Resource resource) {

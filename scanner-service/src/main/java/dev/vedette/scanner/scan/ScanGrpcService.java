@@ -8,6 +8,7 @@ import dev.vedette.proto.scanner.v1.ScanManifestResponse;
 import dev.vedette.proto.scanner.v1.ScanRequest;
 import dev.vedette.proto.scanner.v1.ScanResponse;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
+import dev.vedette.proto.scanner.v1.SchemaValidation;
 import dev.vedette.proto.scanner.v1.SourceFile;
 import dev.vedette.scanner.catalogue.Catalogue;
 import dev.vedette.scanner.catalogue.CatalogueOptions;
@@ -20,6 +21,7 @@ import dev.vedette.scanner.manifest.Position;
 import dev.vedette.scanner.manifest.Rejection;
 import dev.vedette.scanner.manifest.TimeLimit;
 import dev.vedette.scanner.podsecurity.Standard;
+import dev.vedette.scanner.schema.SchemaValidator;
 import dev.vedette.scanner.suppression.SuppressionFile;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
@@ -83,7 +85,7 @@ final class ScanGrpcService extends ScanServiceGrpc.ScanServiceImplBase {
   public void scan(ScanRequest request, StreamObserver<ScanResponse> responses) {
     CatalogueOptions options = options(request);
     SuppressionFile accepted = suppressions(request);
-    FileScan.Validation validation = validation(request);
+    FileScan.Validation validation = validation(request, options.target());
     checkFiles(request);
     long start = System.nanoTime();
     TimeLimit time = TimeLimit.after(config.timeLimit(), System::nanoTime);
@@ -97,7 +99,16 @@ final class ScanGrpcService extends ScanServiceGrpc.ScanServiceImplBase {
     responses.onCompleted();
   }
 
-  private static FileScan.Validation validation(ScanRequest request) {
+  private static FileScan.Validation validation(ScanRequest request, KubernetesVersion target) {
+    boolean asked =
+        request.getSchemaValidation() == SchemaValidation.SCHEMA_VALIDATION_TOLERANT
+            || request.getSchemaValidation() == SchemaValidation.SCHEMA_VALIDATION_STRICT;
+    if (asked && !SchemaValidator.carries(target)) {
+      throw ServiceException.invalidField(
+          "kubernetes_version",
+          request.getKubernetesVersion(),
+          "one of " + SchemaValidator.carried() + ", or no schema_validation");
+    }
     return switch (request.getSchemaValidation()) {
       case SCHEMA_VALIDATION_OFF -> FileScan.Validation.OFF;
       case SCHEMA_VALIDATION_UNSPECIFIED, SCHEMA_VALIDATION_TOLERANT ->

@@ -18,13 +18,16 @@ import java.util.Set;
 
 /** The kinds of one version of Kubernetes. Immutable and thread-safe. */
 final class Api {
-  /** The version whose models are carried here. */
-  static final String VERSION = "1.36";
+  /** The versions whose models are carried here, by minor number, oldest first. */
+  static final List<Integer> CARRIED = List.of(32, 33, 34, 36);
 
   private final Map<String, Model> kinds = new HashMap<>();
   private final Set<String> groups = new HashSet<>();
 
-  private Api(String text) {
+  private final String version;
+
+  private Api(String version, String text) {
+    this.version = version;
     Map<String, Model> models = new HashMap<>();
     for (String line : text.lines().toList()) {
       String[] words = line.split(" ", -1);
@@ -43,13 +46,15 @@ final class Api {
     }
   }
 
-  /** Reads the models that are carried in the program. */
-  static Api read() {
-    try (InputStream file = Api.class.getResourceAsStream("kubernetes-" + VERSION + ".txt")) {
+  /** Reads the models of a version that is carried in the program. */
+  static Api read(int minor) {
+    String version = "1." + minor;
+    String name = "kubernetes-" + version + ".txt";
+    try (InputStream file = Api.class.getResourceAsStream(name)) {
       if (file == null) {
-        throw new IllegalStateException("kubernetes-" + VERSION + ".txt is not in the program");
+        throw new IllegalStateException(name + " is not in the program");
       }
-      return new Api(new String(file.readAllBytes(), StandardCharsets.UTF_8));
+      return new Api(version, new String(file.readAllBytes(), StandardCharsets.UTF_8));
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
@@ -80,6 +85,16 @@ final class Api {
   private static String group(String apiVersion) {
     int slash = apiVersion.indexOf('/');
     return slash < 0 ? "" : apiVersion.substring(0, slash);
+  }
+
+  /** The newest version that is carried. */
+  static Api newest() {
+    return read(CARRIED.getLast());
+  }
+
+  /** The version, as in {@code 1.36}. */
+  String version() {
+    return version;
   }
 
   /** The model of a kind. */

@@ -3,6 +3,7 @@ package dev.vedette.scanner.schema;
 import dev.vedette.scanner.finding.Check;
 import dev.vedette.scanner.finding.Edit;
 import dev.vedette.scanner.finding.Finding;
+import dev.vedette.scanner.finding.KubernetesVersion;
 import dev.vedette.scanner.finding.Node;
 import dev.vedette.scanner.finding.Resource;
 import dev.vedette.scanner.finding.Severity;
@@ -17,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /**
  * Finds where objects differ from the Kubernetes API, without any network. Keys that stand twice
@@ -70,7 +73,32 @@ public final class SchemaValidator {
   // A guess compares with every known name, which thousands of unknown ones would make costly.
   private static final int MOST_GUESSES = 50;
 
-  private final Api api = Api.read();
+  // Read when they are first needed: a scan needs one.
+  private static final Map<Integer, SchemaValidator> VALIDATORS = new ConcurrentHashMap<>();
+
+  private final Api api;
+
+  private SchemaValidator(Api api) {
+    this.api = api;
+  }
+
+  /** The validator for a version, if its API is carried. What is newer than all is the newest. */
+  public static Optional<SchemaValidator> of(KubernetesVersion version) {
+    int minor = Math.min(version.minor(), Api.CARRIED.getLast());
+    return Api.CARRIED.contains(minor)
+        ? Optional.of(VALIDATORS.computeIfAbsent(minor, m -> new SchemaValidator(Api.read(m))))
+        : Optional.empty();
+  }
+
+  /** Whether the API of a version is carried, or the version is newer than all that are. */
+  public static boolean carries(KubernetesVersion version) {
+    return version.minor() > Api.CARRIED.getLast() || Api.CARRIED.contains(version.minor());
+  }
+
+  /** The versions whose API is carried, as people write them. */
+  public static String carried() {
+    return Api.CARRIED.stream().map(minor -> "1." + minor).collect(Collectors.joining(", "));
+  }
 
   private static Check check(
       String id, Severity severity, String title, String rationale, String aliases) {
@@ -105,7 +133,7 @@ public final class SchemaValidator {
     } else if (api.isOwn(resource.apiVersion())) {
       String what = resource.apiVersion() + " " + resource.kind();
       Node node = resource.apiVersion().isEmpty() ? resource.at("apiVersion") : resource.at("kind");
-      walk.report(UNKNOWN_KIND, node, "Kubernetes " + Api.VERSION + " has no " + what.strip());
+      walk.report(UNKNOWN_KIND, node, "Kubernetes " + api.version() + " has no " + what.strip());
     } else if (customKinds == CustomKinds.REPORTED) {
       walk.report(CUSTOM_KIND, resource.at("kind"), "is a custom resource");
     }

@@ -24,7 +24,7 @@ public final class StrictSchema {
       "https://raw.githubusercontent.com/yannh/kubernetes-json-schema/master"
           + "/master-standalone-strict/";
 
-  private final Api api = Api.read();
+  private final Api api = Api.newest();
 
   /** The problems as kubesec prints them; nothing when there is none, or the kind has no model. */
   public Optional<String> problem(String apiVersion, String kind, Value object) {

@@ -7,6 +7,7 @@ import dev.vedette.scanner.catalogue.Catalogue;
 import dev.vedette.scanner.catalogue.CatalogueOptions;
 import dev.vedette.scanner.custom.CelExpression;
 import dev.vedette.scanner.custom.CelExpression.EvaluationException;
+import dev.vedette.scanner.finding.KubernetesVersion;
 import dev.vedette.scanner.finding.Resource;
 import dev.vedette.scanner.finding.Severity;
 import dev.vedette.scanner.manifest.Document;
@@ -102,7 +103,7 @@ final class AdmissionPoliciesTest {
   /** Compares both for each object that a cluster would take; how many were compared. */
   private static int compare(List<Resource> resources) {
     int compared = 0;
-    var validator = new SchemaValidator();
+    var validator = SchemaValidator.of(KubernetesVersion.LATEST).orElseThrow();
     for (Resource resource : resources) {
       boolean known =
           KINDS.contains(resource.apiVersion() + "/" + resource.kind())
@@ -170,7 +171,7 @@ final class AdmissionPoliciesTest {
     read(yaml.getBytes(UTF_8), resources);
 
     assertThat(resources).hasSize(2 * (AdmissionPolicies.ids().size() - 1));
-    var validator = new SchemaValidator();
+    var validator = SchemaValidator.of(KubernetesVersion.LATEST).orElseThrow();
     for (Resource resource : resources) {
       assertThat(validator.validate(resource, CustomKinds.REPORTED)).isEmpty();
       if (resource.kind().equals("ValidatingAdmissionPolicy")) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.scanner.finding.Edit;
 import dev.vedette.scanner.finding.Finding;
+import dev.vedette.scanner.finding.KubernetesVersion;
 import dev.vedette.scanner.finding.Resource;
 import dev.vedette.scanner.manifest.Document;
 import dev.vedette.scanner.manifest.DocumentReader;
@@ -79,7 +80,7 @@ final class CatalogueCorpusTest {
     assertThat(findings).isNotEmpty();
     List<WorkloadRisk> risks = RiskRanking.rank(resources);
     assertThat(risks).isNotEmpty().allMatch(risk -> risk.score() >= 0 && risk.score() <= 10);
-    SchemaValidator validator = new SchemaValidator();
+    SchemaValidator validator = SchemaValidator.of(KubernetesVersion.LATEST).orElseThrow();
     for (Resource resource : resources) {
       findings.addAll(validator.validate(resource, CustomKinds.REPORTED));
     }

@@ -3,6 +3,7 @@ package dev.vedette.scanner.schema;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.scanner.finding.KubernetesVersion;
 import dev.vedette.scanner.finding.Resource;
 import dev.vedette.scanner.manifest.Document;
 import dev.vedette.scanner.manifest.DocumentReader;
@@ -15,7 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** Custom resources are compared with the definition that is scanned with them. */
 final class CustomSchemasTest {
-  private static final SchemaValidator VALIDATOR = new SchemaValidator();
+  private static final SchemaValidator VALIDATOR =
+      SchemaValidator.of(KubernetesVersion.LATEST).orElseThrow();
 
   private static final String DEFINITION =
       """

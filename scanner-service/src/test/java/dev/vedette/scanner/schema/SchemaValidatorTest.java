@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.scanner.finding.Edit;
 import dev.vedette.scanner.finding.Finding;
+import dev.vedette.scanner.finding.KubernetesVersion;
 import dev.vedette.scanner.finding.Resource;
 import dev.vedette.scanner.manifest.ManifestLimits;
 import dev.vedette.scanner.manifest.ManifestReader;
@@ -15,7 +16,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class SchemaValidatorTest {
-  private static final SchemaValidator VALIDATOR = new SchemaValidator();
+  private static final SchemaValidator VALIDATOR =
+      SchemaValidator.of(KubernetesVersion.LATEST).orElseThrow();
 
   private static List<Finding> findings(String yaml, CustomKinds customKinds) {
     var reader = new ManifestReader(ManifestLimits.STANDARD);
@@ -123,5 +125,40 @@ final class SchemaValidatorTest {
     assertThat(problems("{apiVersion: apps/v1, kind: Deploymnet}"))
         .containsExactly(
             "schema-unknown-kind 1:23 kind: Kubernetes 1.36 has no apps/v1 Deploymnet");
+  }
+
+  @Test
+  void validatesAgainstTheVersionThatIsAskedFor() {
+    String yaml =
+        """
+        apiVersion: admissionregistration.k8s.io/v1
+        kind: MutatingAdmissionPolicy
+        metadata: {name: a}
+        spec: {}
+        """;
+    assertThat(problems(yaml)).noneMatch(problem -> problem.startsWith("schema-unknown-kind"));
+    var older = SchemaValidator.of(new KubernetesVersion(32)).orElseThrow();
+    var reader = new ManifestReader(ManifestLimits.STANDARD);
+    var read =
+        (ReadResult.Documents) reader.read(yaml.getBytes(StandardCharsets.UTF_8), TimeLimit.none());
+    Resource resource = Resource.of("a.yaml", 0, read.documents().get(0)).get(0);
+    assertThat(older.validate(resource, CustomKinds.TOLERATED))
+        .singleElement()
+        .satisfies(finding -> assertThat(finding.check().id()).isEqualTo("schema-unknown-kind"));
+  }
+
+  @Test
+  void everyCarriedVersionKnowsWhatManifestsAreMostlyMadeOf() {
+    for (int minor : Api.CARRIED) {
+      Api api = Api.read(minor);
+      for (String kind : List.of("v1 Pod", "apps/v1 Deployment", "batch/v1 CronJob", "v1 Secret")) {
+        String[] words = kind.split(" ", -1);
+        assertThat(api.kind(words[0], words[1])).as(minor + " " + kind).isPresent();
+      }
+      assertThat(SchemaValidator.of(new KubernetesVersion(minor))).isPresent();
+    }
+    assertThat(SchemaValidator.of(new KubernetesVersion(21))).isEmpty();
+    assertThat(SchemaValidator.carries(new KubernetesVersion(21))).isFalse();
+    assertThat(SchemaValidator.carries(KubernetesVersion.LATEST)).isTrue();
   }
 }

@@ -12,10 +12,12 @@ import dev.vedette.scanner.finding.KubernetesVersion;
 import dev.vedette.scanner.manifest.Rejection;
 import dev.vedette.scanner.podsecurity.Standard;
 import dev.vedette.scanner.scan.FileScan;
+import dev.vedette.scanner.schema.SchemaValidator;
 import dev.vedette.scanner.suppression.SuppressionFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -63,9 +65,10 @@ final class CheckOptions {
       names = "--validate",
       paramLabel = "HOW",
       description =
-          "Whether objects are compared with the Kubernetes API: ${COMPLETION-CANDIDATES}; strict"
-              + " also names custom resources. Default: ${DEFAULT-VALUE}")
-  private Validate validate = Validate.tolerant;
+          "Whether objects are compared with the Kubernetes API of that version:"
+              + " ${COMPLETION-CANDIDATES}; strict also names custom resources. Default: tolerant"
+              + " where the version is one of those that are carried.")
+  private @Nullable Validate validate;
 
   /** Whether objects are compared with the Kubernetes API. */
   enum Validate {
@@ -122,13 +125,48 @@ final class CheckOptions {
             .collect(Collectors.joining("\n")));
   }
 
-  /** The validation for a scan here. */
+  /** The validation for a scan here; one that was asked for and cannot be ends the command. */
   FileScan.Validation validation() {
-    return switch (validate) {
+    if (validate != null && validate != Validate.off && !canValidate()) {
+      throw new CommandFailure(
+          "--validate "
+              + validate
+              + " --kubernetes-version "
+              + kubernetesVersion
+              + " (expected: one of "
+              + SchemaValidator.carried()
+              + ")");
+    }
+    return switch (validate == null ? Validate.tolerant : validate) {
       case off -> FileScan.Validation.OFF;
       case tolerant -> FileScan.Validation.TOLERANT;
       case strict -> FileScan.Validation.STRICT;
     };
+  }
+
+  /** What a person should know of the validation, if there is something. */
+  Optional<String> note() {
+    return validate == null && !canValidate()
+        ? Optional.of(
+            "not validated: the API of Kubernetes "
+                + kubernetesVersion
+                + " is not carried (only "
+                + SchemaValidator.carried()
+                + ")")
+        : Optional.empty();
+  }
+
+  private boolean canValidate() {
+    return SchemaValidator.carries(target());
+  }
+
+  private KubernetesVersion target() {
+    return kubernetesVersion.isEmpty()
+        ? KubernetesVersion.LATEST
+        : KubernetesVersion.parse(kubernetesVersion)
+            .orElseThrow(() ->
+                new CommandFailure(
+                    "--kubernetes-version " + kubernetesVersion + " (expected: as in 1.31)"));
   }
 
   /** The options for a scan here. */
@@ -140,15 +178,8 @@ final class CheckOptions {
         throw new CommandFailure("--disable " + id + " (expected: an id of --list-checks)");
       }
     }
-    KubernetesVersion target =
-        kubernetesVersion.isEmpty()
-            ? KubernetesVersion.LATEST
-            : KubernetesVersion.parse(kubernetesVersion)
-                .orElseThrow(() ->
-                    new CommandFailure(
-                        "--kubernetes-version " + kubernetesVersion + " (expected: as in 1.31)"));
     CatalogueOptions options =
-        new CatalogueOptions(target, Set.copyOf(disabled), registries, labels);
+        new CatalogueOptions(target(), Set.copyOf(disabled), registries, labels);
     return podSecurity.isEmpty()
         ? options
         : options.with(
@@ -185,6 +216,7 @@ final class CheckOptions {
             .addAllRequiredLabels(labels)
             .setSchemaValidation(
                 switch (validate) {
+                  case null -> SchemaValidation.SCHEMA_VALIDATION_UNSPECIFIED;
                   case off -> SchemaValidation.SCHEMA_VALIDATION_OFF;
                   case tolerant -> SchemaValidation.SCHEMA_VALIDATION_TOLERANT;
                   case strict -> SchemaValidation.SCHEMA_VALIDATION_STRICT;

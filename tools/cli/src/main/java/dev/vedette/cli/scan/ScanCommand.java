@@ -253,6 +253,7 @@ public final class ScanCommand implements Callable<Integer> {
     Catalogue catalogue = checks.catalogue();
     var options = checks.local(catalogue);
     var accepted = checks.accepted(catalogue);
+    checks.note().ifPresent(note -> err().println("vedette: " + note));
     FileScan scan =
         new FileScan(catalogue, LIMITS, () -> TimeLimit.after(DOCUMENT_TIME, System::nanoTime));
     Progress progress = new Progress(err(), Terminal.wantsColour());
