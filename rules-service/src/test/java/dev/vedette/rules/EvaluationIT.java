@@ -215,6 +215,20 @@ class EvaluationIT {
   }
 
   @Test
+  void takesUpAStreamWhereItsAgentWasAcknowledged() {
+    String revision = rules.apply("mine", CAT);
+    AgentStream stream =
+        AgentStream.open(
+            rules.as(AGENT),
+            AgentStream.opening("node-1").toBuilder().setAcknowledgedSequence(7).build());
+    assertThat(stream.acknowledged()).isEqualTo(7);
+    stream.send(List.of(revision), started(7, "cat"), started(8, "cat"));
+    assertThat(stream.acknowledged()).isEqualTo(8);
+    assertThat(onlyAlert().getMessage()).startsWith("Cat started");
+    assertThat(rules.metrics()).contains("vedette_rules_events_missing_total 0.0");
+  }
+
+  @Test
   void evaluatesEachBatchWithExactlyTheRevisionsItNames() {
     String old = rules.apply("mine", CAT);
     String current = rules.apply("mine", SHADOW);

@@ -157,6 +157,7 @@ final class Backlog {
             channel,
             content.opening().getIdentity(),
             content.opening().getDictionary(),
+            0,
             wakes::release);
     long deadline = System.nanoTime() + config.ackTimeout().toNanos();
     for (EventBatch batch : content.batches()) {

@@ -33,11 +33,22 @@ final class EvaluationCall {
     requests.onNext(opening);
   }
 
-  /** Opens a stream; nothing may be sent until {@link #isOpen}. */
+  /**
+   * Opens a stream; nothing may be sent until {@link #isOpen}.
+   *
+   * @param acknowledged up to where earlier streams were acknowledged
+   */
   static EvaluationCall open(
-      Channel channel, StreamIdentity identity, Dictionary dictionary, Runnable wake) {
+      Channel channel,
+      StreamIdentity identity,
+      Dictionary dictionary,
+      long acknowledged,
+      Runnable wake) {
     StreamOpening.Builder opening =
-        StreamOpening.newBuilder().setIdentity(identity).setDictionary(dictionary);
+        StreamOpening.newBuilder()
+            .setIdentity(identity)
+            .setDictionary(dictionary)
+            .setAcknowledgedSequence(acknowledged);
     return new EvaluationCall(
         channel, EvaluateStreamRequest.newBuilder().setOpening(opening).build(), wake);
   }

@@ -178,7 +178,8 @@ public final class EventStream {
     callDictionary = dictionary.version();
     lastProgress = System.nanoTime();
     reported = false;
-    call = EvaluationCall.open(channel, identity, dictionary.toProto(), inbox::signal);
+    call =
+        EvaluationCall.open(channel, identity, dictionary.toProto(), acknowledged, inbox::signal);
   }
 
   private void disconnected(Status status) {

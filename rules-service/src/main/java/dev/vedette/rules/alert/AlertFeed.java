@@ -33,6 +33,7 @@ public final class AlertFeed {
   private final Silences silences;
   private final Folding folding;
   private final AlertMetrics metrics;
+  private final DeliveryMarks marks;
   private final Clock clock;
   private final ReentrantLock order = new ReentrantLock();
   private final Set<AlertWatch> watches = ConcurrentHashMap.newKeySet();
@@ -45,12 +46,14 @@ public final class AlertFeed {
       Silences silences,
       Folding folding,
       AlertMetrics metrics,
+      DeliveryMarks marks,
       Changes changes,
       Clock clock) {
     this.store = store;
     this.silences = silences;
     this.folding = folding;
     this.metrics = metrics;
+    this.marks = marks;
     this.clock = clock;
     this.lastPublished = store.lastId();
     changes.on(Counters.ALERTS, this::catchUp);
@@ -58,15 +61,24 @@ public final class AlertFeed {
 
   /**
    * Commits the alerts of a batch with the stream's new mark, then publishes those that were new.
+   * Where there is nothing but the mark to store, that may come a little later.
    */
   public Delivery deliver(StreamKey stream, long lastSequence, List<NewAlert> alerts) {
     return deliver(stream, lastSequence, alerts, Beside.NOTHING);
+  }
+
+  /** How far a stream has come, 0 when nothing of it did. */
+  public long mark(StreamKey stream) {
+    return marks.of(stream);
   }
 
   /** The same with what else is to be stored, unless an alert was delivered before. */
   public Delivery deliver(
       StreamKey stream, long lastSequence, List<NewAlert> alerts, Beside beside) {
     if (alerts.isEmpty()) {
+      if (beside.equals(Beside.NOTHING) && marks.take(stream, lastSequence)) {
+        return new Delivery(lastSequence, List.of(), 0, 0);
+      }
       return store.deliver(stream, lastSequence, alerts, clock.instant(), beside);
     }
     List<NewAlert> marked = alerts.stream().map(this::silenced).map(folding::of).toList();

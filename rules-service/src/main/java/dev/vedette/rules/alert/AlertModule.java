@@ -22,10 +22,13 @@ public final class AlertModule extends AbstractModule {
     bind(new TypeLiteral<Map<String, FoldingConfig>>() {}).toInstance(folding);
     bind(Folding.class).in(Singleton.class);
     bind(AlertMetrics.class).in(Singleton.class);
+    bind(DeliveryMarks.class).in(Singleton.class);
     bind(AlertFeed.class).in(Singleton.class);
     bind(AlertRetention.class).in(Singleton.class);
     bind(AlertGrpc.class).in(Singleton.class);
     Multibinder.newSetBinder(binder(), BindableService.class).addBinding().to(AlertGrpc.class);
-    Multibinder.newSetBinder(binder(), LifecyclePart.class).addBinding().to(AlertRetention.class);
+    Multibinder<LifecyclePart> parts = Multibinder.newSetBinder(binder(), LifecyclePart.class);
+    parts.addBinding().to(AlertRetention.class);
+    parts.addBinding().to(DeliveryMarks.class);
   }
 }

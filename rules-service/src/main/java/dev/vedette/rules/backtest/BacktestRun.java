@@ -4,13 +4,13 @@ import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.vedette.language.compare.AlertComparison;
 import dev.vedette.language.event.FieldCatalog;
-import dev.vedette.proto.event.v1.Event;
-import dev.vedette.proto.event.v1.EventBatch;
 import dev.vedette.proto.event.v1.SegmentOpening;
 import dev.vedette.proto.event.v1.SegmentRecord;
 import dev.vedette.proto.rules.v1.Backtest;
 import dev.vedette.rules.event.StreamDictionary;
+import dev.vedette.rules.event.WireBatch;
 import dev.vedette.rules.event.WireEvent;
+import dev.vedette.rules.recording.RecordedBatch;
 import dev.vedette.server.segment.SegmentReader;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -94,17 +94,19 @@ final class BacktestRun {
 
   private boolean read(SegmentReader reader, BooleanSupplier goOn) throws IOException {
     List<Stream> streams = new ArrayList<>();
-    for (SegmentRecord record = reader.next(); record != null; record = reader.next()) {
-      switch (record.getKindCase()) {
-        case OPENING -> streams.add(stream(record.getOpening()));
-        case BATCH -> {
-          int number = record.getStream();
-          if (number < 0 || number >= streams.size()) {
-            throw new IOException("batch of stream " + number + " of " + streams.size());
-          }
-          take(streams.get(number), record.getBatch());
+    for (byte[] bytes = reader.nextBytes(); bytes != null; bytes = reader.nextBytes()) {
+      RecordedBatch record = RecordedBatch.of(bytes);
+      if (record.batch() == null) {
+        SegmentRecord whole = SegmentRecord.parseFrom(bytes);
+        if (whole.hasOpening()) {
+          streams.add(stream(whole.getOpening()));
         }
-        case KIND_NOT_SET -> {}
+      } else {
+        int number = record.stream();
+        if (number < 0 || number >= streams.size()) {
+          throw new IOException("batch of stream " + number + " of " + streams.size());
+        }
+        take(streams.get(number), record.batch());
       }
       bytesNow = reader.offset();
       if (!goOn.getAsBoolean()) {
@@ -121,21 +123,23 @@ final class BacktestRun {
                 opening.getDictionary(), FieldCatalog.standard(), MOST_DICTIONARY_ENTRIES));
     String node = opening.getIdentity().getNode();
     String hostname = hostnames.apply(node);
-    event.hostname(hostname);
+    event.hostname(() -> hostname);
     boolean wanted = nodes.isEmpty() || nodes.contains(node);
     return new Stream(event, hostname, wanted);
   }
 
-  private void take(Stream stream, EventBatch batch) {
+  private void take(Stream stream, WireBatch batch) {
     if (!stream.wanted()) {
       return;
     }
-    for (Event event : batch.getEventsList()) {
-      long time = event.getTimeUnixNanos();
-      if (!event.hasLoss() && time >= startNanos && time < endNanos) {
-        stream.event().load(event);
-        comparison.take(stream.event(), stream.hostname());
+    WireEvent event = stream.event();
+    for (int i = 0; i < batch.size(); i++) {
+      event.load(batch, i);
+      long time = event.timeNanos();
+      if (!event.isLoss() && time >= startNanos && time < endNanos) {
+        comparison.take(event, stream.hostname());
       }
     }
+    event.release();
   }
 }

@@ -9,7 +9,6 @@ import dev.vedette.language.event.Value;
 import dev.vedette.language.output.AlertJson;
 import dev.vedette.language.output.AlertText;
 import dev.vedette.language.output.AlertText.TimeForm;
-import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.event.v1.Loss;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.Priority;
@@ -79,12 +78,12 @@ final class AlertWriter {
   }
 
   /** Writes that a node lost events, under the name that Falco gives it. */
-  Alert loss(Event event, Place place) {
-    Map<String, Long> events = event.getLoss().getEventsMap();
+  Alert loss(Loss loss, long timeNanos, Place place) {
+    Map<String, Long> events = loss.getEventsMap();
     long lost = events.values().stream().mapToLong(Long::longValue).sum();
     Map<String, Value> fields = new LinkedHashMap<>();
     fields.put("n_drops", Value.number(lost));
-    fields.put("n_evts", Value.number(event.getLoss().getCapturedEvents()));
+    fields.put("n_evts", Value.number(loss.getCapturedEvents()));
     StringJoiner most = new StringJoiner(", ");
     events.entrySet().stream()
         .sorted(
@@ -96,16 +95,16 @@ final class AlertWriter {
           most.add(entry.getKey() + " " + entry.getValue());
           fields.put("n_drops." + entry.getKey(), Value.number(entry.getValue()));
         });
-    span(event.getLoss(), fields);
+    span(loss, fields);
     dev.vedette.language.output.Alert printed =
         new dev.vedette.language.output.Alert(
-            event.getTimeUnixNanos(),
+            timeNanos,
             dev.vedette.language.output.Priority.WARNING,
             LOSS,
             "internal",
             List.of(),
             place.hostname(),
-            LOSS + ". " + text(event.getLoss(), lost, most.toString()),
+            LOSS + ". " + text(loss, lost, most.toString()),
             fields);
     return written(printed, place).build();
   }

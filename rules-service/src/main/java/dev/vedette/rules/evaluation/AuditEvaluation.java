@@ -86,7 +86,7 @@ final class AuditEvaluation {
     List<NewAlert> alerts =
         context
             .evaluator()
-            .evaluate(revisions, event, CLUSTER, context.metrics()::undecided, memory)
+            .evaluate(revisions, event, () -> CLUSTER, context.metrics()::undecided, memory)
             .stream()
             .map(alert -> new NewAlert(1, alert))
             .toList();

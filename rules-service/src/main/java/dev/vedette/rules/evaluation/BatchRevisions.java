@@ -1,7 +1,7 @@
 package dev.vedette.rules.evaluation;
 
 import com.google.rpc.PreconditionFailure;
-import dev.vedette.proto.event.v1.EventBatch;
+import dev.vedette.rules.event.WireBatch;
 import dev.vedette.rules.resource.RevisionName;
 import dev.vedette.rules.ruleset.CompiledRevision;
 import dev.vedette.rules.ruleset.CompiledRevisions;
@@ -27,14 +27,14 @@ final class BatchRevisions {
     this.compiled = compiled;
   }
 
-  void turnTo(EventBatch batch) {
-    if (!activeNames.equals(batch.getActiveRevisionsList())) {
-      active = find("batch.active_revisions", batch.getActiveRevisionsList());
-      activeNames = List.copyOf(batch.getActiveRevisionsList());
+  void turnTo(WireBatch batch) {
+    if (!activeNames.equals(batch.activeRevisions())) {
+      active = find("batch.active_revisions", batch.activeRevisions());
+      activeNames = List.copyOf(batch.activeRevisions());
     }
-    if (!shadowNames.equals(batch.getShadowRevisionsList())) {
-      shadow = find("batch.shadow_revisions", batch.getShadowRevisionsList());
-      shadowNames = List.copyOf(batch.getShadowRevisionsList());
+    if (!shadowNames.equals(batch.shadowRevisions())) {
+      shadow = find("batch.shadow_revisions", batch.shadowRevisions());
+      shadowNames = List.copyOf(batch.shadowRevisions());
     }
   }
 

@@ -7,20 +7,25 @@ import dev.vedette.proto.rules.v1.EvaluateAuditRequest;
 import dev.vedette.proto.rules.v1.EvaluateAuditResponse;
 import dev.vedette.proto.rules.v1.EvaluateRequest;
 import dev.vedette.proto.rules.v1.EvaluateResponse;
-import dev.vedette.proto.rules.v1.EvaluateStreamRequest;
 import dev.vedette.proto.rules.v1.EvaluateStreamResponse;
 import dev.vedette.proto.rules.v1.EvaluationServiceGrpc;
 import dev.vedette.rules.event.NamedEvents;
 import dev.vedette.rules.resource.RevisionName;
 import dev.vedette.rules.ruleset.CompiledRevision;
+import io.grpc.BindableService;
+import io.grpc.MethodDescriptor;
+import io.grpc.ServerMethodDefinition;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServiceDescriptor;
 import io.grpc.stub.ServerCallStreamObserver;
+import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
 /** Serves evaluation; thread-safe. */
-final class EvaluationGrpc extends EvaluationServiceGrpc.EvaluationServiceImplBase {
+final class EvaluationGrpc implements EvaluationServiceGrpc.AsyncService, BindableService {
   private static final AlertWriter.Place NOWHERE = new AlertWriter.Place("", "");
 
   private final EvaluationContext context;
@@ -32,9 +37,38 @@ final class EvaluationGrpc extends EvaluationServiceGrpc.EvaluationServiceImplBa
     this.audit = audit;
   }
 
+  /** As generated, but that batches of a stream come as bytes. */
   @Override
-  public StreamObserver<EvaluateStreamRequest> evaluateStream(
-      StreamObserver<EvaluateStreamResponse> responses) {
+  public ServerServiceDefinition bindService() {
+    ServerServiceDefinition generated = EvaluationServiceGrpc.bindService(this);
+    MethodDescriptor<byte[], EvaluateStreamResponse> stream =
+        EvaluationServiceGrpc.getEvaluateStreamMethod().toBuilder(
+                new BytesMarshaller(),
+                EvaluationServiceGrpc.getEvaluateStreamMethod().getResponseMarshaller())
+            .build();
+    List<ServerMethodDefinition<?, ?>> others =
+        generated.getMethods().stream()
+            .filter(method -> !isStream(method.getMethodDescriptor()))
+            .toList();
+    ServiceDescriptor.Builder description =
+        ServiceDescriptor.newBuilder(EvaluationServiceGrpc.SERVICE_NAME)
+            .setSchemaDescriptor(generated.getServiceDescriptor().getSchemaDescriptor())
+            .addMethod(stream);
+    others.forEach(method -> description.addMethod(method.getMethodDescriptor()));
+    ServerServiceDefinition.Builder definition =
+        ServerServiceDefinition.builder(description.build())
+            .addMethod(stream, ServerCalls.asyncBidiStreamingCall(this::stream));
+    others.forEach(definition::addMethod);
+    return definition.build();
+  }
+
+  private static boolean isStream(MethodDescriptor<?, ?> method) {
+    return method
+        .getFullMethodName()
+        .equals(EvaluationServiceGrpc.getEvaluateStreamMethod().getFullMethodName());
+  }
+
+  private StreamObserver<byte[]> stream(StreamObserver<EvaluateStreamResponse> responses) {
     return new EvaluationStream(
         context, (ServerCallStreamObserver<EvaluateStreamResponse>) responses);
   }
@@ -51,7 +85,7 @@ final class EvaluationGrpc extends EvaluationServiceGrpc.EvaluationServiceImplBa
             .evaluate(
                 revisions(request.getRevision()),
                 event,
-                NOWHERE,
+                () -> NOWHERE,
                 rule -> undecided.add(rule.name()),
                 null));
     responses.onNext(response.addAllUndecidedRules(undecided).build());

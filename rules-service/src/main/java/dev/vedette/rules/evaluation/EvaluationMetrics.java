@@ -108,13 +108,16 @@ final class EvaluationMetrics {
   }
 
   void undecided(Rule rule) {
-    // Asked several times an event.
+    undecided(rule, 1);
+  }
+
+  void undecided(Rule rule, long times) {
     Counter.Child known = undecidedByRule.get(rule.name());
     if (known == null) {
       known = undecided.labels(rule.name());
       undecidedByRule.put(rule.name(), known);
     }
-    known.inc();
+    known.inc((double) times);
   }
 
   void shadowMatch(String rule) {

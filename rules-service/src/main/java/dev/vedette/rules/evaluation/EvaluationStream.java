@@ -1,16 +1,14 @@
 package dev.vedette.rules.evaluation;
 
-import dev.vedette.proto.event.v1.Event;
-import dev.vedette.proto.event.v1.EventBatch;
 import dev.vedette.proto.event.v1.SegmentOpening;
 import dev.vedette.proto.event.v1.StreamIdentity;
 import dev.vedette.proto.rules.v1.Alert;
-import dev.vedette.proto.rules.v1.EvaluateStreamRequest;
 import dev.vedette.proto.rules.v1.EvaluateStreamResponse;
 import dev.vedette.proto.rules.v1.StreamOpening;
 import dev.vedette.rules.correlation.NodeCorrelations;
 import dev.vedette.rules.correlation.NodeCorrelations.Outcome;
 import dev.vedette.rules.event.StreamDictionary;
+import dev.vedette.rules.event.WireBatch;
 import dev.vedette.rules.event.WireEvent;
 import dev.vedette.rules.recording.RecordedStream;
 import dev.vedette.rules.resource.NodeName;
@@ -31,13 +29,14 @@ import org.jspecify.annotations.Nullable;
  * The events of one agent: one batch at a time is taken, evaluated, committed and acknowledged
  * before the next is asked for. gRPC calls it from one thread at a time.
  */
-final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
+final class EvaluationStream implements StreamObserver<byte[]> {
   private static final int LONGEST_BOOT_ID = 128;
 
   private final EvaluationContext context;
   private final ServerCallStreamObserver<EvaluateStreamResponse> responses;
   private final BatchRevisions revisions;
   private @Nullable Opened opened;
+  private final UndecidedRules undecided = new UndecidedRules();
   private boolean held;
 
   /** What the opening said, and how far the stream has come. */
@@ -45,17 +44,17 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
     final StreamKey key;
     final WireEvent event;
     final RecordedStream recorded;
-    AlertWriter.Place place;
-    boolean placeKnown;
+    final NodePlace place;
     @Nullable NodeCorrelations memory;
     long mark;
 
-    Opened(StreamKey key, StreamDictionary dictionary, RecordedStream recorded, long mark) {
+    Opened(StreamKey key, WireEvent event, RecordedStream recorded, NodePlace place, long mark) {
       this.key = key;
-      this.event = new WireEvent(dictionary);
+      this.event = event;
       this.recorded = recorded;
+      this.place = place;
       this.mark = mark;
-      this.place = new AlertWriter.Place(NodeName.of(key.node()), key.node());
+      event.hostname(() -> place.get().hostname());
     }
   }
 
@@ -71,9 +70,9 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
   }
 
   @Override
-  public void onNext(EvaluateStreamRequest request) {
+  public void onNext(byte[] message) {
     try {
-      take(request);
+      take(AgentMessage.of(message, context.config().maxBatchEvents()));
     } catch (ServiceException e) {
       context.metrics().rejected(e.reason());
       throw e;
@@ -92,24 +91,24 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
     }
   }
 
-  private void take(EvaluateStreamRequest request) {
+  private void take(AgentMessage message) {
     Opened stream = opened;
-    switch (request.getKindCase()) {
-      case OPENING -> {
+    switch (message) {
+      case AgentMessage.Opening(StreamOpening opening) -> {
         if (stream != null) {
           throw ServiceException.invalidField("opening", "sent twice", "the first message only");
         }
-        Opened made = open(request.getOpening());
+        Opened made = open(opening);
         opened = made;
         acknowledge(made.mark);
       }
-      case BATCH -> {
+      case AgentMessage.Batch(WireBatch batch) -> {
         if (stream == null) {
           throw ServiceException.invalidField("batch", "sent first", "an opening before it");
         }
-        acknowledge(commit(stream, request.getBatch()));
+        acknowledge(commit(stream, batch));
       }
-      case KIND_NOT_SET ->
+      case AgentMessage.Nothing() ->
           throw ServiceException.invalidField("kind", "not set", "an opening or a batch");
     }
   }
@@ -137,20 +136,18 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
                 .setIdentity(identity)
                 .setDictionary(opening.getDictionary())
                 .build());
-    return new Opened(key, dictionary, recorded, context.alerts().mark(key));
+    NodePlace place = new NodePlace(node, context.nodes());
+    long mark = context.feed().mark(key);
+    if (Long.compareUnsigned(opening.getAcknowledgedSequence(), mark) > 0) {
+      mark = opening.getAcknowledgedSequence();
+    }
+    return new Opened(key, new WireEvent(dictionary), recorded, place, mark);
   }
 
-  private long commit(Opened stream, EventBatch batch) {
+  private long commit(Opened stream, WireBatch batch) {
     long started = System.nanoTime();
-    List<Event> events = batch.getEventsList();
-    if (events.size() > context.config().maxBatchEvents()) {
-      throw ServiceException.invalidField(
-          "batch.events",
-          events.size() + " events",
-          "at most " + context.config().maxBatchEvents());
-    }
     revisions.turnTo(batch);
-    findPlace(stream);
+    stream.place.lookAgain();
     NodeCorrelations memory = memory(stream);
     if (memory == null) {
       return commit(stream, batch, null, started);
@@ -176,15 +173,15 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
   }
 
   private long commit(
-      Opened stream, EventBatch batch, @Nullable NodeCorrelations memory, long started) {
-    List<Event> events = batch.getEventsList();
+      Opened stream, WireBatch batch, @Nullable NodeCorrelations memory, long started) {
     List<NewAlert> alerts = new ArrayList<>();
     long last = stream.mark;
     long missing = 0;
     int skipped = 0;
     long before = 0;
-    for (Event event : events) {
-      long sequence = event.getSequence();
+    for (int i = 0; i < batch.size(); i++) {
+      stream.event.load(batch, i);
+      long sequence = stream.event.sequence();
       if (Long.compareUnsigned(sequence, before) <= 0) {
         throw ServiceException.invalidField(
             "batch.events",
@@ -201,69 +198,38 @@ final class EvaluationStream implements StreamObserver<EvaluateStreamRequest> {
       }
       missing += sequence - last - 1;
       last = sequence;
-      evaluate(stream, event, alerts, memory);
+      evaluate(stream, alerts, memory);
     }
+    stream.event.release();
+    undecided.drainTo(context.metrics()::undecided);
     Beside changes = memory == null ? Beside.NOTHING : memory.changes();
     Delivery delivery = context.feed().deliver(stream.key, last, alerts, changes);
     stream.mark = delivery.mark();
     if (memory != null && delivery.repeated() > 0) {
       memory.forget(); // Another stream delivered the same first, and its changes are stored.
     }
-    context.recorder().record(stream.recorded, without(batch, skipped));
+    context.recorder().record(stream.recorded, batch.without(skipped));
     Instant now = context.clock().instant();
     delivery.stored().forEach(alert -> context.metrics().stored(alert, now));
     context
         .metrics()
-        .committed(events.size() - skipped, skipped, missing, (System.nanoTime() - started) / 1e9);
+        .committed(batch.size() - skipped, skipped, missing, (System.nanoTime() - started) / 1e9);
     return delivery.mark();
   }
 
-  private static EventBatch without(EventBatch batch, int skipped) {
-    return skipped == 0
-        ? batch
-        : batch.toBuilder()
-            .clearEvents()
-            .addAllEvents(batch.getEventsList().subList(skipped, batch.getEventsCount()))
-            .build();
-  }
-
-  private void evaluate(
-      Opened stream, Event event, List<NewAlert> alerts, @Nullable NodeCorrelations memory) {
-    if (event.hasLoss()) {
-      Alert alert = context.evaluator().loss(event, stream.place);
-      alerts.add(new NewAlert(event.getSequence(), alert));
+  private void evaluate(Opened stream, List<NewAlert> alerts, @Nullable NodeCorrelations memory) {
+    WireEvent event = stream.event;
+    Evaluator evaluator = context.evaluator();
+    if (event.isLoss()) {
+      Alert alert = evaluator.loss(event.loss(), event.timeNanos(), stream.place.get());
+      alerts.add(new NewAlert(event.sequence(), alert));
       return;
     }
-    stream.event.load(event);
     for (Alert alert :
-        context
-            .evaluator()
-            .evaluate(
-                revisions.active(),
-                stream.event,
-                stream.place,
-                context.metrics()::undecided,
-                memory)) {
-      alerts.add(new NewAlert(event.getSequence(), alert));
+        evaluator.evaluate(revisions.active(), event, stream.place, undecided::add, memory)) {
+      alerts.add(new NewAlert(event.sequence(), alert));
     }
-    context.evaluator().shadow(revisions.shadow(), stream.event, memory);
-  }
-
-  /** An agent enrols beside its stream, so its host name may come later than its first events. */
-  private void findPlace(Opened stream) {
-    if (stream.placeKnown) {
-      return;
-    }
-    context
-        .nodes()
-        .find(stream.key.node())
-        .ifPresent(node -> {
-          if (!node.getHostname().isEmpty()) {
-            stream.place = new AlertWriter.Place(node.getName(), node.getHostname());
-          }
-          stream.placeKnown = true;
-        });
-    stream.event.hostname(stream.place.hostname());
+    evaluator.shadow(revisions.shadow(), event, memory);
   }
 
   private void acknowledge(long mark) {

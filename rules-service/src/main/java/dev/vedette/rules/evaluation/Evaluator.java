@@ -6,7 +6,7 @@ import dev.vedette.language.Rule;
 import dev.vedette.language.correlation.Correlation;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.plan.Verdict;
-import dev.vedette.proto.event.v1.Event;
+import dev.vedette.proto.event.v1.Loss;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.rules.correlation.NodeCorrelations;
 import dev.vedette.rules.correlation.NodeCorrelations.Role;
@@ -15,6 +15,7 @@ import dev.vedette.rules.ruleset.CompiledRevision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Runs the rules of several revisions over an event; thread-safe. */
@@ -40,13 +41,14 @@ final class Evaluator {
    * Returns the alerts of an event. Unless all rules that match are to alert, each revision alerts
    * at most once; what two revisions would say in the same words is said once.
    *
+   * @param place where it happened; asked for only when something matches
    * @param undecided told of rules that read a field that was not sent
    * @param memory what rules over several events remember; null for an event by itself
    */
   List<Alert> evaluate(
       List<CompiledRevision> revisions,
       EventView event,
-      AlertWriter.Place place,
+      Supplier<AlertWriter.Place> place,
       Consumer<Rule> undecided,
       @Nullable NodeCorrelations memory) {
     List<Alert> alerts = new ArrayList<>(1);
@@ -57,7 +59,7 @@ final class Evaluator {
           (rule, verdict) -> {
             switch (verdict) {
               case TRUE -> {
-                addOnce(alerts, writer.write(rule, revision.name(), event, place));
+                addOnce(alerts, writer.write(rule, revision.name(), event, place.get()));
                 if (memory != null) {
                   for (Correlation correlation : revision.book().correlationsOf(rule)) {
                     memory
@@ -67,7 +69,7 @@ final class Evaluator {
                             correlation,
                             rule.name(),
                             event,
-                            () -> writer.write(correlation, revision.name(), event, place))
+                            () -> writer.write(correlation, revision.name(), event, place.get()))
                         .forEach(alert -> addOnce(alerts, alert));
                   }
                 }
@@ -81,8 +83,8 @@ final class Evaluator {
   }
 
   /** Returns the alert for events that a node lost, which needs no rule. */
-  Alert loss(Event event, AlertWriter.Place place) {
-    return writer.loss(event, place);
+  Alert loss(Loss loss, long timeNanos, AlertWriter.Place place) {
+    return writer.loss(loss, timeNanos, place);
   }
 
   /** Counts what revisions that only look on would have alerted. */

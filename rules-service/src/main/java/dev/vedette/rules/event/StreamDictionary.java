@@ -3,6 +3,7 @@ package dev.vedette.rules.event;
 import com.google.rpc.BadRequest.FieldViolation;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.FieldCatalog;
+import dev.vedette.language.event.Value;
 import dev.vedette.proto.event.v1.Dictionary;
 import dev.vedette.proto.event.v1.DictionaryEntry;
 import dev.vedette.server.grpc.ServiceException;
@@ -20,16 +21,26 @@ public final class StreamDictionary {
   private static final int SMALL = 4096;
 
   private final String source;
-  private final Map<Integer, String> types;
+  private final Map<Integer, EventType> types;
   private final Map<Integer, Integer> slotByNumber;
   private final Map<Field, Integer> slotByField;
   // Looked up for each field of each event: plain arrays where numbers are small and fields plain.
   private final int[] slotBySmallNumber;
   private final int[] slotByPlainField;
+  private final @Nullable EventType[] typeBySmallNumber;
+
+  /** An event type, and the same as a value. */
+  record EventType(String name, Value value) {
+    static final EventType NONE = of("");
+
+    static EventType of(String name) {
+      return new EventType(name, Value.text(name));
+    }
+  }
 
   private StreamDictionary(
       String source,
-      Map<Integer, String> types,
+      Map<Integer, EventType> types,
       Map<Integer, Integer> slotByNumber,
       Map<Field, Integer> slotByField) {
     this.source = source;
@@ -48,12 +59,18 @@ public final class StreamDictionary {
         slotByPlainField[field.id()] = slot;
       }
     });
+    this.typeBySmallNumber = new EventType[Math.min(SMALL, 1 + largest(types.keySet()))];
+    types.forEach((number, type) -> {
+      if (number >= 0 && number < typeBySmallNumber.length) {
+        typeBySmallNumber[number] = type;
+      }
+    });
   }
 
   private static int largest(Set<Integer> numbers) {
     return numbers.stream()
         .mapToInt(Integer::intValue)
-        .filter(each -> each < SMALL)
+        .filter(each -> each >= 0 && each < SMALL)
         .max()
         .orElse(0);
   }
@@ -75,9 +92,9 @@ public final class StreamDictionary {
     if (!violations.isEmpty()) {
       throw ServiceException.invalidFields(violations);
     }
-    Map<Integer, String> types = new HashMap<>();
+    Map<Integer, EventType> types = new HashMap<>();
     for (DictionaryEntry entry : dictionary.getTypesList()) {
-      types.put(entry.getNumber(), entry.getName());
+      types.put(entry.getNumber(), EventType.of(entry.getName()));
     }
     Map<Integer, Integer> slotByNumber = new HashMap<>();
     Map<Field, Integer> slotByField = new HashMap<>();
@@ -126,9 +143,11 @@ public final class StreamDictionary {
     return slotByNumber.size();
   }
 
-  /** Returns the name of an event type, null when there is no such number. */
-  @Nullable String type(int number) {
-    return types.get(number);
+  /** Returns an event type, null when there is no such number. */
+  @Nullable EventType type(int number) {
+    return number >= 0 && number < typeBySmallNumber.length
+        ? typeBySmallNumber[number]
+        : types.get(number);
   }
 
   /** Returns the slot of a field number, -1 when there is no such number. */

@@ -1,9 +1,10 @@
 package dev.vedette.rules.recording;
 
-import dev.vedette.proto.event.v1.EventBatch;
 import dev.vedette.proto.event.v1.SegmentRecord;
+import dev.vedette.rules.event.WireBatch;
 import dev.vedette.server.segment.Segment;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.time.Clock;
 import java.time.Duration;
@@ -36,7 +37,7 @@ final class CandidateFiles implements AutoCloseable {
     this.clock = clock;
   }
 
-  void append(RecordedStream stream, EventBatch batch) throws IOException {
+  void append(RecordedStream stream, WireBatch batch) throws IOException {
     Segment segment = segmentFor(stream);
     Integer number = streams.get(stream);
     if (number == null) {
@@ -44,7 +45,7 @@ final class CandidateFiles implements AutoCloseable {
       segment.append(SegmentRecord.newBuilder().setOpening(stream.opening()).build());
       streams.put(stream, number);
     }
-    segment.append(SegmentRecord.newBuilder().setBatch(batch).setStream(number).build());
+    var _ = segment.append(ByteBuffer.wrap(batch.bytes(), batch.from(), batch.byteCount()), number);
   }
 
   private Segment segmentFor(RecordedStream stream) throws IOException {

@@ -3,6 +3,7 @@ package dev.vedette.rules.recording;
 import com.google.inject.Inject;
 import dev.vedette.proto.event.v1.EventBatch;
 import dev.vedette.proto.event.v1.SegmentOpening;
+import dev.vedette.rules.event.WireBatch;
 import dev.vedette.rules.recording.RecordingMetrics.Drop;
 import dev.vedette.server.LifecyclePart;
 import dev.vedette.server.StartPhase;
@@ -39,13 +40,12 @@ public final class CandidateRecorder implements LifecyclePart {
   private volatile boolean stopping;
   private boolean failing;
 
-  private record Waiting(RecordedStream stream, EventBatch batch, int bytes) {}
+  private record Waiting(RecordedStream stream, WireBatch batch) {}
 
   private static final Waiting NOTHING =
       new Waiting(
           new RecordedStream(SegmentOpening.getDefaultInstance()),
-          EventBatch.getDefaultInstance(),
-          0);
+          WireBatch.of(EventBatch.getDefaultInstance()));
 
   @Inject
   CandidateRecorder(
@@ -58,15 +58,15 @@ public final class CandidateRecorder implements LifecyclePart {
   }
 
   /** Takes a batch that was evaluated, without waiting. */
-  public void record(RecordedStream stream, EventBatch batch) {
-    if (config.maxCandidates().bytes() == 0 || batch.getEventsCount() == 0) {
+  public void record(RecordedStream stream, WireBatch batch) {
+    if (config.maxCandidates().bytes() == 0 || batch.size() == 0) {
       return;
     }
-    int bytes = batch.getSerializedSize();
+    int bytes = batch.byteCount();
     if (waitingBytes.addAndGet(bytes) > MOST_WAITING_BYTES
-        || !queue.offer(new Waiting(stream, batch, bytes))) {
+        || !queue.offer(new Waiting(stream, batch))) {
       waitingBytes.addAndGet(-bytes);
-      metrics.dropped(Drop.QUEUE_FULL, batch.getEventsCount());
+      metrics.dropped(Drop.QUEUE_FULL, batch.size());
     }
   }
 
@@ -98,8 +98,8 @@ public final class CandidateRecorder implements LifecyclePart {
       long trimmed = System.nanoTime();
       while (!stopping || !queue.isEmpty()) {
         Waiting next = poll();
-        if (next != null && next.batch().getEventsCount() > 0) {
-          waitingBytes.addAndGet(-next.bytes());
+        if (next != null && next.batch().size() > 0) {
+          waitingBytes.addAndGet(-next.batch().byteCount());
           write(files, next);
         }
         if (System.nanoTime() - trimmed > TimeUnit.MILLISECONDS.toNanos(TRIM_MILLIS)) {
@@ -126,10 +126,10 @@ public final class CandidateRecorder implements LifecyclePart {
   private void write(CandidateFiles files, Waiting waiting) {
     try {
       files.append(waiting.stream(), waiting.batch());
-      metrics.recorded(waiting.batch().getEventsCount());
+      metrics.recorded(waiting.batch().size());
       failing = false;
     } catch (IOException e) {
-      metrics.dropped(Drop.WRITE_FAILED, waiting.batch().getEventsCount());
+      metrics.dropped(Drop.WRITE_FAILED, waiting.batch().size());
       if (!failing) {
         LOG.atWarn().setCause(e).log("candidate events not recorded");
       }

@@ -1,11 +1,11 @@
 package dev.vedette.rules.recording;
 
 import dev.vedette.language.event.FieldCatalog;
-import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.event.v1.EventBatch;
 import dev.vedette.proto.event.v1.SegmentOpening;
 import dev.vedette.proto.event.v1.SegmentRecord;
 import dev.vedette.rules.event.StreamDictionary;
+import dev.vedette.rules.event.WireBatch;
 import dev.vedette.rules.event.WireEvent;
 import dev.vedette.server.grpc.ServiceException;
 import dev.vedette.server.segment.Segment;
@@ -67,12 +67,12 @@ public final class Upload implements AutoCloseable {
     if (open == null || reader == null) {
       throw ServiceException.invalidField("record.batch", "sent first", "an opening before it");
     }
-    for (Event one : batch.getEventsList()) {
-      if (!one.hasLoss()) {
-        reader.load(one);
-      }
+    WireBatch read = WireBatch.of(batch);
+    for (int i = 0; i < read.size(); i++) {
+      reader.load(read, i);
     }
-    recordings.checkSize(open.size() + batch.getSerializedSize());
+    reader.release();
+    recordings.checkSize(open.size() + read.byteCount());
     open.append(batch);
     events += batch.getEventsCount();
   }

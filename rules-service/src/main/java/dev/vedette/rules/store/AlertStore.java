@@ -3,6 +3,7 @@ package dev.vedette.rules.store;
 import dev.vedette.proto.rules.v1.Acknowledgement;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Keeps alerts and how far each stream of events was taken; implementations are thread-safe. */
@@ -22,6 +23,9 @@ public interface AlertStore {
   /** The same with what else is to be stored, unless an alert was delivered before. */
   Delivery deliver(
       StreamKey stream, long lastSequence, List<NewAlert> alerts, Instant now, Beside beside);
+
+  /** Moves the marks of streams on that are not further yet, in one transaction. */
+  void advance(Map<StreamKey, Long> marks, Instant now);
 
   /**
    * Notes that somebody has seen an alert, unless somebody had before, and returns it; empty when

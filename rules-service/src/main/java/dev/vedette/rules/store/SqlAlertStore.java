@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -26,6 +27,13 @@ final class SqlAlertStore implements AlertStore {
   private static final String TAG_END = "\n";
   private static final String SELECT =
       "SELECT id, store_time, alert, folded, last_folded_time, acknowledgement";
+
+  private static final String ADVANCE =
+      "INSERT INTO delivery_marks AS known (node, boot_id, agent_epoch, mark, update_time)"
+          + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (node, boot_id, agent_epoch) DO UPDATE"
+          + " SET mark = CASE WHEN ((excluded.mark < 0) = (known.mark < 0)"
+          + " AND excluded.mark > known.mark) OR (excluded.mark < 0 AND known.mark >= 0)"
+          + " THEN excluded.mark ELSE known.mark END, update_time = excluded.update_time";
 
   private final Database database;
 
@@ -83,6 +91,19 @@ final class SqlAlertStore implements AlertStore {
     });
   }
 
+  @Override
+  public void advance(Map<StreamKey, Long> marks, Instant now) {
+    database.inTransaction(connection -> {
+      try (PreparedStatement upsert = connection.prepareStatement(ADVANCE)) {
+        for (Map.Entry<StreamKey, Long> each : marks.entrySet()) {
+          set(upsert, each.getKey(), each.getValue(), now);
+          upsert.addBatch();
+        }
+        return upsert.executeBatch().length;
+      }
+    });
+  }
+
   private static long mark(Connection connection, StreamKey stream) throws SQLException {
     try (PreparedStatement select =
         connection.prepareStatement(
@@ -99,24 +120,22 @@ final class SqlAlertStore implements AlertStore {
   /** Sequences have no sign, which numbers of the database have. */
   private static long advance(Connection connection, StreamKey stream, long last, Instant now)
       throws SQLException {
-    try (PreparedStatement upsert =
-        connection.prepareStatement(
-            "INSERT INTO delivery_marks AS known (node, boot_id, agent_epoch, mark, update_time)"
-                + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (node, boot_id, agent_epoch) DO UPDATE"
-                + " SET mark = CASE WHEN ((excluded.mark < 0) = (known.mark < 0)"
-                + " AND excluded.mark > known.mark) OR (excluded.mark < 0 AND known.mark >= 0)"
-                + " THEN excluded.mark ELSE known.mark END, update_time = excluded.update_time"
-                + " RETURNING mark")) {
-      upsert.setString(1, stream.node());
-      upsert.setString(2, stream.bootId());
-      upsert.setLong(3, stream.agentEpoch());
-      upsert.setLong(4, last);
-      upsert.setLong(5, EpochNanos.of(now));
+    try (PreparedStatement upsert = connection.prepareStatement(ADVANCE + " RETURNING mark")) {
+      set(upsert, stream, last, now);
       try (ResultSet rows = upsert.executeQuery()) {
         rows.next();
         return rows.getLong(1);
       }
     }
+  }
+
+  private static void set(PreparedStatement upsert, StreamKey stream, long mark, Instant now)
+      throws SQLException {
+    upsert.setString(1, stream.node());
+    upsert.setString(2, stream.bootId());
+    upsert.setLong(3, stream.agentEpoch());
+    upsert.setLong(4, mark);
+    upsert.setLong(5, EpochNanos.of(now));
   }
 
   private static List<StoredAlert> insert(

@@ -25,6 +25,7 @@ import java.util.zip.CRC32C;
 public final class Segment implements Closeable {
   static final byte[] MAGIC = "VEDETTE1".getBytes(US_ASCII);
   static final int HEADER_BYTES = 8;
+  private static final int LONGEST_VARINT = 5;
   static final int MAX_RECORD_BYTES = 64 << 20;
 
   private final Path path;
@@ -69,9 +70,44 @@ public final class Segment implements Closeable {
   /** Adds a record of any kind, in the same way. */
   public Position append(SegmentRecord record) throws IOException {
     byte[] message = record.toByteArray();
-    ByteBuffer buffer =
-        ByteBuffer.allocate(HEADER_BYTES + message.length).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.putInt(message.length).putInt(checksum(message)).put(message).flip();
+    byte[] bytes = new byte[HEADER_BYTES + message.length];
+    System.arraycopy(message, 0, bytes, HEADER_BYTES, message.length);
+    return add(bytes, bytes.length);
+  }
+
+  /**
+   * Adds a batch that is in bytes already, as one of a stream.
+   *
+   * @param batch the bytes of an {@link EventBatch}, which are not looked at
+   */
+  public Position append(ByteBuffer batch, int stream) throws IOException {
+    int length = batch.remaining();
+    byte[] bytes = new byte[HEADER_BYTES + length + 2 * (1 + LONGEST_VARINT)];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).position(HEADER_BYTES);
+    buffer.put((byte) (SegmentRecord.BATCH_FIELD_NUMBER << 3 | 2));
+    putVarint(buffer, length);
+    buffer.put(batch);
+    if (stream != 0) {
+      buffer.put((byte) (SegmentRecord.STREAM_FIELD_NUMBER << 3));
+      putVarint(buffer, stream);
+    }
+    return add(bytes, buffer.position());
+  }
+
+  private static void putVarint(ByteBuffer buffer, int value) {
+    int left = value;
+    while ((left & ~0x7f) != 0) {
+      buffer.put((byte) ((left & 0x7f) | 0x80));
+      left >>>= 7;
+    }
+    buffer.put((byte) left);
+  }
+
+  /** Writes a message that has room for its header before it. */
+  private Position add(byte[] bytes, int to) throws IOException {
+    int length = to - HEADER_BYTES;
+    ByteBuffer buffer = ByteBuffer.wrap(bytes, 0, to).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.putInt(0, length).putInt(Integer.BYTES, checksum(bytes, HEADER_BYTES, length));
     long start = end;
     try {
       writeAll(buffer);
@@ -80,7 +116,7 @@ public final class Segment implements Closeable {
       end = start;
       throw e;
     }
-    return new Position(start, message.length);
+    return new Position(start, length);
   }
 
   private void writeAll(ByteBuffer buffer) throws IOException {
@@ -136,9 +172,9 @@ public final class Segment implements Closeable {
     }
   }
 
-  static int checksum(byte[] message) {
+  static int checksum(byte[] bytes, int from, int length) {
     CRC32C crc = new CRC32C();
-    crc.update(message);
+    crc.update(bytes, from, length);
     return (int) crc.getValue();
   }
 }

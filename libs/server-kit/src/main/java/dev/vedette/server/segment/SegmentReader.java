@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -17,9 +18,15 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 public final class SegmentReader implements Closeable {
+  private static final int AHEAD = 256 << 10;
+
   private final FileChannel channel;
   private final boolean known;
   private long offset;
+  // What was read of the file ahead of the next record.
+  private byte[] window = {};
+  private long windowStart;
+  private int windowLength;
 
   private SegmentReader(FileChannel channel, boolean known) {
     this.channel = channel;
@@ -41,12 +48,75 @@ public final class SegmentReader implements Closeable {
 
   /** Returns the next whole record, null when there is none. */
   public @Nullable SegmentRecord next() throws IOException {
-    Read read = known ? recordAt(channel, offset).orElse(null) : null;
-    if (read == null) {
+    long before = offset;
+    byte[] message = nextBytes();
+    if (message == null) {
       return null;
     }
-    offset = read.next();
-    return read.message();
+    try {
+      return SegmentRecord.parseFrom(message);
+    } catch (InvalidProtocolBufferException e) {
+      offset = before;
+      return null;
+    }
+  }
+
+  /** Returns the message of the next whole record, null when there is none. */
+  public byte @Nullable [] nextBytes() throws IOException {
+    if (!known) {
+      return null;
+    }
+    byte[] message = inWindow();
+    if (message == null) {
+      windowLength = 0; // It may have been written only in part when it was read.
+      message = inWindow();
+    }
+    if (message != null) {
+      offset += Segment.HEADER_BYTES + message.length;
+    }
+    return message;
+  }
+
+  private byte @Nullable [] inWindow() throws IOException {
+    if (!reach(Segment.HEADER_BYTES)) {
+      return null;
+    }
+    int at = (int) (offset - windowStart);
+    ByteBuffer header = ByteBuffer.wrap(window).order(ByteOrder.LITTLE_ENDIAN);
+    int length = header.getInt(at);
+    int checksum = header.getInt(at + Integer.BYTES);
+    if (length < 0 || length > Segment.MAX_RECORD_BYTES || !reach(Segment.HEADER_BYTES + length)) {
+      return null;
+    }
+    int from = (int) (offset - windowStart) + Segment.HEADER_BYTES;
+    return Segment.checksum(window, from, length) == checksum
+        ? Arrays.copyOfRange(window, from, from + length)
+        : null;
+  }
+
+  /** Has so many bytes from the next record on in the window, unless the file ends before. */
+  private boolean reach(int bytes) throws IOException {
+    long at = offset - windowStart;
+    if (at >= 0 && at + bytes <= windowLength) {
+      return true;
+    }
+    if (offset + bytes > channel.size()) {
+      return false;
+    }
+    if (window.length < bytes) {
+      window = new byte[Math.max(bytes, AHEAD)];
+    }
+    windowStart = offset;
+    windowLength = 0;
+    ByteBuffer room = ByteBuffer.wrap(window);
+    while (windowLength < bytes) {
+      int read = channel.read(room, offset + windowLength);
+      if (read < 0) {
+        return false;
+      }
+      windowLength += read;
+    }
+    return true;
   }
 
   /** How many bytes were read. */
@@ -76,7 +146,7 @@ public final class SegmentReader implements Closeable {
     }
     ByteBuffer message = ByteBuffer.allocate(length);
     if (!readFully(channel, message, offset + Segment.HEADER_BYTES)
-        || Segment.checksum(message.array()) != checksum) {
+        || Segment.checksum(message.array(), 0, length) != checksum) {
       return Optional.empty();
     }
     try {

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.event.v1.EventBatch;
 import dev.vedette.proto.event.v1.SegmentOpening;
+import dev.vedette.proto.event.v1.SegmentRecord;
 import dev.vedette.proto.event.v1.StreamIdentity;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -38,6 +40,26 @@ final class SegmentTest {
     assertThat(content.opening()).isEqualTo(OPENING);
     assertThat(content.batches()).containsExactly(batch(1), batch(2));
     assertThat(content.torn()).isFalse();
+  }
+
+  @Test
+  void takesBatchesThatAreBytesAlready() throws Exception {
+    try (Segment segment = Segment.create(file, OPENING);
+        SegmentReader reader = SegmentReader.open(file)) {
+      assertThat(reader.next()).isEqualTo(SegmentRecord.newBuilder().setOpening(OPENING).build());
+      assertThat(reader.next()).isNull();
+      for (int stream : new int[] {0, 1, 300}) {
+        byte[] bytes = batch(200 + stream).toByteArray();
+        Segment.Position position = segment.append(ByteBuffer.wrap(bytes), stream);
+        assertThat(segment.read(position)).isEqualTo(batch(200 + stream));
+        // Of a file that grows while it is read, too.
+        assertThat(reader.next())
+            .isEqualTo(
+                SegmentRecord.newBuilder().setBatch(batch(200 + stream)).setStream(stream).build());
+      }
+      assertThat(reader.nextBytes()).isNull();
+      assertThat(reader.isTorn()).isFalse();
+    }
   }
 
   @Test
