@@ -31,14 +31,14 @@ public final class KubesecProfile {
     List<RuleResult> critical = new ArrayList<>();
     List<RuleResult> passed = new ArrayList<>();
     List<RuleResult> advise = new ArrayList<>();
-    boolean supported = false;
+    List<RuleResult> applied = new ArrayList<>();
     int score = 0;
     for (KubesecRule rule : KubesecRules.ALL) {
       // Without a kind every rule applies and none can match: kubesec's answer to an empty file.
       if (kind.isPresent() && !rule.kinds().contains(kind.get())) {
         continue;
       }
-      supported = true;
+      applied.add(rule.result());
       boolean met = kind.isPresent() && rule.count(document) > 0;
       score += met ? rule.points() : 0;
       if (rule.points() >= 0) {
@@ -47,8 +47,8 @@ public final class KubesecProfile {
         critical.add(rule.result());
       }
     }
-    Findings findings = new Findings(sorted(critical), sorted(passed), sorted(advise));
-    return new Report(object, true, fileName, message(supported, score), score, findings);
+    Findings findings = new Findings(sorted(critical), sorted(passed), sorted(advise), applied);
+    return new Report(object, true, fileName, message(!applied.isEmpty(), score), score, findings);
   }
 
   private static List<RuleResult> sorted(List<RuleResult> rules) {

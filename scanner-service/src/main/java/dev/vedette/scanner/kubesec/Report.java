@@ -10,16 +10,24 @@ import java.util.List;
  */
 public record Report(
     String object, boolean valid, String fileName, String message, int score, Findings findings) {
-  /** The rules by what they did to the score, each list by weight. */
+  /**
+   * The rules by what they did to the score, each list by weight.
+   *
+   * @param applied all that concern this kind, in kubesec's order
+   */
   public record Findings(
-      List<RuleResult> critical, List<RuleResult> passed, List<RuleResult> advise) {
+      List<RuleResult> critical,
+      List<RuleResult> passed,
+      List<RuleResult> advise,
+      List<RuleResult> applied) {
     /** No rule applied. */
-    public static final Findings NONE = new Findings(List.of(), List.of(), List.of());
+    public static final Findings NONE = new Findings(List.of(), List.of(), List.of(), List.of());
 
     public Findings {
       critical = List.copyOf(critical);
       passed = List.copyOf(passed);
       advise = List.copyOf(advise);
+      applied = List.copyOf(applied);
     }
   }
 

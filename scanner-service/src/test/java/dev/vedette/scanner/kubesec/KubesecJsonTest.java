@@ -19,7 +19,7 @@ final class KubesecJsonTest {
             "f.yaml",
             "Failed with a score of -9 points",
             -9,
-            new Findings(List.of(RULE), List.of(), List.of(RULE, RULE)));
+            new Findings(List.of(RULE), List.of(), List.of(RULE, RULE), List.of(RULE)));
     Report empty = new Report("Pod/b.default", false, "", "", 0, Findings.NONE);
 
     assertThat(json(scored, empty))

@@ -7,6 +7,7 @@ import dev.vedette.proto.scanner.v1.ScanManifestRequest;
 import dev.vedette.proto.scanner.v1.ScanManifestResponse;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
 import dev.vedette.scanner.kubesec.KubesecJson;
+import dev.vedette.scanner.kubesec.KubesecTemplate;
 import dev.vedette.scanner.kubesec.Report;
 import dev.vedette.scanner.kubesec.Validation;
 import dev.vedette.scanner.manifest.ManifestLimits;
@@ -14,22 +15,50 @@ import dev.vedette.scanner.manifest.Rejection;
 import dev.vedette.scanner.manifest.TimeLimit;
 import dev.vedette.scanner.scan.ManifestScanner;
 import dev.vedette.scanner.scan.ScanOutcome;
+import dev.vedette.scanner.template.TemplateException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
-/** Scores files as kubesec does and prints its JSON, one array a file. Used by one thread. */
+/**
+ * Scores files as kubesec does and prints its JSON or what a template makes of it, one after the
+ * other. Used by one thread.
+ */
 final class KubesecScan {
   private static final int MAX_BYTES = 4 << 20;
 
   private final PrintWriter out;
   private final boolean absolutePath;
+  private final @Nullable KubesecTemplate template;
 
-  KubesecScan(PrintWriter out, boolean absolutePath) {
+  /**
+   * Reports for a writer.
+   *
+   * @param template what is printed; null for JSON
+   */
+  KubesecScan(PrintWriter out, boolean absolutePath, @Nullable KubesecTemplate template) {
     this.out = out;
     this.absolutePath = absolutePath;
+    this.template = template;
+  }
+
+  /**
+   * The template of a file, or the text itself where there is no such file, as kubesec takes it.
+   */
+  static KubesecTemplate template(String given) {
+    boolean isFile = !given.contains("{{") && Files.exists(Path.of(given));
+    String text =
+        isFile ? new String(ScanInputs.content(given, MAX_BYTES), StandardCharsets.UTF_8) : given;
+    try {
+      return KubesecTemplate.parse(text, Clock.systemUTC());
+    } catch (TemplateException e) {
+      throw new CommandFailure((isFile ? given : "--template") + ":" + e.getMessage());
+    }
   }
 
   /** Scores them here; gives whether all pass. */
@@ -40,7 +69,7 @@ final class KubesecScan {
       byte[] content = ScanInputs.content(file, MAX_BYTES);
       switch (scanner.scan(content, reportedName(file), TimeLimit.none())) {
         case ScanOutcome.Scored(var reports) -> {
-          print(KubesecJson.of(reports));
+          print(reports);
           passed &= Report.passed(reports);
         }
         case ScanOutcome.Refused(var rejection) -> throw refusal(file, rejection);
@@ -83,6 +112,19 @@ final class KubesecScan {
     return absolutePath && !ScanInputs.isStandardInput(file)
         ? Path.of(file).toAbsolutePath().normalize().toString()
         : file;
+  }
+
+  private void print(List<Report> reports) {
+    if (template == null) {
+      print(KubesecJson.of(reports));
+      return;
+    }
+    try {
+      out.print(template.fill(reports));
+      out.flush();
+    } catch (TemplateException e) {
+      throw new CommandFailure("template:" + e.getMessage());
+    }
   }
 
   private void print(byte[] json) {

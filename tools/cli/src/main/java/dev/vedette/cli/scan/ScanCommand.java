@@ -18,14 +18,17 @@ import dev.vedette.scanner.admissionpolicy.AdmissionPolicies;
 import dev.vedette.scanner.catalogue.Catalogue;
 import dev.vedette.scanner.finding.Check;
 import dev.vedette.scanner.finding.Severity;
+import dev.vedette.scanner.kubesec.KubesecTemplate;
 import dev.vedette.scanner.manifest.ManifestLimits;
 import dev.vedette.scanner.manifest.TimeLimit;
 import dev.vedette.scanner.scan.FileScan;
 import dev.vedette.scanner.scan.ScanMessages;
 import dev.vedette.scanner.scan.ScanReport;
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
@@ -82,7 +85,8 @@ public final class ScanCommand implements Callable<Integer> {
     sarif,
     junit,
     github,
-    markdown
+    markdown,
+    template
   }
 
   private final Map<String, byte[]> contents = new HashMap<>();
@@ -113,8 +117,16 @@ public final class ScanCommand implements Callable<Integer> {
   @Option(
       names = {"-f", "--format"},
       paramLabel = "FORMAT",
-      description = "${COMPLETION-CANDIDATES}. Default: table; with --profile kubesec its JSON.")
+      description =
+          "${COMPLETION-CANDIDATES}. Default: table; with --profile kubesec its JSON,"
+              + " otherwise sarif or template.")
   private @Nullable Format format;
+
+  @Option(
+      names = {"-t", "--template"},
+      paramLabel = "TEMPLATE",
+      description = "kubesec: what --format template prints, a file or the text of a Go template.")
+  private @Nullable String template;
 
   @Option(
       names = "--fail-on",
@@ -133,7 +145,7 @@ public final class ScanCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "Write the report there instead of printing it.")
+      description = "Write the report there instead of printing it; kubesec: as well as.")
   private @Nullable Path output;
 
   @Option(
@@ -189,10 +201,7 @@ public final class ScanCommand implements Callable<Integer> {
       return ExitStatus.OK;
     }
     boolean kubesec = profile == Profile.kubesec || format == Format.kubesec;
-    if (kubesec && format != null && format != Format.json && format != Format.kubesec) {
-      throw new CommandFailure(
-          "--format " + format + " (expected: json with --profile kubesec)", ExitStatus.USAGE);
-    }
+    checkFormat(kubesec);
     if (cluster.wanted() && (kubesec || fix || server || !files.isEmpty())) {
       throw new CommandFailure(
           "--cluster (expected: neither FILE nor --profile kubesec, --fix or --server)",
@@ -202,9 +211,7 @@ public final class ScanCommand implements Callable<Integer> {
     boolean remote = !cluster.wanted() && (server || gateway.addressGiven());
     try (GatewayClient client = remote ? gateway.connect() : null) {
       if (kubesec) {
-        var scan = new KubesecScan(out(), absolutePath);
-        boolean passed = client == null ? scan.here(names) : scan.there(names, client);
-        return passed ? ExitStatus.OK : exitCode;
+        return kubesec(names, client) ? ExitStatus.OK : exitCode;
       }
       ScanResponse response = client == null ? here(names) : there(names, client);
       print(response, names);
@@ -214,6 +221,62 @@ public final class ScanCommand implements Callable<Integer> {
       boolean all = response.getDocumentErrorsList().stream().allMatch(DocumentError::getScanned);
       return all ? ExitStatus.OK : ExitStatus.ERROR;
     }
+  }
+
+  private void checkFormat(boolean kubesec) {
+    Format wanted = format;
+    boolean fits =
+        switch (wanted) {
+          case null -> true;
+          case json, sarif -> true;
+          case kubesec, template -> kubesec;
+          case table, junit, github, markdown -> !kubesec;
+        };
+    if (!fits) {
+      throw new CommandFailure(
+          "--format "
+              + wanted
+              + (kubesec
+                  ? " (expected: json, sarif or template with --profile kubesec)"
+                  : " (expected: --profile kubesec with it)"),
+          ExitStatus.USAGE);
+    }
+    if ((wanted == Format.template) != (template != null)) {
+      throw new CommandFailure(
+          template == null
+              ? "--format template (expected: --template with it)"
+              : "--template (expected: --format template with it)",
+          ExitStatus.USAGE);
+    }
+  }
+
+  /** Scores as kubesec does, which prints what it writes to a file as well; whether all pass. */
+  private boolean kubesec(List<String> names, @Nullable GatewayClient client)
+      throws java.io.IOException {
+    String given = template;
+    boolean isJson = given == null && format != Format.sarif;
+    if (client != null && !isJson) {
+      throw new CommandFailure("--format " + format + " (expected: a scan here)");
+    }
+    KubesecTemplate filled =
+        isJson
+            ? null
+            : given == null
+                ? KubesecTemplate.sarif(Clock.systemUTC())
+                : KubesecScan.template(given);
+    StringWriter text = new StringWriter();
+    boolean passed;
+    try (PrintWriter collected = new PrintWriter(text)) {
+      var scan = new KubesecScan(collected, absolutePath, filled);
+      passed = client == null ? scan.here(names) : scan.there(names, client);
+    }
+    Path file = output;
+    if (file != null) {
+      Files.writeString(file, text.toString().stripTrailing());
+    }
+    out().print(text);
+    out().flush();
+    return passed;
   }
 
   private List<String> inputs() {
@@ -321,7 +384,7 @@ public final class ScanCommand implements Callable<Integer> {
         fix
             ? fixes(response)
             : switch (format == null ? Format.table : format) {
-              case table, kubesec ->
+              case table, kubesec, template ->
                   TableReport.of(response, risks, TerminalWidth.columns(), terminal);
               case json -> json(response);
               case sarif -> SarifReport.of(response);
