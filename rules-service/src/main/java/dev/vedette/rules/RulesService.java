@@ -55,7 +55,10 @@ public final class RulesService implements AutoCloseable {
                 RuleSetServiceGrpc.getGetRevisionMethod().getFullMethodName(),
                 EvaluationServiceGrpc.getEvaluateStreamMethod().getFullMethodName(),
                 ScheduleServiceGrpc.getWatchSchedulesMethod().getFullMethodName(),
-                ReportServiceGrpc.getCreateReportMethod().getFullMethodName());
+                ReportServiceGrpc.getCreateReportMethod().getFullMethodName())
+            .orScanner(
+                RuleSetServiceGrpc.getGetRuleSetMethod().getFullMethodName(),
+                RuleSetServiceGrpc.getGetRevisionMethod().getFullMethodName());
     SignaturePolicy signatures = SignaturePolicy.of(config.signatures());
     Database database = open(config);
     try {

@@ -1,6 +1,7 @@
 package dev.vedette.scanner;
 
 import dev.vedette.scanner.admission.AdmissionModule;
+import dev.vedette.scanner.policy.ruleset.PolicyRuleSetModule;
 import dev.vedette.scanner.policy.service.PolicyModule;
 import dev.vedette.scanner.scan.ScanModule;
 import dev.vedette.server.ServiceProcess;
@@ -22,7 +23,11 @@ public final class ScannerService implements AutoCloseable {
             .config(config.scan())
             .config(config.admission())
             .config(config.policy())
-            .modules(new ScanModule(), new AdmissionModule(), new PolicyModule())
+            .modules(
+                new ScanModule(),
+                new AdmissionModule(),
+                new PolicyModule(),
+                new PolicyRuleSetModule(config.rules(), config.grpc().tls(), config.signatures()))
             .start());
   }
 

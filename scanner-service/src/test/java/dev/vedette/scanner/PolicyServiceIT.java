@@ -11,12 +11,8 @@ import dev.vedette.proto.scanner.v1.PolicyInput;
 import dev.vedette.proto.scanner.v1.PolicyResult;
 import dev.vedette.proto.scanner.v1.PolicyServiceGrpc;
 import dev.vedette.proto.scanner.v1.PolicyServiceGrpc.PolicyServiceBlockingStub;
-import dev.vedette.scanner.admission.AdmissionConfig;
 import dev.vedette.scanner.policy.service.PolicyConfig;
-import dev.vedette.scanner.scan.ScanConfig;
 import dev.vedette.server.config.DataSize;
-import dev.vedette.server.grpc.GrpcServerConfig;
-import dev.vedette.server.metrics.MetricsConfig;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -63,14 +59,7 @@ final class PolicyServiceIT {
   void start() {
     var bounds =
         new PolicyConfig(Duration.ofSeconds(20), DataSize.mebibytes(1), 10, 100_000, 10_000);
-    service =
-        ScannerService.start(
-            new ScannerConfig(
-                GrpcServerConfig.loopback(),
-                MetricsConfig.loopback(),
-                ScanConfig.standard(),
-                AdmissionConfig.standard(),
-                bounds));
+    service = ScannerService.start(ScannerConfig.loopback().withPolicy(bounds));
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", service.grpcPort()).usePlaintext().build();
     policies = PolicyServiceGrpc.newBlockingStub(channel).withDeadlineAfter(30, TimeUnit.SECONDS);

@@ -19,12 +19,8 @@ import dev.vedette.proto.scanner.v1.ScanResponse;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc.ScanServiceBlockingStub;
 import dev.vedette.proto.scanner.v1.SourceFile;
-import dev.vedette.scanner.admission.AdmissionConfig;
-import dev.vedette.scanner.policy.service.PolicyConfig;
 import dev.vedette.scanner.scan.ScanConfig;
 import dev.vedette.server.config.DataSize;
-import dev.vedette.server.grpc.GrpcServerConfig;
-import dev.vedette.server.metrics.MetricsConfig;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -127,14 +123,7 @@ final class ScannerServiceIT {
   void givesUpWhenTheTimeIsOverAndCountsIt() throws IOException, InterruptedException {
     ScanConfig hurried =
         new ScanConfig(Duration.ofNanos(1), DataSize.mebibytes(4), 200, 1_000, 1_000_000);
-    try (ScannerService other =
-        ScannerService.start(
-            new ScannerConfig(
-                GrpcServerConfig.loopback(),
-                MetricsConfig.loopback(),
-                hurried,
-                AdmissionConfig.standard(),
-                PolicyConfig.standard()))) {
+    try (ScannerService other = ScannerService.start(ScannerConfig.loopback().withScan(hurried))) {
       ManagedChannel to =
           NettyChannelBuilder.forAddress("127.0.0.1", other.grpcPort()).usePlaintext().build();
       ScanServiceBlockingStub stub =

@@ -17,6 +17,8 @@ import java.util.List;
  *     objects could then admit anything
  * @param onError what becomes of an object that cannot be looked at in time
  * @param timeLimit how long a review may take; less than the webhook's own limit
+ * @param ruleSets rule sets whose policies are evaluated as well, {@code ruleSets/NAME}; what they
+ *     deny is refused
  */
 public record AdmissionConfig(
     @Default("critical") Threshold enforce,
@@ -24,7 +26,8 @@ public record AdmissionConfig(
     @Default("kube-system") List<String> exemptNamespaces,
     @Default("false") boolean acceptAnnotations,
     @Default("closed") OnError onError,
-    @Default("5s") Duration timeLimit) {
+    @Default("5s") Duration timeLimit,
+    @Default("") List<String> ruleSets) {
   /** What becomes of an object that cannot be looked at. */
   public enum OnError {
     /** It is admitted, with a warning. */
@@ -35,6 +38,12 @@ public record AdmissionConfig(
 
   public AdmissionConfig {
     exemptNamespaces = List.copyOf(exemptNamespaces);
+    ruleSets = List.copyOf(ruleSets);
+    for (String name : ruleSets) {
+      if (!name.matches("ruleSets/[a-z0-9-]{1,63}")) {
+        throw new InvalidSettingException("rule-sets", name, "ruleSets/{rule_set}");
+      }
+    }
     if (timeLimit.isNegative() || timeLimit.isZero()) {
       throw new InvalidSettingException("time-limit", timeLimit, "more than 0");
     }
@@ -48,6 +57,13 @@ public record AdmissionConfig(
         List.of("kube-system"),
         false,
         OnError.CLOSED,
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        List.of());
+  }
+
+  /** The same with policies of these rule sets. */
+  public AdmissionConfig withRuleSets(List<String> names) {
+    return new AdmissionConfig(
+        enforce, warn, exemptNamespaces, acceptAnnotations, onError, timeLimit, names);
   }
 }

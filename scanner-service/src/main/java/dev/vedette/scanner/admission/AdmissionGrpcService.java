@@ -14,12 +14,18 @@ import jakarta.inject.Inject;
 final class AdmissionGrpcService extends AdmissionServiceGrpc.AdmissionServiceImplBase {
   private final AdmissionConfig config;
   private final Reviewer reviewer;
+  private final PolicyReviewer policies;
   private final Counter reviews;
 
   @Inject
-  AdmissionGrpcService(AdmissionConfig config, Reviewer reviewer, CollectorRegistry registry) {
+  AdmissionGrpcService(
+      AdmissionConfig config,
+      Reviewer reviewer,
+      PolicyReviewer policies,
+      CollectorRegistry registry) {
     this.config = config;
     this.reviewer = reviewer;
+    this.policies = policies;
     this.reviews =
         Counter.build("vedette_scanner_reviews_total", "Objects that asked to be admitted.")
             .labelNames("outcome")
@@ -33,7 +39,10 @@ final class AdmissionGrpcService extends AdmissionServiceGrpc.AdmissionServiceIm
   public void review(ReviewRequest request, StreamObserver<ReviewResponse> responses) {
     TimeLimit time = TimeLimit.after(config.timeLimit(), System::nanoTime);
     Question question = Question.read(request.getReview().toByteArray(), time);
-    Answer answer = reviewer.review(question, request.getNamespaceLabelsMap(), time);
+    Answer answer =
+        reviewer
+            .review(question, request.getNamespaceLabelsMap(), time)
+            .and(policies.review(question, request.getReview(), time));
     reviews
         .labels(
             !answer.isAllowed() ? "refused" : answer.warnings().isEmpty() ? "admitted" : "warned")

@@ -10,6 +10,7 @@ public final class AdmissionModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Reviewer.class).in(Singleton.class);
+    bind(PolicyReviewer.class).in(Singleton.class);
     bind(AdmissionGrpcService.class).in(Singleton.class);
     Multibinder.newSetBinder(binder(), BindableService.class)
         .addBinding()

@@ -6,6 +6,7 @@ import dev.vedette.scanner.manifest.Value;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * What Kubernetes is told. Immutable.
@@ -22,6 +23,15 @@ record Answer(List<String> refusals, List<String> warnings) {
   Answer {
     refusals = List.copyOf(refusals);
     warnings = List.copyOf(warnings);
+  }
+
+  static final Answer NONE = new Answer(List.of(), List.of());
+
+  /** This answer and another one. */
+  Answer and(Answer other) {
+    return new Answer(
+        Stream.concat(refusals.stream(), other.refusals.stream()).toList(),
+        Stream.concat(warnings.stream(), other.warnings.stream()).toList());
   }
 
   boolean isAllowed() {

@@ -37,8 +37,8 @@ final class Reviewer {
   }
 
   Answer review(Question question, Map<String, String> labels, TimeLimit time) {
-    if (question.object().isEmpty() || config.exemptNamespaces().contains(question.namespace())) {
-      return new Answer(List.of(), List.of());
+    if (!looksAt(question)) {
+      return Answer.NONE;
     }
     List<String> refusals = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
@@ -62,9 +62,19 @@ final class Reviewer {
     return time.isOver() ? failed() : new Answer(refusals, warnings);
   }
 
-  /** What an object is told that could not be looked at. */
+  /** Whether anything is asked that is not exempt. */
+  boolean looksAt(Question question) {
+    return question.object().isPresent()
+        && !config.exemptNamespaces().contains(question.namespace());
+  }
+
+  /** What an object is told that could not be looked at in time. */
   Answer failed() {
-    String reason = "not looked at in " + config.timeLimit().toMillis() + " ms";
+    return failed("not looked at in " + config.timeLimit().toMillis() + " ms");
+  }
+
+  /** What an object is told that could not be looked at, for this reason. */
+  Answer failed(String reason) {
     return switch (config.onError()) {
       case OPEN -> new Answer(List.of(), List.of(reason + "; admitted all the same"));
       case CLOSED -> new Answer(List.of(reason), List.of());

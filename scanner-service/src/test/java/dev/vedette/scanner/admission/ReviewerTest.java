@@ -137,7 +137,8 @@ final class ReviewerTest {
             List.of(),
             annotations,
             onError,
-            Duration.ofSeconds(5)));
+            Duration.ofSeconds(5),
+            List.of()));
   }
 
   private Answer answer(String namespace, String spec, Map<String, String> labels) {

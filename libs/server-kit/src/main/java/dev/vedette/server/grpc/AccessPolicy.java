@@ -29,10 +29,17 @@ public interface AccessPolicy {
    * vedette.rules.v1.NodeService/EnrolNode}.
    */
   default AccessPolicy orAgents(String... fullMethodNames) {
-    Set<String> names = Set.of(fullMethodNames);
+    return or(PeerIdentity.Kind.AGENT, Set.of(fullMethodNames));
+  }
+
+  /** Adds the scanner service for some methods, each by its full name. */
+  default AccessPolicy orScanner(String... fullMethodNames) {
+    return or(PeerIdentity.Kind.SCANNER, Set.of(fullMethodNames));
+  }
+
+  private AccessPolicy or(PeerIdentity.Kind kind, Set<String> methods) {
     return (peer, method) ->
         permits(peer, method)
-            || (peer.kind() == PeerIdentity.Kind.AGENT
-                && names.contains(method.getFullMethodName()));
+            || (peer.kind() == kind && methods.contains(method.getFullMethodName()));
   }
 }

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** Policies that belong together, compiled. Safe for all threads. */
 public final class PolicySet {
   private static final String DATA = "data/";
+  private static final String ADMISSION = "kubernetes.admission";
 
   private final @Nullable PolicyEngine engine;
   private final Constraints constraints;
@@ -64,6 +65,20 @@ public final class PolicySet {
         modules.isEmpty() ? null : PolicyEngine.compile(modules, data, options), constraints);
   }
 
+  /** Compiles files whose modules are of version 1, or else all of version 0. */
+  public static PolicySet compile(List<PolicyText> files, EngineOptions options)
+      throws PolicyFailure {
+    try {
+      return compile(files, RegoVersion.V1, options);
+    } catch (PolicyFailure notFirst) {
+      try {
+        return compile(files, RegoVersion.V0, options);
+      } catch (PolicyFailure notZero) {
+        throw notFirst;
+      }
+    }
+  }
+
   /** The same policies, whose checks end early when this says so. */
   public PolicySet cancelledBy(BooleanSupplier cancelled) {
     return new PolicySet(
@@ -83,6 +98,20 @@ public final class PolicySet {
     } catch (PolicyFailure failure) {
       throw failure.during("check constraints");
     }
+    return results;
+  }
+
+  /**
+   * Checks an object that asks to be admitted to a cluster. The package {@code main} sees the
+   * object, {@code kubernetes.admission} and constraints see the whole AdmissionReview.
+   */
+  public List<CheckResult> review(ConfigInput object, ConfigInput review) throws PolicyFailure {
+    var results = new ArrayList<CheckResult>();
+    if (engine != null) {
+      check(engine, List.of(object), "main", Choice.standard(), results);
+      check(engine, List.of(review), ADMISSION, Choice.standard(), results);
+    }
+    results.addAll(constraints.check(List.of(review)));
     return results;
   }
 

@@ -1,6 +1,7 @@
 package dev.vedette.scanner.policy.service;
 
 import dev.vedette.rego.evaluate.Limits;
+import dev.vedette.scanner.policy.EngineOptions;
 import dev.vedette.server.config.DataSize;
 import dev.vedette.server.config.Default;
 import dev.vedette.server.config.InvalidSettingException;
@@ -41,8 +42,9 @@ public record PolicyConfig(
         Duration.ofSeconds(10), DataSize.mebibytes(16), 1_000, 50_000_000, 2_000_000);
   }
 
-  Limits limits() {
-    return new Limits(maxSteps, maxValues, DEPTH, timeLimit);
+  /** How policies are compiled and evaluated within these bounds. */
+  public EngineOptions options() {
+    return EngineOptions.standard().with(new Limits(maxSteps, maxValues, DEPTH, timeLimit));
   }
 
   private static void atLeastOne(String key, int value) {

@@ -20,6 +20,7 @@ import dev.vedette.scanner.policy.PolicyFailure;
 import dev.vedette.scanner.policy.evaluation.Choice;
 import dev.vedette.scanner.policy.evaluation.PolicySet;
 import dev.vedette.scanner.policy.evaluation.PolicyText;
+import dev.vedette.scanner.policy.ruleset.PolicyRuleSets;
 import dev.vedette.scanner.policy.service.PolicyMetrics.Outcome;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
@@ -37,11 +38,13 @@ final class PolicyGrpcService extends PolicyServiceGrpc.PolicyServiceImplBase {
   private final PolicyConfig config;
   private final EngineOptions options;
   private final PolicyMetrics metrics;
+  private final PolicyRuleSets ruleSets;
 
   @Inject
-  PolicyGrpcService(PolicyConfig config, PolicyMetrics metrics) {
+  PolicyGrpcService(PolicyConfig config, PolicyMetrics metrics, PolicyRuleSets ruleSets) {
     this.config = config;
-    this.options = EngineOptions.standard().with(config.limits());
+    this.options = config.options();
+    this.ruleSets = ruleSets;
     this.metrics = metrics;
   }
 
@@ -69,7 +72,7 @@ final class PolicyGrpcService extends PolicyServiceGrpc.PolicyServiceImplBase {
       EvaluatePolicyRequest request, long start, EvaluatePolicyResponse.Builder response) {
     PolicySet policies;
     try {
-      policies = policies(request);
+      policies = policies(request, response);
     } catch (PolicyFailure failure) {
       addDiagnostics(failure, response);
       return Outcome.INVALID_POLICY;
@@ -91,7 +94,14 @@ final class PolicyGrpcService extends PolicyServiceGrpc.PolicyServiceImplBase {
     }
   }
 
-  private PolicySet policies(EvaluatePolicyRequest request) throws PolicyFailure {
+  private PolicySet policies(EvaluatePolicyRequest request, EvaluatePolicyResponse.Builder response)
+      throws PolicyFailure {
+    EngineOptions strict = request.getStrict() ? options.with(Strictness.STRICT) : options;
+    if (!request.getRuleSet().isEmpty()) {
+      PolicyRuleSets.Revision revision = ruleSets.named(request.getRuleSet(), strict);
+      response.setRevision(revision.name());
+      return revision.policies();
+    }
     return PolicySet.compile(
         request.getPoliciesList().stream()
             .map(file -> new PolicyText(file.getPath(), file.getContent().toStringUtf8()))
@@ -99,7 +109,7 @@ final class PolicyGrpcService extends PolicyServiceGrpc.PolicyServiceImplBase {
         request.getRegoVersion() == RegoVersion.REGO_VERSION_V0
             ? dev.vedette.rego.syntax.RegoVersion.V0
             : dev.vedette.rego.syntax.RegoVersion.V1,
-        request.getStrict() ? options.with(Strictness.STRICT) : options);
+        strict);
   }
 
   private static Choice choice(EvaluatePolicyRequest request) {
@@ -151,14 +161,31 @@ final class PolicyGrpcService extends PolicyServiceGrpc.PolicyServiceImplBase {
           request.getRegoVersionValue(),
           "REGO_VERSION_V0, REGO_VERSION_V1 or unset");
     }
-    checkFiles(
-        "policies",
-        request.getPoliciesList().stream().map(PolicyFile::getPath).toList(),
-        request.getPoliciesList().stream().map(PolicyFile::getContent).toList());
+    if (!request.getRuleSet().isEmpty()) {
+      checkRuleSet(request);
+    } else {
+      checkFiles(
+          "policies",
+          request.getPoliciesList().stream().map(PolicyFile::getPath).toList(),
+          request.getPoliciesList().stream().map(PolicyFile::getContent).toList());
+    }
     checkFiles(
         "inputs",
         request.getInputsList().stream().map(PolicyInput::getFileName).toList(),
         request.getInputsList().stream().map(PolicyInput::getContent).toList());
+  }
+
+  private static void checkRuleSet(EvaluatePolicyRequest request) {
+    if (request.getPoliciesCount() > 0) {
+      throw ServiceException.invalidField(
+          "policies", request.getPoliciesCount() + " files", "none beside rule_set");
+    }
+    if (request.getRuleSet().length() > LONGEST_NAME) {
+      throw ServiceException.invalidField(
+          "rule_set",
+          request.getRuleSet().length() + " characters",
+          "ruleSets/{rule_set} or ruleSets/{rule_set}/revisions/{revision}");
+    }
   }
 
   private void checkFiles(String field, List<String> names, List<ByteString> contents) {

@@ -13,29 +13,33 @@ import java.util.concurrent.TimeUnit;
 
 /** Fetches the policies of rule sets. Stateless. */
 final class ActivePolicies {
+  private static final String RULE_SETS = "ruleSets/";
+
   private ActivePolicies() {}
 
-  /** The files of the active revision of a rule set. */
-  static List<PolicyText> of(String ruleSet, GatewayClient client) throws PolicyFailure {
+  /**
+   * The files of the active revision of a rule set, given as {@code NAME} or {@code ruleSets/NAME},
+   * or of a revision, given by its whole name.
+   */
+  static List<PolicyText> of(String name, GatewayClient client) throws PolicyFailure {
     var stub =
         RuleSetServiceGrpc.newBlockingStub(client.channel())
             .withDeadlineAfter(GatewayClient.CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
+    String whole = name.startsWith(RULE_SETS) ? name : RULE_SETS + name;
+    int end = whole.indexOf("/revisions/");
+    String ruleSet = end < 0 ? whole : whole.substring(0, end);
     RuleSet found =
-        stub.getRuleSet(GetRuleSetRequest.newBuilder().setName("ruleSets/" + ruleSet).build())
-            .getRuleSet();
+        stub.getRuleSet(GetRuleSetRequest.newBuilder().setName(ruleSet).build()).getRuleSet();
     if (found.getKind() != RuleSetKind.RULE_SET_KIND_POLICY) {
       throw new PolicyFailure(
-          "load: rule set "
-              + ruleSet
-              + ": "
-              + found.getKind()
-              + " (expected: RULE_SET_KIND_POLICY)");
+          "load: " + ruleSet + ": " + found.getKind() + " (expected: RULE_SET_KIND_POLICY)");
     }
-    if (found.getActiveRevision().isEmpty()) {
-      throw new PolicyFailure("load: rule set " + ruleSet + ": no revision is active");
+    String revision = end < 0 ? found.getActiveRevision() : whole;
+    if (revision.isEmpty()) {
+      throw new PolicyFailure("load: " + ruleSet + ": no revision is active");
     }
     return stub
-        .getRevision(GetRevisionRequest.newBuilder().setName(found.getActiveRevision()).build())
+        .getRevision(GetRevisionRequest.newBuilder().setName(revision).build())
         .getRevision()
         .getFilesList()
         .stream()

@@ -135,15 +135,7 @@ final class EngineArguments {
     var files = new PolicyFiles(around.directory());
     try {
       EngineOptions options = options(around, preferences, files, extras);
-      try {
-        return PolicySet.compile(texts, RegoVersion.V1, options);
-      } catch (PolicyFailure notFirst) {
-        try {
-          return PolicySet.compile(texts, RegoVersion.V0, options);
-        } catch (PolicyFailure notZero) {
-          throw notFirst;
-        }
-      }
+      return PolicySet.compile(texts, options);
     } catch (PolicyFailure failure) {
       throw failure.during("load");
     }

@@ -86,7 +86,9 @@ final class PolicyTestCommand implements Callable<Integer> {
   @Option(
       names = "--rule-set",
       paramLabel = "NAME",
-      description = "Take the policies of this rule set, as they are active at the gateway.")
+      description =
+          "Take the policies of this rule set, as they are active at the gateway, or of one of its"
+              + " revisions.")
   private @Nullable String ruleSet;
 
   @Option(

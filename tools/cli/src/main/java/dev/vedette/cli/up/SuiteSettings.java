@@ -74,6 +74,7 @@ final class SuiteSettings {
     switch (name) {
       case RULES -> {
         put("agent.rules", address);
+        put("scanner.rules", address);
         put("gateway.upstreams.rules", address);
       }
       case SCANNER -> put("gateway.upstreams.scanner", address);
