@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vedette.agent.check.controls.BenchmarkFiles;
+import dev.vedette.agent.check.controls.Check;
+import dev.vedette.agent.check.controls.ControlGroup;
+import dev.vedette.agent.check.controls.ControlsReader;
 import dev.vedette.agent.check.node.AuditSettings;
+import dev.vedette.agent.check.node.Auditor;
 import dev.vedette.agent.check.node.NamespacedNode;
 import dev.vedette.agent.check.node.NamespacedNode.FileEntry;
 import dev.vedette.agent.check.node.NamespacedNode.ProcessEntry;
 import dev.vedette.agent.check.node.Node;
+import dev.vedette.agent.check.node.ShellOutcome;
 import dev.vedette.agent.check.node.ShellPolicy;
 import dev.vedette.agent.check.report.CheckOutcome;
+import dev.vedette.agent.check.script.AuditKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,7 +26,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -77,6 +85,91 @@ final class NodeConformanceIT {
       }
     }
     assertThat(differences).isEmpty();
+  }
+
+  /** Whatever shape an audit has and whichever benchmark it is of. */
+  @Test
+  void everyAuditOfEveryBenchmarkSaysWhatAShellSays() throws Exception {
+    Path folder = CaseFamily.folder();
+    assumeTrue(NamespacedNode.isPossible(), "no right to make namespaces here");
+    Set<String> texts = audits(folder.resolve("cfg"));
+    List<Path> nodes = nodes(folder);
+    List<String> differences = new ArrayList<>();
+    int next = 0;
+    // Each text on one of the nodes, in turn, so that the run stays short.
+    for (int i = 0; i < nodes.size(); i++) {
+      JsonNode description = JSON.readTree(nodes.get(i).resolve("node.json").toFile());
+      try (NamespacedNode node = NamespacedNode.start(files(description), processes(description))) {
+        Auditor here = new Auditor(node.view(), AuditSettings.of(ShellPolicy.FORBIDDEN));
+        Auditor shell = new Auditor(node.view(), AuditSettings.of(ShellPolicy.ALWAYS));
+        int tried = 0;
+        int before = differences.size();
+        int number = 0;
+        for (String text : texts) {
+          if (number++ % nodes.size() != i || here.plan(text).kind() != AuditKind.NATIVE) {
+            continue;
+          }
+          tried++;
+          String ofShell = told(shell.run(text, false).outcome());
+          String ofUs = told(here.run(text, false).outcome());
+          if (!ofShell.equals(ofUs)) {
+            differences.add(text + ": shell " + ofShell + " native " + ofUs);
+          }
+        }
+        next += tried;
+        CaseFamily.print(
+            "audits/" + nodes.get(i).getFileName(),
+            tried,
+            tried - (differences.size() - before),
+            0);
+      }
+    }
+    assertThat(next).isPositive();
+    assertThat(differences).isEmpty();
+  }
+
+  /** The texts of all benchmarks, variables filled in with what stands for them by default. */
+  private static Set<String> audits(Path cfg) throws Exception {
+    BenchmarkFiles files = BenchmarkFiles.inDirectory(cfg);
+    Set<String> texts = new TreeSet<>();
+    for (Path directory : sorted(cfg)) {
+      String benchmark = String.valueOf(directory.getFileName());
+      for (String target :
+          Files.isDirectory(directory) ? files.targets(benchmark) : List.<String>of()) {
+        String file = benchmark + "/" + target + ".yaml";
+        String content =
+            files
+                .text(file)
+                .orElseThrow()
+                .replaceAll("\\$([a-z]+)bin\\b", "kube-$1")
+                .replace("kube-kubelet", "kubelet")
+                .replace("kube-etcd", "etcd")
+                .replaceAll("\\$([a-z]+)(?:conf|kubeconfig)\\b", "/etc/kubernetes/$1.conf")
+                .replaceAll("\\$([a-z]+)svc\\b", "/etc/systemd/system/$1.service")
+                .replaceAll("\\$([a-z]+)cafile\\b", "/etc/kubernetes/pki/ca.crt")
+                .replaceAll("\\$([a-z]+)datadir\\b", "/var/lib/etcd");
+        for (ControlGroup group : ControlsReader.read(file, content, target).groups()) {
+          for (Check check : group.checks()) {
+            texts.add(check.audits().command().strip());
+            texts.add(check.audits().config().strip());
+          }
+        }
+      }
+    }
+    texts.remove("");
+    return texts;
+  }
+
+  private static String told(ShellOutcome outcome) {
+    String lines =
+        outcome
+            .output()
+            .lines()
+            .map(NodeConformanceIT::steady)
+            .filter(line -> !line.isEmpty())
+            .sorted()
+            .collect(Collectors.joining("\n"));
+    return lines + outcome.failure().map(failure -> " " + failure).orElse("");
   }
 
   /** All that a run says of a check, without what differs from run to run. */

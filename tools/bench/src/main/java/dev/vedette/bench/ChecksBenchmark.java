@@ -106,6 +106,11 @@ final class ChecksBenchmark implements Benchmark {
     }
 
     @Override
+    public String shellProblem() throws InterruptedException {
+      return node.shellProblem();
+    }
+
+    @Override
     public HostView view() {
       return node.view();
     }

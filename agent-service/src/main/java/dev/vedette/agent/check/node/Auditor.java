@@ -127,6 +127,11 @@ public final class Auditor {
       return AuditResult.refused(
           AuditKind.SHELL, "it needs a shell, which is forbidden here: " + plan.reason());
     }
+    String problem = node.shellProblem();
+    if (!problem.isEmpty()) {
+      return AuditResult.refused(
+          plan.kind(), "it needs a shell (" + plan.reason() + "), and none runs there: " + problem);
+    }
     ShellOutcome outcome = shellOutcome(plan.text());
     Observation observation =
         outcome.failure().isEmpty()

@@ -31,7 +31,10 @@ public final class LocalNode implements Node {
     this(Path.of("/"), limits, timedOut);
   }
 
-  /** A node whose root directory is mounted at {@code root}; its own shell is used for audits. */
+  /**
+   * A node whose root directory is mounted at {@code root}; its own shell is used for audits, which
+   * needs the right to change the root directory.
+   */
   public LocalNode(Path root, ShellLimits limits, Runnable timedOut) {
     this(
         new HostFiles(root),
@@ -82,6 +85,11 @@ public final class LocalNode implements Node {
   @Override
   public ShellOutcome run(String script) throws InterruptedException {
     return shell.run(script);
+  }
+
+  @Override
+  public String shellProblem() throws InterruptedException {
+    return isMachine(files.root()) ? "" : shell.problem();
   }
 
   @Override

@@ -21,6 +21,9 @@ public interface Node {
   /** Runs a shell text to its end or to its limits. */
   ShellOutcome run(String script) throws InterruptedException;
 
+  /** Why no shell text runs on this node, whatever it says; empty when they do. */
+  String shellProblem() throws InterruptedException;
+
   /** What can be read without starting anything; the processes are those of this moment. */
   HostView view();
 

@@ -20,6 +20,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs shell texts as kube-bench does, with the text on standard input and both outputs merged, but
@@ -35,6 +36,7 @@ final class Shell {
   private final ShellLimits limits;
   private final Runnable timedOut;
   private final boolean ownSession;
+  private volatile @Nullable String problem;
 
   Shell(List<String> command, ShellLimits limits, Runnable timedOut) {
     Optional<Path> starter = SESSION_STARTERS.stream().filter(Files::isExecutable).findFirst();
@@ -56,6 +58,18 @@ final class Shell {
 
   ShellOutcome run(String script) throws InterruptedException {
     return run(new ProcessBuilder(command).redirectErrorStream(true), script);
+  }
+
+  /** Why no text runs, as a trial tells once; empty when they do. */
+  String problem() throws InterruptedException {
+    String known = problem;
+    if (known == null) {
+      ShellOutcome trial = run(":");
+      String said = trial.output().strip().lines().findFirst().orElse("");
+      known = trial.failure().map(failure -> said.isEmpty() ? failure : said).orElse("");
+      problem = known;
+    }
+    return known;
   }
 
   /** Runs the command, which is no shell then, with more arguments and nothing on its input. */

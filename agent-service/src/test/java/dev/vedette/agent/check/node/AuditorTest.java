@@ -95,6 +95,27 @@ final class AuditorTest {
   }
 
   @Test
+  void aRootWithoutAShellIsSaidToHaveNone() throws Exception {
+    // Whoever may not change the root directory hears of that instead.
+    LocalNode node = new LocalNode(directory, ShellLimits.STANDARD, () -> {});
+    Auditor auditor = new Auditor(node, AuditSettings.of(ShellPolicy.WHERE_NEEDED));
+    AuditResult result = auditor.run("case x in x) echo y;; esac", true);
+    assertThat(result.refused()).contains("none runs there: ").containsAnyOf("sh", "root");
+    assertThat(auditor.run("echo here", true).outcome()).isEqualTo(ShellOutcome.success("here\n"));
+  }
+
+  @Test
+  void aShellRunsBelowAnotherRootWhereThatIsAllowed() throws Exception {
+    Path other = Path.of("/proc/self/root");
+    LocalNode node = new LocalNode(other, ShellLimits.STANDARD, () -> {});
+    Auditor auditor = new Auditor(node, AuditSettings.of(ShellPolicy.WHERE_NEEDED));
+    AuditResult result = auditor.run("case x in x) pwd;; esac", true);
+    boolean mayChangeRoot = node.shellProblem().isEmpty();
+    assertThat(result.outcome().output()).isEqualTo(mayChangeRoot ? "/\n" : "");
+    assertThat(result.refused().isEmpty()).isEqualTo(mayChangeRoot);
+  }
+
+  @Test
   void whatOnlyAShellCanDoIsLabelledSo() {
     Auditor auditor = new Auditor(new FakeNode(), AuditSettings.of(ShellPolicy.FORBIDDEN));
     for (String script :

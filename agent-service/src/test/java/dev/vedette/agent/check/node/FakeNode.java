@@ -70,6 +70,11 @@ public final class FakeNode implements Node {
   }
 
   @Override
+  public String shellProblem() {
+    return "";
+  }
+
+  @Override
   public HostView view() {
     HostFiles nothing = new HostFiles(Path.of("/nonexistent"));
     return new HostView(
