@@ -31,6 +31,8 @@ import dev.vedette.proto.rules.v1.StreamOpening;
 import dev.vedette.server.tls.PeerIdentity;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -86,7 +88,7 @@ class BacktestServiceIT {
 
   private Backtest ended(Backtest begun) throws InterruptedException {
     CountDownLatch never = new CountDownLatch(1);
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (true) {
       Backtest now =
           backtests()
@@ -102,7 +104,7 @@ class BacktestServiceIT {
 
   /** The candidates are written beside the evaluation, so they may come a moment later. */
   private Backtest endedWith(long events, Backtest.Builder wanted) throws InterruptedException {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     Backtest found = ended(begin(wanted));
     while (found.getEventCount() < events && System.nanoTime() < end) {
       found = ended(begin(wanted));
@@ -188,6 +190,80 @@ class BacktestServiceIT {
     assertThat(found.getRulesList()).hasSize(1);
     assertThat(found.getRules(0).getUndecidedCount()).isEqualTo(1);
     assertThat(found.getRules(0).getRemovedCount()).isEqualTo(1);
+  }
+
+  @Test
+  void tellsWhatRulesOverSeveralEventsWouldAlert() throws Exception {
+    String revision = rules.apply("mine", CAT);
+    send("node-1", revision, started(1, "cat"), started(2, "cat"), started(3, "cat"));
+    send("node-2", revision, started(1, "cat"), started(2, "cat"));
+    String many =
+        CAT
+            + """
+            - correlation: Many cats
+              threshold: {rule: Cat started, count: 3, within: 1m}
+              by: proc.name
+              output: many cats (program=%proc.name)
+              priority: CRITICAL
+            """;
+    Backtest found =
+        endedWith(
+            5,
+            Backtest.newBuilder()
+                .setBefore(BacktestRules.newBuilder().addRevisions(revision))
+                .setAfter(files(many)));
+    assertThat(found.getAddedCount()).isEqualTo(1);
+    assertThat(found.getSameCount()).isEqualTo(5);
+    BacktestRule correlated =
+        found.getRulesList().stream()
+            .filter(rule -> rule.getRule().equals("Many cats"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(correlated.getSamples(0).getAfter()).contains("Critical many cats (program=cat)");
+    assertThat(correlated.getWorkloads(0).getWorkload()).isEqualTo("host node-1");
+    Backtest twice =
+        ended(
+            begin(
+                Backtest.newBuilder()
+                    .setBefore(files(many))
+                    .setAfter(files(many.replace("count: 3", "count: 2")))));
+    assertThat(twice.getAddedCount() + twice.getChangedCount() + twice.getRemovedCount())
+        .isGreaterThanOrEqualTo(2);
+  }
+
+  @Test
+  void endsOneThatIsCancelledWhileItRuns() throws Exception {
+    EventBatch.Builder batch = EventBatch.newBuilder();
+    for (int i = 1; i <= 1000; i++) {
+      batch.addEvents(started(i, "cat"));
+    }
+    StreamOpening opening = AgentStream.opening("elsewhere");
+    List<SegmentRecord> records = new ArrayList<>();
+    records.add(
+        SegmentRecord.newBuilder()
+            .setOpening(
+                SegmentOpening.newBuilder()
+                    .setIdentity(opening.getIdentity())
+                    .setDictionary(opening.getDictionary()))
+            .build());
+    records.addAll(Collections.nCopies(30, SegmentRecord.newBuilder().setBatch(batch).build()));
+    String recording = upload(records.toArray(SegmentRecord[]::new)).getRecording();
+    // Read again and again, with an alert of each side for each event: many seconds of work.
+    Backtest begun =
+        begin(
+            Backtest.newBuilder()
+                .addAllRecordings(Collections.nCopies(64, recording))
+                .setBefore(files(CAT))
+                .setAfter(files(CAT)));
+    var _ =
+        backtests()
+            .cancelBacktest(CancelBacktestRequest.newBuilder().setName(begun.getName()).build());
+    Backtest found = ended(begun);
+    assertThat(found.getState()).isEqualTo(BacktestState.BACKTEST_STATE_CANCELLED);
+    assertThat(found.getReadBytes()).isLessThan(found.getTotalBytes());
+    // Its place is free again.
+    assertThat(ended(begin(Backtest.newBuilder().setAfter(files(CAT)))).getState())
+        .isEqualTo(BacktestState.BACKTEST_STATE_SUCCEEDED);
   }
 
   @Test

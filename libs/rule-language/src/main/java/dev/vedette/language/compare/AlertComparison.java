@@ -7,7 +7,9 @@ import dev.vedette.language.output.Alert;
 import dev.vedette.language.output.AlertText;
 import java.time.ZoneOffset;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,8 @@ public final class AlertComparison {
   private final Side after;
   private final int samples;
   private final SortedMap<String, RuleOutcome> byRule = new TreeMap<>();
+  // The same without an order, found faster.
+  private final Map<String, RuleOutcome> found = new HashMap<>();
   private long events;
 
   /** Which of the rules of a book that match an event give an alert. */
@@ -54,10 +58,10 @@ public final class AlertComparison {
     if (before.isSilent() && after.isSilent()) {
       return;
     }
-    before.undecided().keySet().forEach(name -> outcome(name).addUndecided());
-    after.undecided().keySet().stream()
-        .filter(name -> !before.undecided().containsKey(name))
-        .forEach(name -> outcome(name).addUndecided());
+    countUndecided();
+    if (before.matched().isEmpty() && after.matched().isEmpty()) {
+      return; // Only matches complete correlations.
+    }
     String workload = Workload.of(event, hostname);
     compareMatches(event, hostname, workload);
     before
@@ -75,6 +79,18 @@ public final class AlertComparison {
             alerts.forEach(alert -> compare(name, workload, null, alert));
           }
         });
+  }
+
+  /** Once for a rule of this name on either side; most recorded events leave some undecided. */
+  private void countUndecided() {
+    for (String name : before.undecided().keySet()) {
+      outcome(name).addUndecided();
+    }
+    for (String name : after.undecided().keySet()) {
+      if (!before.undecided().containsKey(name)) {
+        outcome(name).addUndecided();
+      }
+    }
   }
 
   private static @Nullable Alert at(List<Alert> alerts, int index) {
@@ -123,7 +139,12 @@ public final class AlertComparison {
   }
 
   private RuleOutcome outcome(String rule) {
-    return byRule.computeIfAbsent(rule, _ -> new RuleOutcome(samples));
+    RuleOutcome known = found.get(rule);
+    if (known == null) {
+      known = byRule.computeIfAbsent(rule, _ -> new RuleOutcome(samples));
+      found.put(rule, known);
+    }
+    return known;
   }
 
   /** What was found, by the name of the rule. */

@@ -10,8 +10,14 @@ enum Fault {
   GATEWAY,
   /** PostgreSQL is killed and started again. */
   POSTGRES,
-  /** The rules service stands still for some seconds, as behind a link that carries nothing. */
+  /** The rules service stands still for some seconds. */
   STANDSTILL,
+  /** The network between agent and rules service carries nothing for some seconds. */
+  NETWORK_CUT,
+  /** Its connections break, and none can be made for some seconds. */
+  NETWORK_BROKEN,
+  /** It carries little for some seconds. */
+  SLOW_LINK,
   /** The disk of the spool is full while the rules service is killed. */
   SPOOL_DISK,
   /** The rules service and PostgreSQL are killed at once. */

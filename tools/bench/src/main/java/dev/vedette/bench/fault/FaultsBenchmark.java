@@ -27,8 +27,10 @@ public final class FaultsBenchmark implements Benchmark {
   private static final long SEED = Long.getLong("vedette.fault.seed", System.nanoTime());
   private static final List<Fault> FAULTS = List.of(Fault.values());
   private static final int EVENTS_PER_SECOND = 200;
-  private static final Duration LOAD = Duration.ofSeconds(8);
+  private static final Duration LOAD = Duration.ofSeconds(5);
   private static final long SPOOL_BYTES = 8 << 20;
+  // Of this machine alone; a service that was killed comes back where the link looks for it.
+  private static final int RULES_PORT = PostgresProcess.freePort();
 
   private final Path root;
   private final Random random = new Random(SEED);
@@ -45,8 +47,9 @@ public final class FaultsBenchmark implements Benchmark {
     Path state = Files.createDirectory(work.resolve("state"));
     try (PostgresProcess database = PostgresProcess.start(work.resolve("postgres"));
         Receiver receiver = new Receiver();
+        Link link = Link.to(RULES_PORT);
         SuiteProcess suite =
-            SuiteProcess.start(root, inTmpfs(state), options(state, database, receiver));
+            SuiteProcess.start(root, inTmpfs(state), options(state, database, receiver, link));
         Gateway gateway = new Gateway(suite)) {
       Path directory = Files.createDirectory(work.resolve("files"));
       gateway.apply(
@@ -58,7 +61,7 @@ public final class FaultsBenchmark implements Benchmark {
             priority: NOTICE
           """
               .formatted(Account.RULE, directory));
-      return rounds(new Scene(suite, gateway, database, receiver, directory, state));
+      return rounds(new Scene(suite, gateway, database, receiver, link, directory, state));
     } finally {
       delete(work);
     }
@@ -70,6 +73,7 @@ public final class FaultsBenchmark implements Benchmark {
       Gateway gateway,
       PostgresProcess database,
       Receiver receiver,
+      Link link,
       Path directory,
       Path state) {}
 
@@ -84,13 +88,16 @@ public final class FaultsBenchmark implements Benchmark {
         "sh");
   }
 
-  private static List<String> options(Path state, PostgresProcess database, Receiver receiver) {
+  private static List<String> options(
+      Path state, PostgresProcess database, Receiver receiver, Link link) {
     List<String> options = new ArrayList<>();
     options.add("--processes");
     for (String setting :
         List.of(
             "agent.capture.resolve-names=false",
             "agent.state=" + state,
+            "rules.grpc.port=" + RULES_PORT,
+            "agent.rules=" + link.address(),
             "rules.storage.postgresql.url=" + database.url(),
             "rules.storage.postgresql.user=postgres",
             "rules.alerts.max-alerts=100000000",
@@ -169,7 +176,7 @@ public final class FaultsBenchmark implements Benchmark {
 
   private void play(Scene scene, Account account, Fault fault) throws Exception {
     CountDownLatch never = new CountDownLatch(1);
-    long faultAt = 1000L + random.nextInt(4000);
+    long faultAt = 500L + random.nextInt(3000);
     Thread breaking =
         Thread.ofPlatform()
             .start(() -> {
@@ -204,9 +211,12 @@ public final class FaultsBenchmark implements Benchmark {
       case STANDSTILL -> {
         ProcessHandle rules = scene.suite().service("rules");
         signal(rules, "STOP");
-        pause(3000);
+        pause(2000);
         signal(rules, "CONT");
       }
+      case NETWORK_CUT -> become(scene.link(), Link.State.CUT);
+      case NETWORK_BROKEN -> become(scene.link(), Link.State.BROKEN);
+      case SLOW_LINK -> become(scene.link(), Link.State.SLOW);
       case SPOOL_DISK -> {
         // A disk that only the agent sees.
         Path seen =
@@ -214,7 +224,7 @@ public final class FaultsBenchmark implements Benchmark {
         Path fill = seen.resolve("fill");
         fill(fill);
         scene.suite().kill("rules");
-        pause(3000);
+        pause(2000);
         Files.delete(fill);
       }
       case RULES_AND_POSTGRES -> {
@@ -226,6 +236,12 @@ public final class FaultsBenchmark implements Benchmark {
         scene.suite().kill("rules");
       }
     }
+  }
+
+  private void become(Link link, Link.State state) throws InterruptedException {
+    link.become(state);
+    pause(1000L + random.nextInt(3000));
+    link.become(Link.State.OPEN);
   }
 
   private void crash(PostgresProcess database) throws IOException, InterruptedException {

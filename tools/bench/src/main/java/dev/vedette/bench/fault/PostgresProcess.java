@@ -2,6 +2,7 @@ package dev.vedette.bench.fault;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -25,9 +26,11 @@ final class PostgresProcess implements AutoCloseable {
     return new PostgresProcess(data, freePort());
   }
 
-  private static int freePort() throws IOException {
+  static int freePort() {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -35,6 +38,9 @@ final class PostgresProcess implements AutoCloseable {
     return EmbeddedPostgres.builder()
         .setDataDirectory(data)
         .setCleanDataDirectory(false)
+        // Otherwise it answers before a commit is on disk, and a crash takes back what was
+        // promised.
+        .setServerConfig("synchronous_commit", "on")
         .setPort(port)
         .setPGStartupWait(Duration.ofSeconds(60))
         .setOutputRedirector(Redirect.DISCARD)

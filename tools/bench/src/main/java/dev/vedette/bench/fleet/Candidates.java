@@ -80,6 +80,22 @@ final class Candidates {
     return files;
   }
 
+  /** A rule that matches none of the events. */
+  static File rule() {
+    return File.newBuilder()
+        .setPath("quiet.yaml")
+        .setContent(
+            ByteString.copyFromUtf8(
+                """
+                - rule: Fleet quiet
+                  desc: matches none of the events
+                  condition: evt.type = openat and fd.name = /etc/shadow
+                  output: never
+                  priority: NOTICE
+                """))
+        .build();
+  }
+
   static Dictionary dictionary() {
     Dictionary.Builder dictionary = Dictionary.newBuilder().setSource("syscall");
     for (int i = 0; i < TYPES.size(); i++) {

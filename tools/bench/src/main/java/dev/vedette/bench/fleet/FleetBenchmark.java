@@ -197,7 +197,7 @@ public final class FleetBenchmark implements Benchmark {
   }
 
   private static List<Measure> scale(RulesServer server, ManagedChannel admin) throws Exception {
-    String quiet = RulesServer.store(admin, "quiet", List.of(quietRule()));
+    String quiet = RulesServer.store(admin, "quiet", List.of(Candidates.rule()));
     RulesServer.Usage before = server.collected();
     List<ManagedChannel> channels = new ArrayList<>();
     for (int i = 0; i < IDLE; i++) {
@@ -250,21 +250,6 @@ public final class FleetBenchmark implements Benchmark {
         Measure.known("their events a second", events200 / seconds, "events/s"),
         Measure.known("their events a second of CPU", events200 / cpu, "events/s"),
         Measure.known("99 % of batches acknowledged in", all[all.length * 99 / 100] / 1e6, "ms"));
-  }
-
-  private static File quietRule() {
-    return File.newBuilder()
-        .setPath("quiet.yaml")
-        .setContent(
-            ByteString.copyFromUtf8(
-                """
-                - rule: Fleet quiet
-                  desc: matches none of the events
-                  condition: evt.type = openat and fd.name = /etc/shadow
-                  output: never
-                  priority: NOTICE
-                """))
-        .build();
   }
 
   private static void await(BooleanSupplier truth) throws InterruptedException {

@@ -16,6 +16,7 @@ import java.util.List;
 /** Reads keys and signatures, and signs. Stateless. */
 final class KeyFiles {
   private static final int MAX_BYTES = 64 << 10;
+  private static final String PASSWORD = "COSIGN_PASSWORD";
 
   private KeyFiles() {}
 
@@ -43,11 +44,24 @@ final class KeyFiles {
   }
 
   static byte[] sign(Path key, byte[] statement) {
+    String pem = text(key);
     try {
-      return SigningKey.parse(text(key)).sign(statement);
+      return (SigningKey.isEncrypted(pem)
+              ? SigningKey.parse(pem, password(key))
+              : SigningKey.parse(pem))
+          .sign(statement);
     } catch (GeneralSecurityException e) {
       throw new CommandFailure(key + ": " + e.getMessage());
     }
+  }
+
+  /** From the environment, where cosign takes it from too: arguments are seen by everybody. */
+  private static String password(Path key) {
+    String password = System.getenv(PASSWORD);
+    if (password == null) {
+      throw new CommandFailure(key + ": encrypted (expected: its password in " + PASSWORD + ")");
+    }
+    return password;
   }
 
   /** A signature as it is, or in base64 as cosign writes it. */

@@ -15,8 +15,9 @@ final class SigningOptions {
       names = "--sign-key",
       paramLabel = "FILE",
       description =
-          "Sign with this private key (PEM, Ed25519 or EC over P-256, as openssl genpkey writes"
-              + " it). May be repeated.")
+          "Sign with this private key (PEM, Ed25519 or EC over P-256, as openssl genpkey or cosign"
+              + " write it; the password of an encrypted one is taken from COSIGN_PASSWORD). May be"
+              + " repeated.")
   private List<Path> keys = new ArrayList<>();
 
   @Option(
