@@ -14,9 +14,11 @@ import dev.vedette.agent.check.report.JsonReport;
 import dev.vedette.agent.check.report.TextOptions;
 import dev.vedette.agent.check.report.TextReport;
 import dev.vedette.agent.check.report.Totals;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
@@ -231,6 +233,27 @@ final class BenchmarkRunTest {
     assertThat(files.text("../secret.yaml")).isEmpty();
     assertThat(files.text(directory.resolve("secret.yaml").toString())).isEmpty();
     assertThat(files.targets("..")).isEmpty();
+  }
+
+  @Test
+  void filesThatAreNoControlsAreRefused() throws Exception {
+    Path config = directory.resolve("config.yaml");
+    try (var file =
+        Files.newByteChannel(config, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+      file.position(50L << 20).write(ByteBuffer.wrap(new byte[] {1}));
+    }
+    BenchmarkFiles files = BenchmarkFiles.inDirectory(directory);
+    assertThatThrownBy(() -> files.text("config.yaml"))
+        .hasMessageContaining("config.yaml")
+        .hasMessageContaining("the file is too large");
+    Files.delete(config);
+    Process pipe = new ProcessBuilder("mkfifo", config.toString()).start();
+    assertThat(pipe.waitFor()).isZero();
+    assertThatThrownBy(() -> files.text("config.yaml")).hasMessageContaining("not a regular file");
+    Files.delete(config);
+    Files.createSymbolicLink(config, Path.of("/dev/zero"));
+    assertThatThrownBy(() -> files.text("config.yaml")).hasMessageContaining("not a regular file");
+    Files.delete(config);
   }
 
   @Test

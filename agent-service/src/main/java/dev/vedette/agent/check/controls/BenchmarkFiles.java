@@ -127,6 +127,10 @@ public final class BenchmarkFiles {
     if (!Files.exists(file)) {
       return null;
     }
+    if (!Files.isRegularFile(file)) {
+      // A pipe or a terminal would let whoever reads it wait.
+      throw new BenchmarkException(Problem.in(path, "not a regular file", "a readable file"));
+    }
     try (var stream = Files.newInputStream(file)) {
       byte[] bytes = stream.readNBytes(MAX_FILE_BYTES + 1);
       if (bytes.length > MAX_FILE_BYTES) {
