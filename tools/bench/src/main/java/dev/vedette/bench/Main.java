@@ -4,6 +4,7 @@ import dev.vedette.bench.fault.FaultsBenchmark;
 import dev.vedette.bench.fleet.FleetBenchmark;
 import dev.vedette.bench.fleet.IngestBenchmark;
 import dev.vedette.bench.kernel.KernelBenchmark;
+import dev.vedette.bench.rego.RegoBenchmark;
 import dev.vedette.bench.replay.ReplayBenchmark;
 import dev.vedette.bench.rules.RulesBenchmark;
 import java.io.PrintStream;
@@ -27,7 +28,7 @@ public final class Main {
     benchmarks.put("kernel", new KernelBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("checks", new ChecksBenchmark());
     benchmarks.put(
-        "rego", new RegoBenchmark(conformance(root).resolve("rego/gatekeeper_cases.jsonl")));
+        "rego", new RegoBenchmark(conformance(root).resolve("rego/gatekeeper_cases.jsonl"), root));
     benchmarks.put("scan", new ScanBenchmark(conformance(root).resolve("corpus")));
     benchmarks.put("rules", new RulesBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("replay", new ReplayBenchmark(conformance(root).resolve("falco/rules")));
