@@ -65,7 +65,7 @@ public final class GatewayService implements AutoCloseable {
         .bossEventLoopGroup(loops.group())
         .workerEventLoopGroup(loops.group())
         .directExecutor();
-    injector.getInstance(Connections.class).guard(builder);
+    injector.getInstance(Connections.class).guard(builder, loops::serverChannel);
   }
 
   /** Port of gRPC. */

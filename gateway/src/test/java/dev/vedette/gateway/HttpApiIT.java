@@ -277,6 +277,22 @@ class HttpApiIT {
   }
 
   @Test
+  void grpcWebCallsEndWhenTheirCallersSay() throws Exception {
+    byte[] watch = WatchEventsRequest.newBuilder().setCondition("wait").build().toByteArray();
+    HttpRequest.Builder request =
+        to("/vedette.agent.v1.EventService/WatchEvents")
+            .header("content-type", "application/grpc-web-text")
+            .header("authorization", "Bearer secret-token")
+            .POST(BodyPublishers.ofByteArray(Base64.getEncoder().encode(frame(watch))));
+    HttpResponse<String> late = send(request.copy().header("grpc-timeout", "500m"));
+    assertThat(new String(Base64.getMimeDecoder().decode(late.body()), StandardCharsets.UTF_8))
+        .contains("grpc-status: 4");
+    HttpResponse<String> wrong = send(request.copy().header("grpc-timeout", "soon"));
+    assertThat(new String(Base64.getMimeDecoder().decode(wrong.body()), StandardCharsets.UTF_8))
+        .contains("grpc-status: 3");
+  }
+
+  @Test
   void falcosEndpointsAnswer() throws Exception {
     assertThat(send(to("/healthz")).body()).isEqualTo("{\"status\": \"ok\"}\n");
     assertThat(send(to("/versions")).body()).contains("\"engine_version_semver\": \"0.");

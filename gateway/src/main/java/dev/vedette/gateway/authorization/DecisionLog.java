@@ -20,6 +20,7 @@ final class DecisionLog {
 
   private final int allowedEvery;
   private final Counter decisions;
+  private final Counter.Child allowed;
   private final AtomicLong allowedSoFar = new AtomicLong();
   private final AtomicLong second = new AtomicLong();
   private final AtomicInteger lines = new AtomicInteger();
@@ -34,10 +35,11 @@ final class DecisionLog {
                 "Calls at the door: allowed, or denied by reason.")
             .labelNames("decision", "reason")
             .register(registry);
+    this.allowed = decisions.labels("allowed", "");
   }
 
   void allowed(Principal principal, Arrival arrival) {
-    decisions.labels("allowed", "").inc();
+    allowed.inc();
     if (allowedEvery > 0 && allowedSoFar.getAndIncrement() % allowedEvery == 0) {
       line(arrival, "allowed")
           .addKeyValue("principal", Printable.of(principal.name()))

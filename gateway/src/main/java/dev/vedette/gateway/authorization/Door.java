@@ -20,6 +20,8 @@ import io.grpc.ServerInterceptor;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +32,15 @@ public final class Door implements ServerInterceptor {
   /** Stands for what the gateway says of itself over HTTP; reading it changes nothing. */
   public static final String STATUS = "vedette.gateway.Status/Read";
 
+  private static final int MAX_KEYS = 100;
+
   private final Authenticator authenticator;
   private final Contract contract;
   private final RateLimit rates;
   private final PolicyInForce policy;
   private final DecisionLog log;
   private final Rejections rejections;
+  private final Map<String, Metadata.Key<String>> keys = new ConcurrentHashMap<>();
 
   @Inject
   Door(
@@ -164,17 +169,32 @@ public final class Door implements ServerInterceptor {
   }
 
   /** What goes on to services must not be able to end a header or a line. */
-  private static boolean isPrintable(Metadata headers) {
+  private boolean isPrintable(Metadata headers) {
     for (String name : headers.keys()) {
       if (!name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
-        for (String value : all(headers, Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER))) {
-          if (!value.chars().allMatch(character -> character >= ' ' && character <= '~')) {
-            return false;
+        for (String value : all(headers, key(name))) {
+          for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < ' ' || value.charAt(i) > '~') {
+              return false;
+            }
           }
         }
       }
     }
     return true;
+  }
+
+  /** Keys of the names that come all the time are made once. */
+  private Metadata.Key<String> key(String name) {
+    Metadata.Key<String> known = keys.get(name);
+    if (known != null) {
+      return known;
+    }
+    Metadata.Key<String> made = Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+    if (keys.size() < MAX_KEYS) {
+      keys.put(name, made);
+    }
+    return made;
   }
 
   private static List<String> all(Metadata headers, Metadata.Key<String> key) {

@@ -27,11 +27,17 @@ public final class HttpListener implements LifecyclePart {
   private final GrpcServerConfig grpc;
   private final HttpRoutes routes;
   private final Connections connections;
+  private final StreamCalls streams;
   private volatile @Nullable Server server;
 
   @Inject
   HttpListener(
-      HttpConfig config, GrpcServerConfig grpc, HttpRoutes routes, Connections connections) {
+      HttpConfig config,
+      GrpcServerConfig grpc,
+      HttpRoutes routes,
+      Connections connections,
+      StreamCalls streams) {
+    this.streams = streams;
     this.connections = connections;
     this.config = config;
     this.grpc = grpc;
@@ -68,7 +74,7 @@ public final class HttpListener implements LifecyclePart {
             .requestAutoAbortDelay(Duration.ofSeconds(2))
             .maxNumConnections(5000)
             .childChannelPipelineCustomizer(connections::watch)
-            .gracefulShutdownTimeout(Duration.ofMillis(100), Duration.ofSeconds(2))
+            .gracefulShutdownTimeout(Duration.ofMillis(100), grpc.drainTime())
             .build();
     try {
       built.start().join();
@@ -115,7 +121,9 @@ public final class HttpListener implements LifecyclePart {
   public void stop() throws Exception {
     Server bound = server;
     if (bound != null) {
-      bound.stop().get(5, TimeUnit.SECONDS);
+      var stopped = bound.stop();
+      streams.stop();
+      stopped.get(grpc.drainTime().toSeconds() + 5, TimeUnit.SECONDS);
     }
   }
 }

@@ -18,7 +18,9 @@ import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Metadata;
 import io.grpc.Status;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +34,19 @@ final class StreamCalls {
 
   private final UnaryCalls calls;
   private final Outcomes outcomes;
+  private final Set<Answer> open = ConcurrentHashMap.newKeySet();
+  private volatile boolean stopping;
 
   @Inject
   StreamCalls(UnaryCalls calls, Outcomes outcomes) {
     this.calls = calls;
     this.outcomes = outcomes;
+  }
+
+  /** Ends all streams, which have no end of their own; readers come again. */
+  void stop() {
+    stopping = true;
+    open.forEach(answer -> answer.call.cancel("the gateway stops", null));
   }
 
   /** What is called, and for whom. */
@@ -46,11 +56,13 @@ final class StreamCalls {
   CompletableFuture<HttpResponse> call(
       ServiceRequestContext context, Request request, byte[] message, StreamEncoding encoding) {
     context.clearRequestTimeout();
+    CallOptions options =
+        Deadlines.stream(request.headers()).withExecutor(context.blockingTaskExecutor());
     Metadata headers = new Metadata();
     return calls
         .open(request.headers(), request.method(), headers, request.principal())
         .thenApply(upstream -> {
-          Answer answer = new Answer(context, upstream, request, encoding);
+          Answer answer = new Answer(context, upstream, request, encoding, options);
           answer.start(headers, message);
           return answer.writer;
         });
@@ -73,17 +85,14 @@ final class StreamCalls {
         ServiceRequestContext context,
         Upstream upstream,
         Request request,
-        StreamEncoding encoding) {
+        StreamEncoding encoding,
+        CallOptions options) {
       this.upstream = upstream;
       this.request = request;
       this.method = request.method();
       this.entry = calls.audit(request.principal(), method, request.headers());
       this.encoding = encoding;
-      this.call =
-          upstream
-              .channel()
-              .newCall(
-                  method.raw(), CallOptions.DEFAULT.withExecutor(context.blockingTaskExecutor()));
+      this.call = upstream.channel().newCall(method.raw(), options);
       this.heartbeat =
           context
               .eventLoop()
@@ -101,10 +110,14 @@ final class StreamCalls {
                 }
               });
       entry.message(message);
+      open.add(this);
       call.start(this, headers);
       call.sendMessage(message);
       call.halfClose();
       call.request(1);
+      if (stopping) {
+        call.cancel("the gateway stops", null);
+      }
     }
 
     private synchronized void begin() {
@@ -158,10 +171,13 @@ final class StreamCalls {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
+      open.remove(this);
       heartbeat.cancel(false);
       calls.leave(request.principal());
-      entry.ended(status.getCode());
-      Outcomes.Outcome outcome = outcomes.ended(upstream, method.raw(), status, trailers);
+      Status end =
+          stopping && status.getCode() == Status.Code.CANCELLED ? Status.UNAVAILABLE : status;
+      entry.ended(end.getCode());
+      Outcomes.Outcome outcome = outcomes.ended(upstream, method.raw(), end, trailers);
       synchronized (this) {
         if (begun) {
           var _ = writer.tryWrite(encoding.end(outcome.status(), outcome.trailers()));

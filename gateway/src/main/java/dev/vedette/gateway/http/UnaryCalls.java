@@ -27,7 +27,6 @@ import io.grpc.Status;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.net.ssl.SSLSession;
@@ -38,8 +37,6 @@ import org.jspecify.annotations.Nullable;
  * blocks.
  */
 final class UnaryCalls {
-  private static final int DEADLINE_SECONDS = 60;
-
   private final Door door;
   private final AuditLog audit;
   private final Rejections rejections;
@@ -106,6 +103,7 @@ final class UnaryCalls {
       Contract.Method method,
       byte[] message,
       Principal principal) {
+    CallOptions options = Deadlines.unary(request);
     AuditLog.Entry entry = audit(principal, method, request);
     entry.message(message);
     LocalMethod own = local.get(method.raw().getFullMethodName());
@@ -115,7 +113,7 @@ final class UnaryCalls {
             ? own.call(message, principal)
             : open(request, method, headers, principal)
                 .thenCompose(upstream ->
-                    call(context, upstream, method, message, headers)
+                    call(context, upstream, options, method, message, headers)
                         .whenComplete((bytes, failure) -> leave(principal)));
     return answer.whenComplete((bytes, failure) -> {
       if (failure == null) {
@@ -166,16 +164,12 @@ final class UnaryCalls {
   private CompletableFuture<byte[]> call(
       ServiceRequestContext context,
       Upstream upstream,
+      CallOptions options,
       Contract.Method method,
       byte[] message,
       Metadata headers) {
     CompletableFuture<byte[]> answer = new CompletableFuture<>();
-    ClientCall<byte[], byte[]> call =
-        upstream
-            .channel()
-            .newCall(
-                method.raw(),
-                CallOptions.DEFAULT.withDeadlineAfter(DEADLINE_SECONDS, TimeUnit.SECONDS));
+    ClientCall<byte[], byte[]> call = upstream.channel().newCall(method.raw(), options);
     call.start(
         new ClientCall.Listener<>() {
           private byte @Nullable [] received;

@@ -44,7 +44,7 @@ final class Credentials implements LifecyclePart {
     fetcher =
         provider == null || !provider.isFetched()
             ? null
-            : new KeyFetcher(URI.create(provider.jwks()), fetches);
+            : new KeyFetcher(URI.create(provider.jwks()), fetches, System::nanoTime);
     jwt = provider == null ? null : new JwtVerifier(provider, source(provider, reloads), clock);
   }
 

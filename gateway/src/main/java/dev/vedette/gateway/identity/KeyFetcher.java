@@ -16,6 +16,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,11 +42,13 @@ final class KeyFetcher implements KeySource {
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gateway-jwks").factory());
-  private final AtomicLong lastAsked =
-      new AtomicLong(System.nanoTime() - TimeUnit.SECONDS.toNanos(RETRY_SECONDS));
+  private final LongSupplier nanoTime;
+  private final AtomicLong lastAsked;
   private volatile @Nullable JWKSet keys;
 
-  KeyFetcher(URI url, Counter fetches) {
+  KeyFetcher(URI url, Counter fetches, LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+    this.lastAsked = new AtomicLong(nanoTime.getAsLong() - TimeUnit.SECONDS.toNanos(RETRY_SECONDS));
     this.url = url;
     this.fetches = fetches;
   }
@@ -69,7 +72,7 @@ final class KeyFetcher implements KeySource {
 
   @Override
   public boolean lookAgain() {
-    long now = System.nanoTime();
+    long now = nanoTime.getAsLong();
     long last = lastAsked.get();
     if (now - last < TimeUnit.SECONDS.toNanos(RETRY_SECONDS)
         || !lastAsked.compareAndSet(last, now)) {

@@ -8,8 +8,9 @@ import io.prometheus.client.Counter;
 public final class Rejections {
   private final Counter rejected;
 
+  /** Registers the counter. */
   @Inject
-  Rejections(CollectorRegistry registry) {
+  public Rejections(CollectorRegistry registry) {
     rejected =
         Counter.build("vedette_gateway_rejected_total", "Calls that were not forwarded, by reason.")
             .labelNames("reason")

@@ -7,12 +7,14 @@ import io.grpc.ServerStreamTracer;
 import io.grpc.Status;
 import io.grpc.netty.NettyServerBuilder;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ServerChannel;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Gauge;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /**
  * Guards the connections of the gRPC address: how many, how slow, and what they may send besides
@@ -39,10 +41,14 @@ public final class Connections {
             .register(registry);
   }
 
-  /** Puts the guards in place. */
-  public void guard(NettyServerBuilder builder) {
+  /** Puts the guards in place, on sockets that listen of a given kind. */
+  public void guard(NettyServerBuilder builder, Supplier<ServerChannel> sockets) {
     builder
-        .channelFactory(() -> new GuardedServerChannel(() -> new ConnectionGuard(this)))
+        .channelFactory(() -> {
+          ServerChannel socket = sockets.get();
+          socket.pipeline().addLast(new Accepted(this));
+          return socket;
+        })
         .maxConcurrentCallsPerConnection(config.streams())
         .maxInboundMetadataSize(config.headers().intBytes())
         .handshakeTimeout(config.handshakeTimeout().toMillis(), TimeUnit.MILLISECONDS)

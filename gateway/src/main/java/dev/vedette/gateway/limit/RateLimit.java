@@ -7,6 +7,7 @@ import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 
 /** Holds callers to their rate, and addresses that guess at credentials to theirs. Thread-safe. */
 public final class RateLimit {
@@ -16,12 +17,14 @@ public final class RateLimit {
 
   @Inject
   RateLimit(LimitConfig config) {
+    this(config, System::nanoTime);
+  }
+
+  RateLimit(LimitConfig config, LongSupplier nanoTime) {
     this.config = config;
-    this.calls =
-        new TokenBuckets(config.callsPerSecond(), 2 * config.callsPerSecond(), System::nanoTime);
+    this.calls = new TokenBuckets(config.callsPerSecond(), 2 * config.callsPerSecond(), nanoTime);
     this.failures =
-        new TokenBuckets(
-            config.failuresPerSecond(), 10 * config.failuresPerSecond(), System::nanoTime);
+        new TokenBuckets(config.failuresPerSecond(), 10 * config.failuresPerSecond(), nanoTime);
   }
 
   /**

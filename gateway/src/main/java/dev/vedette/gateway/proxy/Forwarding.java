@@ -66,7 +66,8 @@ final class Forwarding implements ServerCallHandler<byte[], byte[]> {
             principal,
             call.getMethodDescriptor().getFullMethodName(),
             String.valueOf(headers.get(CallIdentity.NODE_HEADER)));
-    Audited audited = new Audited(call, entry);
+    Audited audited = entry.isSilent() ? null : new Audited(call, entry);
+    ServerCall<byte[], byte[]> answered = audited == null ? call : audited;
     LateListener listener = new LateListener(() -> limit.leave(principal.name()));
     // Deadline and cancellation travel in the context: the call to the upstream must be made inside
     // of it.
@@ -80,12 +81,12 @@ final class Forwarding implements ServerCallHandler<byte[], byte[]> {
             .route(known, headers)
             .whenComplete((upstream, failure) -> {
               if (upstream == null) {
-                refuse(audited, failure);
+                refuse(answered, failure);
               } else {
-                context.run(() -> join(audited, headers, upstream, principal, listener));
+                context.run(() -> join(answered, headers, upstream, principal, listener));
               }
             });
-    return audited.listener(listener);
+    return audited == null ? listener : audited.listener(listener);
   }
 
   private void join(

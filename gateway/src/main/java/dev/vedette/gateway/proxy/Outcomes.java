@@ -14,6 +14,9 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How forwarded calls ended: counted, and told to callers without the gateway's inner addresses.
@@ -24,6 +27,8 @@ public final class Outcomes {
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
   private final Counter forwarded;
+  private final Map<String, AtomicReferenceArray<Counter.@Nullable Child>> byMethod =
+      new ConcurrentHashMap<>();
 
   @Inject
   Outcomes(CollectorRegistry registry) {
@@ -39,12 +44,7 @@ public final class Outcomes {
   /** Counts the end of a call and gives what the caller is told. */
   public Outcome ended(
       Upstream upstream, MethodDescriptor<?, ?> method, Status status, Metadata trailers) {
-    forwarded
-        .labels(
-            String.valueOf(method.getServiceName()),
-            String.valueOf(method.getBareMethodName()),
-            status.getCode().name())
-        .inc();
+    count(method, status.getCode());
     upstream.ended(status.getCode());
     // What upstreams say of errors comes with details; what has none was made by the transport and
     // names its addresses.
@@ -71,6 +71,23 @@ public final class Outcomes {
           told(upstream, ErrorReason.INTERNAL, "the answer could not be read", List.of(), trailers);
       default -> new Outcome(status.withCause(null), trailers);
     };
+  }
+
+  private void count(MethodDescriptor<?, ?> method, Status.Code code) {
+    AtomicReferenceArray<Counter.@Nullable Child> series =
+        byMethod.computeIfAbsent(
+            method.getFullMethodName(),
+            name -> new AtomicReferenceArray<>(Status.Code.values().length));
+    Counter.Child known = series.get(code.value());
+    if (known == null) {
+      known =
+          forwarded.labels(
+              String.valueOf(method.getServiceName()),
+              String.valueOf(method.getBareMethodName()),
+              code.name());
+      series.set(code.value(), known);
+    }
+    known.inc();
   }
 
   private static RetryInfo retrySoon() {

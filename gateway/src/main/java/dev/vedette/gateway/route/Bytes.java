@@ -1,5 +1,6 @@
 package dev.vedette.gateway.route;
 
+import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import java.io.ByteArrayInputStream;
@@ -18,6 +19,10 @@ enum Bytes implements Marshaller<byte[]> {
   @Override
   public byte[] parse(InputStream stream) {
     try (stream) {
+      if (stream instanceof KnownLength) {
+        // Otherwise a buffer of 16 KiB would be made for a message of ten bytes.
+        return stream.readNBytes(stream.available());
+      }
       return stream.readAllBytes();
     } catch (IOException e) {
       throw Status.INTERNAL.withDescription("message cut short").withCause(e).asRuntimeException();

@@ -6,7 +6,6 @@ import dev.vedette.server.grpc.GrpcChannels;
 import dev.vedette.server.tls.PeerIdentity;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.NettyChannelBuilder;
-import io.netty.channel.socket.nio.NioSocketChannel;
 import io.prometheus.client.CollectorRegistry;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +77,7 @@ final class Upstreams {
   private ManagedChannel open(NettyChannelBuilder builder, Map<String, Object> serviceConfig) {
     return builder
         .eventLoopGroup(loops.group())
-        .channelType(NioSocketChannel.class)
+        .channelType(loops.channelType())
         .defaultServiceConfig(serviceConfig)
         .directExecutor()
         .build();

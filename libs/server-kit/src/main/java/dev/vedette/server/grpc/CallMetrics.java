@@ -12,7 +12,11 @@ import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.Counter;
 import io.prometheus.client.Histogram;
 import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 
 /** Counts and times calls under the names that gRPC dashboards know. Thread-safe. */
 final class CallMetrics implements ServerInterceptor {
@@ -23,6 +27,7 @@ final class CallMetrics implements ServerInterceptor {
   private final Counter received;
   private final Counter sent;
   private final Histogram seconds;
+  private final Map<String, Series> byMethod = new ConcurrentHashMap<>();
 
   CallMetrics(CollectorRegistry registry) {
     started =
@@ -51,13 +56,13 @@ final class CallMetrics implements ServerInterceptor {
   @Override
   public <Q, S> ServerCall.Listener<Q> interceptCall(
       ServerCall<Q, S> call, Metadata headers, ServerCallHandler<Q, S> next) {
-    MethodDescriptor<Q, S> method = call.getMethodDescriptor();
-    Observed observed = new Observed(method);
+    Series series = series(call.getMethodDescriptor());
+    Observed observed = new Observed(series);
     ServerCall<Q, S> counting =
         new SimpleForwardingServerCall<>(call) {
           @Override
           public void sendMessage(S message) {
-            observed.sent.inc();
+            series.sent.inc();
             super.sendMessage(message);
           }
 
@@ -70,7 +75,7 @@ final class CallMetrics implements ServerInterceptor {
     return new SimpleForwardingServerCallListener<>(next.startCall(counting, headers)) {
       @Override
       public void onMessage(Q message) {
-        observed.received.inc();
+        series.received.inc();
         super.onMessage(message);
       }
 
@@ -82,28 +87,60 @@ final class CallMetrics implements ServerInterceptor {
     };
   }
 
-  private final class Observed {
-    private final String type;
-    private final String service;
-    private final String name;
+  private Series series(MethodDescriptor<?, ?> method) {
+    String name = method.getFullMethodName();
+    Series known = byMethod.get(name);
+    return known != null ? known : byMethod.computeIfAbsent(name, key -> new Series(method));
+  }
+
+  /** The series of one method, looked up once. */
+  private final class Series {
+    private final String[] names;
+    private final Counter.Child started;
     private final Counter.Child received;
     private final Counter.Child sent;
+    private final Histogram.Child seconds;
+    private final AtomicReferenceArray<Counter.@Nullable Child> handled =
+        new AtomicReferenceArray<>(Status.Code.values().length);
+
+    Series(MethodDescriptor<?, ?> method) {
+      names =
+          new String[] {
+            type(method.getType()),
+            String.valueOf(method.getServiceName()),
+            String.valueOf(method.getBareMethodName())
+          };
+      started = CallMetrics.this.started.labels(names);
+      received = CallMetrics.this.received.labels(names);
+      sent = CallMetrics.this.sent.labels(names);
+      seconds = CallMetrics.this.seconds.labels(names);
+    }
+
+    Counter.Child handled(Status.Code code) {
+      Counter.Child known = handled.get(code.value());
+      if (known == null) {
+        known = CallMetrics.this.handled.labels(names[0], names[1], names[2], label(code));
+        handled.set(code.value(), known);
+      }
+      return known;
+    }
+  }
+
+  /** One call. */
+  private static final class Observed {
+    private final Series series;
     private final long startNanos = System.nanoTime();
     private final AtomicBoolean open = new AtomicBoolean(true);
 
-    Observed(MethodDescriptor<?, ?> method) {
-      type = type(method.getType());
-      service = String.valueOf(method.getServiceName());
-      name = String.valueOf(method.getBareMethodName());
-      received = CallMetrics.this.received.labels(type, service, name);
-      sent = CallMetrics.this.sent.labels(type, service, name);
-      started.labels(type, service, name).inc();
+    Observed(Series series) {
+      this.series = series;
+      series.started.inc();
     }
 
     void end(Status.Code code) {
       if (open.compareAndSet(true, false)) {
-        handled.labels(type, service, name, label(code)).inc();
-        seconds.labels(type, service, name).observe((System.nanoTime() - startNanos) / 1e9);
+        series.handled(code).inc();
+        series.seconds.observe((System.nanoTime() - startNanos) / 1e9);
       }
     }
   }

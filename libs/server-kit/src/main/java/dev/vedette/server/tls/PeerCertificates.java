@@ -18,6 +18,10 @@ public final class PeerCertificates {
   private static final int URI_NAME = 6;
   private static final Pattern PRINTABLE = Pattern.compile("[!-~]([ -~]{0,251}[!-~])?");
 
+  private static final String KNOWN = "vedette-peer";
+
+  private record Known(X509Certificate leaf, Optional<PeerIdentity> peer) {}
+
   private PeerCertificates() {}
 
   /**
@@ -28,11 +32,21 @@ public final class PeerCertificates {
     try {
       Certificate[] chain = session.getPeerCertificates();
       return chain.length > 0 && chain[0] instanceof X509Certificate leaf
-          ? identify(leaf)
+          ? remembered(session, leaf)
           : Optional.empty();
     } catch (SSLPeerUnverifiedException e) {
       return Optional.empty();
     }
+  }
+
+  /** A connection has many calls and one certificate. */
+  private static Optional<PeerIdentity> remembered(SSLSession session, X509Certificate leaf) {
+    if (session.getValue(KNOWN) instanceof Known known && known.leaf().equals(leaf)) {
+      return known.peer();
+    }
+    Optional<PeerIdentity> peer = identify(leaf);
+    session.putValue(KNOWN, new Known(leaf, peer));
+    return peer;
   }
 
   static Optional<PeerIdentity> identify(X509Certificate leaf) {
