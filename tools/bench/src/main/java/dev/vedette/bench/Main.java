@@ -1,8 +1,10 @@
 package dev.vedette.bench;
 
 import dev.vedette.bench.fault.FaultsBenchmark;
+import dev.vedette.bench.fault.RestartsBenchmark;
 import dev.vedette.bench.fleet.FleetBenchmark;
 import dev.vedette.bench.fleet.IngestBenchmark;
+import dev.vedette.bench.gateway.GatewayBenchmark;
 import dev.vedette.bench.kernel.KernelBenchmark;
 import dev.vedette.bench.rego.RegoBenchmark;
 import dev.vedette.bench.replay.ReplayBenchmark;
@@ -34,7 +36,9 @@ public final class Main {
     benchmarks.put("replay", new ReplayBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("ingest", new IngestBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("faults", new FaultsBenchmark(root));
+    benchmarks.put("restarts", new RestartsBenchmark(root));
     benchmarks.put("fleet", new FleetBenchmark());
+    benchmarks.put("gateway", new GatewayBenchmark());
     List<String> words = List.of(arguments);
     List<String> names = words.subList(Math.min(1, words.size()), words.size());
     if (names.equals(List.of("all"))) {

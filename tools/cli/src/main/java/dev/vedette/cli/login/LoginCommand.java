@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -22,7 +24,8 @@ import picocli.CommandLine.Spec;
     name = "login",
     description = {
       "Keeps the token of a gateway for later commands, in a file that only you can read.",
-      "Takes it from --token-file, otherwise from standard input."
+      "Takes it from the identity provider --issuer, which asks you in a browser, from"
+          + " --token-file, or from standard input."
     },
     mixinStandardHelpOptions = true)
 public final class LoginCommand implements Callable<Integer> {
@@ -32,6 +35,26 @@ public final class LoginCommand implements Callable<Integer> {
 
   @Option(names = "--forget", description = "Forgets the token that is kept instead.")
   private boolean forget;
+
+  @Option(
+      names = "--issuer",
+      paramLabel = "URL",
+      description = "Identity provider (OpenID Connect) that lets you log in from any device.")
+  private @Nullable String issuer;
+
+  @Option(
+      names = "--client-id",
+      paramLabel = "ID",
+      defaultValue = "vedette",
+      description = "What the provider knows this command as. Default: ${DEFAULT-VALUE}.")
+  private String client = "vedette";
+
+  @Option(
+      names = "--scope",
+      paramLabel = "SCOPES",
+      defaultValue = "openid",
+      description = "What is asked for. Default: ${DEFAULT-VALUE}.")
+  private String scope = "openid";
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -43,7 +66,8 @@ public final class LoginCommand implements Callable<Integer> {
       say(tokens.remove(address) ? "forgot the token of " + address : "no token of " + address);
       return 0;
     }
-    Optional<String> given = gateway.givenToken();
+    Optional<String> given =
+        issuer == null ? gateway.givenToken() : Optional.of(fromProvider(issuer));
     String token = given.isPresent() ? given.get() : read(System.in);
     if (token.isEmpty()
         || !token.chars().allMatch(character -> character > ' ' && character < 127)) {
@@ -52,6 +76,22 @@ public final class LoginCommand implements Callable<Integer> {
     tokens.put(address, token);
     say("keeps the token of " + address + " in " + tokens.file(address));
     return 0;
+  }
+
+  private String fromProvider(String url) {
+    try (IdentityProvider provider = new IdentityProvider()) {
+      CountDownLatch never = new CountDownLatch(1);
+      return new DeviceFlow(
+              provider,
+              this::say,
+              time -> {
+                var _ = never.await(time.toMillis(), TimeUnit.MILLISECONDS);
+              })
+          .token(url, client, scope);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CommandFailure("interrupted");
+    }
   }
 
   private void say(String line) {
