@@ -3,7 +3,6 @@ package dev.vedette.rules.silence;
 import com.google.inject.Inject;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
-import com.google.rpc.ResourceInfo;
 import dev.vedette.proto.rules.v1.CreateSilenceRequest;
 import dev.vedette.proto.rules.v1.CreateSilenceResponse;
 import dev.vedette.proto.rules.v1.DeleteSilenceRequest;
@@ -23,7 +22,6 @@ import dev.vedette.server.grpc.ServiceException;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,16 +85,7 @@ final class SilenceGrpc extends SilenceServiceGrpc.SilenceServiceImplBase {
             .clearState()
             .build();
     if (!silences.create(id, stored)) {
-      throw new ServiceException(
-          ErrorReason.RESOURCE_EXISTS,
-          stored.getName() + ": exists already",
-          Map.of(),
-          List.of(
-              ResourceInfo.newBuilder()
-                  .setResourceType("Silence")
-                  .setResourceName(stored.getName())
-                  .build()),
-          null);
+      throw ServiceException.exists("Silence", stored.getName());
     }
     LOG.atInfo().addKeyValue("silence", id).addKeyValue("by", author).log("silence created");
     responses.onNext(

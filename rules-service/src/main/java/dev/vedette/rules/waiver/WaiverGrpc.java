@@ -3,7 +3,6 @@ package dev.vedette.rules.waiver;
 import com.google.inject.Inject;
 import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
-import com.google.rpc.ResourceInfo;
 import dev.vedette.proto.rules.v1.CreateWaiverRequest;
 import dev.vedette.proto.rules.v1.CreateWaiverResponse;
 import dev.vedette.proto.rules.v1.DeleteWaiverRequest;
@@ -23,7 +22,6 @@ import dev.vedette.server.grpc.ServiceException;
 import io.grpc.stub.StreamObserver;
 import java.time.Clock;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,16 +87,7 @@ final class WaiverGrpc extends WaiverServiceGrpc.WaiverServiceImplBase {
             .clearState()
             .build();
     if (!waivers.create(id, stored)) {
-      throw new ServiceException(
-          ErrorReason.RESOURCE_EXISTS,
-          stored.getName() + ": exists already",
-          Map.of(),
-          List.of(
-              ResourceInfo.newBuilder()
-                  .setResourceType("Waiver")
-                  .setResourceName(stored.getName())
-                  .build()),
-          null);
+      throw ServiceException.exists("Waiver", stored.getName());
     }
     LOG.atInfo()
         .addKeyValue("waiver", id)

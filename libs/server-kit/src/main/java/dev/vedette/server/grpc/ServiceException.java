@@ -86,6 +86,17 @@ public final class ServiceException extends RuntimeException {
         null);
   }
 
+  /** A resource cannot be made because there is one of its name. */
+  public static ServiceException exists(String resourceType, String name) {
+    return new ServiceException(
+        ErrorReason.RESOURCE_EXISTS,
+        name + ": exists already",
+        Map.of(),
+        List.of(
+            ResourceInfo.newBuilder().setResourceType(resourceType).setResourceName(name).build()),
+        null);
+  }
+
   /** A resource does not exist; the type is a word such as {@code RuleSet}. */
   public static ServiceException notFound(String resourceType, String name) {
     return new ServiceException(
