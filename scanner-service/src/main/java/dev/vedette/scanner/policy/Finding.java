@@ -53,9 +53,4 @@ public record Finding(String message, Optional<Origin> origin, ObjectValue metad
   public String query() {
     return metadata.get(QUERY) instanceof StringValue query ? query.value() : "";
   }
-
-  /** The rule whose result this is: the last part of its query; empty when unknown. */
-  public String rule() {
-    return query().substring(query().lastIndexOf('.') + 1);
-  }
 }

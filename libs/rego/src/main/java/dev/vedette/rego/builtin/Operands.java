@@ -53,18 +53,21 @@ public final class Operands {
     return value.kind().text();
   }
 
-  public static String string(List<Value> arguments, int index) throws BuiltinFailure {
-    if (arguments.get(index) instanceof StringValue string) {
-      return string.value();
+  private static <T extends Value> T operand(
+      Class<T> type, String name, List<Value> arguments, int index) throws BuiltinFailure {
+    Value argument = arguments.get(index);
+    if (type.isInstance(argument)) {
+      return type.cast(argument);
     }
-    throw wrongType(index + 1, arguments.get(index), "string");
+    throw wrongType(index + 1, argument, name);
+  }
+
+  public static String string(List<Value> arguments, int index) throws BuiltinFailure {
+    return operand(StringValue.class, "string", arguments, index).value();
   }
 
   public static NumberValue number(List<Value> arguments, int index) throws BuiltinFailure {
-    if (arguments.get(index) instanceof NumberValue number) {
-      return number;
-    }
-    throw wrongType(index + 1, arguments.get(index), "number");
+    return operand(NumberValue.class, "number", arguments, index);
   }
 
   /** An integer that fits a long. */
@@ -78,9 +81,7 @@ public final class Operands {
 
   /** An integer of any size. */
   public static BigInteger bigInteger(List<Value> arguments, int index) throws BuiltinFailure {
-    if (!(arguments.get(index) instanceof NumberValue number)) {
-      throw wrongType(index + 1, arguments.get(index), "integer");
-    }
+    NumberValue number = operand(NumberValue.class, "integer", arguments, index);
     if (!number.isInteger()) {
       throw wrong(index + 1, "must be integer number but got floating-point number");
     }
@@ -97,31 +98,19 @@ public final class Operands {
   }
 
   public static boolean bool(List<Value> arguments, int index) throws BuiltinFailure {
-    if (arguments.get(index) instanceof BooleanValue bool) {
-      return bool.value();
-    }
-    throw wrongType(index + 1, arguments.get(index), "boolean");
+    return operand(BooleanValue.class, "boolean", arguments, index).value();
   }
 
   public static ArrayValue array(List<Value> arguments, int index) throws BuiltinFailure {
-    if (arguments.get(index) instanceof ArrayValue array) {
-      return array;
-    }
-    throw wrongType(index + 1, arguments.get(index), "array");
+    return operand(ArrayValue.class, "array", arguments, index);
   }
 
   public static SetValue set(List<Value> arguments, int index) throws BuiltinFailure {
-    if (arguments.get(index) instanceof SetValue set) {
-      return set;
-    }
-    throw wrongType(index + 1, arguments.get(index), "set");
+    return operand(SetValue.class, "set", arguments, index);
   }
 
   public static ObjectValue object(List<Value> arguments, int index) throws BuiltinFailure {
-    if (arguments.get(index) instanceof ObjectValue object) {
-      return object;
-    }
-    throw wrongType(index + 1, arguments.get(index), "object");
+    return operand(ObjectValue.class, "object", arguments, index);
   }
 
   /** The elements of an array or a set. */

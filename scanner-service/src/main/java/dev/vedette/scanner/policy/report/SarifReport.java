@@ -56,10 +56,10 @@ final class SarifReport {
 
   private void add(CheckResult result) {
     for (Finding finding : result.failures()) {
-      add(result, name(finding, "deny"), "Policy violation", "error", finding);
+      add(result, "deny", "Policy violation", "error", finding);
     }
     for (Finding finding : result.warnings()) {
-      add(result, name(finding, "warn"), "Policy warning", "warning", finding);
+      add(result, "warn", "Policy warning", "warning", finding);
     }
     for (Finding finding : result.exceptions()) {
       add(result, "allow", "Policy exception", "note", finding);
@@ -71,11 +71,6 @@ final class SarifReport {
           new Finding(text, Optional.empty(), ObjectValue.of("description", Value.of(text)));
       add(result, skipped ? "skip" : "success", text, "none", finding);
     }
-  }
-
-  // Results of different rules stay apart for those who collect them.
-  private static String name(Finding finding, String otherwise) {
-    return finding.rule().isEmpty() ? otherwise : finding.rule();
   }
 
   private void add(

@@ -86,7 +86,7 @@ public final class RegoBenchmark implements Benchmark {
             .forks(1)
             // not the record of a start, whose profile is of other work
             .jvmArgs("-Xms1g", "-Xmx1g", "--sun-misc-unsafe-memory-access=allow")
-            .warmupIterations(4)
+            .warmupIterations(6)
             .warmupTime(TimeValue.seconds(2))
             .measurementIterations(5)
             .measurementTime(TimeValue.seconds(1))
