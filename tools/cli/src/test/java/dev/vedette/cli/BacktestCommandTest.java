@@ -9,6 +9,12 @@ import dev.vedette.agent.recorded.RecordedThread;
 import dev.vedette.agent.scap.CaptureContent.Machine;
 import dev.vedette.agent.scap.ScapWriter;
 import dev.vedette.cli.outcome.ExitStatus;
+import dev.vedette.rules.RulesConfig;
+import dev.vedette.rules.RulesService;
+import dev.vedette.server.config.ConfigSource;
+import dev.vedette.server.tls.PeerIdentity;
+import dev.vedette.server.tls.ThrowawayCa;
+import dev.vedette.server.tls.TlsConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -16,6 +22,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,6 +45,33 @@ class BacktestCommandTest {
         condition: evt.type = openat and fd.name = /var/log/a
         output: "%proc.name opened %fd.name"
         priority: NOTICE
+      """;
+
+  private static final String OVERRIDE =
+      """
+      - rule: Hosts read
+        enabled: false
+        override: {enabled: replace}
+      - rule: Secret read
+        priority: ERROR
+        override: {priority: replace}
+      - rule: Temporary read
+        desc: d
+        condition: evt.type = openat and fd.name startswith /tmp
+        output: "temporary %fd.name"
+        priority: NOTICE
+      """;
+
+  private static final String CHANGES =
+      """
+      Hosts read: 0 added, 1 removed, 0 changed, 0 the same
+        - 2017-07-14T02:40:00.000000005+0000: Notice cat opened /etc/hosts
+      Secret read: 0 added, 0 removed, 2 changed, 0 the same
+        ~ 2017-07-14T02:40:00.000000003+0000: Warning cat opened /srv/secret-1
+        ~ 2017-07-14T02:40:00.000000003+0000: Error cat opened /srv/secret-1
+      Temporary read: 1 added, 0 removed, 0 changed, 0 the same
+        + 2017-07-14T02:40:00.000000007+0000: Notice temporary /tmp/x
+      1 added, 1 removed, 2 changed, 1 the same
       """;
 
   private final StringWriter out = new StringWriter();
@@ -101,23 +135,7 @@ class BacktestCommandTest {
   @Test
   void saysWhatAnOverrideAddsRemovesAndChanges() throws IOException {
     String before = file("before.yaml", BEFORE);
-    String override =
-        file(
-            "override.yaml",
-            """
-            - rule: Hosts read
-              enabled: false
-              override: {enabled: replace}
-            - rule: Secret read
-              priority: ERROR
-              override: {priority: replace}
-            - rule: Temporary read
-              desc: d
-              condition: evt.type = openat and fd.name startswith /tmp
-              output: "temporary %fd.name"
-              priority: NOTICE
-            """);
-
+    String override = file("override.yaml", OVERRIDE);
     int status =
         run(
             "backtest",
@@ -130,20 +148,56 @@ class BacktestCommandTest {
             "1",
             "--exit-code");
 
-    assertThat(out.toString())
-        .isEqualTo(
-            """
-            Hosts read: 0 added, 1 removed, 0 changed, 0 the same
-              - 2017-07-14T02:40:00.000000005+0000: Notice cat opened /etc/hosts
-            Secret read: 0 added, 0 removed, 2 changed, 0 the same
-              ~ 2017-07-14T02:40:00.000000003+0000: Warning cat opened /srv/secret-1
-              ~ 2017-07-14T02:40:00.000000003+0000: Error cat opened /srv/secret-1
-            Temporary read: 1 added, 0 removed, 0 changed, 0 the same
-              + 2017-07-14T02:40:00.000000007+0000: Notice temporary /tmp/x
-            1 added, 1 removed, 2 changed, 1 the same
-            """);
+    assertThat(out.toString()).isEqualTo(CHANGES);
     assertThat(err.toString()).startsWith("5 events, ");
     assertThat(status).isEqualTo(ExitStatus.ERROR);
+  }
+
+  /** The capture is read here, its candidates are compared there. */
+  @Test
+  void saysTheSameWhenTheServiceCompares() throws Exception {
+    ThrowawayCa ca = ThrowawayCa.create(directory.resolve("ca"));
+    TlsConfig own = ca.issue(PeerIdentity.rules());
+    TlsConfig caller = ca.issue(PeerIdentity.gateway());
+    RulesConfig config =
+        ConfigSource.empty()
+            .withFlags(
+                List.of(
+                    "--rules.database=" + directory.resolve("rules.db"),
+                    "--rules.recordings.directory=" + directory.resolve("recordings"),
+                    "--rules.rule-sets.built-in-rules=false",
+                    "--rules.grpc.tls.certificate=" + own.certificate(),
+                    "--rules.grpc.tls.key=" + own.key(),
+                    "--rules.grpc.tls.trust=" + own.trust()))
+            .read("rules", RulesConfig.class);
+    String before = file("before.yaml", BEFORE);
+    try (RulesService service = RulesService.start(config)) {
+      int status =
+          run(
+              "backtest",
+              "--server",
+              capture.toString(),
+              "--before",
+              before,
+              "--after",
+              before + "," + file("override.yaml", OVERRIDE),
+              "--samples",
+              "1",
+              "--exit-code",
+              "--gateway",
+              "127.0.0.1:" + service.grpcPort(),
+              "--tls-trust",
+              caller.trust().toString(),
+              "--tls-certificate",
+              caller.certificate().toString(),
+              "--tls-key",
+              caller.key().toString());
+
+      assertThat(err.toString()).contains("backtests/").contains("100 %, 5 events");
+      // The service writes at the end of each line where it happened, unless told otherwise.
+      assertThat(out.toString().replaceAll(" container_id=.*", "")).isEqualTo(CHANGES);
+      assertThat(status).isEqualTo(ExitStatus.ERROR);
+    }
   }
 
   @Test
