@@ -21,6 +21,7 @@ import dev.vedette.server.tls.PeerIdentity;
 import dev.vedette.server.tls.ThrowawayCa;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
 import io.grpc.netty.NettyChannelBuilder;
@@ -290,5 +291,30 @@ class ReplicasIT {
     }
     assertThat(failed).hasValue(0);
     assertThat(metric(READY)).isEqualTo(1);
+  }
+
+  @Test
+  void whatWasCalledIsAnsweredWhenTheGatewayStops() throws Exception {
+    AtomicInteger answered = new AtomicInteger();
+    List<Thread> callers =
+        IntStream.range(0, 8)
+            .mapToObj(caller ->
+                Thread.startVirtualThread(() -> {
+                  try {
+                    while (true) {
+                      create("x");
+                      answered.incrementAndGet();
+                    }
+                  } catch (StatusRuntimeException e) {
+                    assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+                  }
+                }))
+            .toList();
+    await(() -> answered.get() > 100);
+    Objects.requireNonNull(gateway).close();
+    for (Thread caller : callers) {
+      caller.join();
+    }
+    assertThat(answered).hasValue(calls());
   }
 }
