@@ -105,7 +105,7 @@ final class KeyFetcher implements KeySource {
       fetches.labels("failed").inc();
       LOG.atWarn()
           .addKeyValue("url", url)
-          .addKeyValue("problem", String.valueOf(e.getMessage()))
+          .addKeyValue("problem", e.getMessage() == null ? e.toString() : e.getMessage())
           .log("keys of the identity provider cannot be fetched");
     }
   }
