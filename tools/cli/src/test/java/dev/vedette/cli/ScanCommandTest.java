@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,7 +65,7 @@ final class ScanCommandTest {
     assertThat(run("scan", file, "--fail-on", "low", "--exit-code", "7")).isEqualTo(7);
     assertThat(run("scan")).isEqualTo(ExitStatus.USAGE);
     assertThat(run("scan", file, "--disable", "pod-host-pidd")).isEqualTo(ExitStatus.ERROR);
-    assertThat(run("scan", file, "--profile", "kubesec", "-f", "sarif"))
+    assertThat(run("scan", file, "--profile", "kubesec", "-f", "junit"))
         .isEqualTo(ExitStatus.USAGE);
   }
 
@@ -207,6 +208,38 @@ final class ScanCommandTest {
         .startsWith("--- " + file + "\n+++ " + file + "\n@@ ")
         .contains("\n-  hostPID: true # why\n");
     assertThat(file).content().contains("hostPID: true");
+  }
+
+  @Test
+  void fillsInTemplatesAsKubesecDoes() throws IOException {
+    String file = directory.resolve("web/pod.yaml").toString();
+    String template = write("report.tpl", "{{range .}}{{.Object}} {{.Score}}\n{{end}}").toString();
+    Path report = directory.resolve("report.txt");
+    String[] words = {
+      "scan", file, "--profile", "kubesec", "-f", "template", "-o", report.toString()
+    };
+    assertThat(run(with(words, "-t", template))).isEqualTo(ExitStatus.DOES_NOT_PASS);
+    assertThat(out.toString()).startsWith("Pod/web.default -");
+    assertThat(Files.readString(report)).isEqualTo(out.toString().strip());
+    assertThat(run(words)).isEqualTo(ExitStatus.USAGE);
+    assertThat(run(with(words, "-t", "\n{{nope}}"))).isEqualTo(ExitStatus.ERROR);
+    assertThat(err.toString()).contains("--template:2:3: function \"nope\" not defined");
+    assertThat(run("scan", file, "-f", "template", "-t", "x")).isEqualTo(ExitStatus.USAGE);
+  }
+
+  @Test
+  void saysWhatItCannotValidateAgainst() {
+    String file = directory.resolve("web/pod.yaml").toString();
+    assertThat(run("scan", file, "--kubernetes-version", "1.25", "--fail-on", "none")).isZero();
+    assertThat(err.toString()).contains("not validated: the API of Kubernetes 1.25 is not carried");
+    assertThat(run("scan", file, "--kubernetes-version", "1.25", "--validate", "strict"))
+        .isEqualTo(ExitStatus.ERROR);
+    assertThat(err.toString()).contains("(expected: one of 1.32, ");
+    assertThat(run("scan", file, "--kubernetes-version", "1.33", "--fail-on", "none")).isZero();
+  }
+
+  private static String[] with(String[] words, String... more) {
+    return Stream.of(words, more).flatMap(Stream::of).toArray(String[]::new);
   }
 
   @Test

@@ -226,12 +226,12 @@ public final class ScanCommand implements Callable<Integer> {
   private void checkFormat(boolean kubesec) {
     Format wanted = format;
     boolean fits =
-        switch (wanted) {
-          case null -> true;
-          case json, sarif -> true;
-          case kubesec, template -> kubesec;
-          case table, junit, github, markdown -> !kubesec;
-        };
+        wanted == null
+            || switch (wanted) {
+              case json, sarif -> true;
+              case kubesec, template -> kubesec;
+              case table, junit, github, markdown -> !kubesec;
+            };
     if (!fits) {
       throw new CommandFailure(
           "--format "
