@@ -25,6 +25,8 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyTest {
 
@@ -145,6 +147,28 @@ class PolicyTest {
         .isInstanceOfSatisfying(
             Failed.class,
             failed -> assertThat(failed.reason().code()).isEqualTo("eval_cancel_error"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "x := count(numbers.range(1, 900000))",
+        "x := count(numbers.range_step(1, 1e15, 1))",
+        "x := count(replace(s16, \"\", s16))",
+        "x := count(strings.replace_n({\"a\": s16}, s16))",
+        "x := count(concat(s16, split(s16, \"\")))",
+      })
+  void boundsWhatIsKeptInMemory(String rule) {
+    var module = new StringBuilder("package a\ns0 := \"aaaaaaaaaaaaaaaa\"\n");
+    IntStream.range(1, 17)
+        .forEach(
+            i -> module.append("s%d := concat(\"\", [s%d, s%d])\n".formatted(i, i - 1, i - 1)));
+    var few = new Limits(100_000_000, 100_000, 50, Duration.ofMinutes(10));
+    var query = query(module + rule + "\n", "data.a.x");
+    assertThat(query.evaluate(null, ObjectValue.EMPTY, Settings.standard().with(few)))
+        .isInstanceOfSatisfying(
+            Failed.class,
+            failed -> assertThat(failed.reason().message()).isEqualTo("too many values"));
   }
 
   @Test

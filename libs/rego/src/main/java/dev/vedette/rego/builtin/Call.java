@@ -20,6 +20,12 @@ public interface Call {
    */
   void charge(long steps);
 
+  /**
+   * Takes values from the budget before as many are made, or a text as long as they are; ends the
+   * evaluation as {@link #charge} does.
+   */
+  void keep(long values);
+
   /** Hands a note of the policy to whoever traces it. */
   void trace(Value note);
 

@@ -1,10 +1,20 @@
 package dev.vedette.rego.evaluate;
 
 import dev.vedette.rego.syntax.Location;
+import dev.vedette.rego.value.ArrayValue;
+import dev.vedette.rego.value.BooleanValue;
+import dev.vedette.rego.value.NullValue;
+import dev.vedette.rego.value.NumberValue;
+import dev.vedette.rego.value.ObjectValue;
+import dev.vedette.rego.value.SetValue;
+import dev.vedette.rego.value.StringValue;
+import dev.vedette.rego.value.Value;
 import java.util.function.BooleanSupplier;
 
 /** What is left of the limits of one evaluation. Not thread-safe. */
 final class Budget {
+  private static final int CHARACTERS_OF_A_VALUE = 64;
+  private static final int REFERENCES_OF_A_VALUE = 16;
   private static final int STEPS_BETWEEN_LOOKS = 4096;
 
   private final int maxDepth;
@@ -55,10 +65,29 @@ final class Budget {
 
   /** One more value is kept. */
   void keep() {
-    if (--values < 0) {
+    keep(1);
+  }
+
+  /** So many more values are kept. */
+  void keep(long amount) {
+    values -= amount;
+    if (values < 0) {
       throw exhausted("too many values");
     }
-    charge(1);
+    charge(amount);
+  }
+
+  /** What a builtin made is kept, if only for a while: large values count by their size. */
+  void keep(Value made) {
+    long size =
+        switch (made) {
+          case StringValue text -> text.value().length() / CHARACTERS_OF_A_VALUE;
+          case ArrayValue _, SetValue _, ObjectValue _ -> made.size() / REFERENCES_OF_A_VALUE;
+          case NullValue _, BooleanValue _, NumberValue _ -> 0;
+        };
+    if (size > 0) {
+      keep(size);
+    }
   }
 
   void enter() {

@@ -99,6 +99,9 @@ final class CallStep extends Step {
               "eval_builtin_error", callee.name() + ": " + e.getClass().getSimpleName(), location);
           return false;
         }
+        if (value != null) {
+          evaluation.budget().keep(value);
+        }
         return result(value, evaluation, slots, sink);
       }
       case OfEvaluator(var kind, var name, _) -> {

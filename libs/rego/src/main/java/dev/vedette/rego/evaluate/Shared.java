@@ -117,6 +117,11 @@ final class Shared implements Call {
   }
 
   @Override
+  public void keep(long values) {
+    budget.keep(values);
+  }
+
+  @Override
   public void trace(Value note) {
     settings.listener().traced(note);
     if (plan.isTraced()) {

@@ -91,7 +91,7 @@ public final class IntegerBuiltins {
       }
     }
     BigInteger length = to.subtract(from).abs().divide(step).add(BigInteger.ONE);
-    call.charge(length.bitLength() < 63 ? length.longValue() : Long.MAX_VALUE);
+    call.keep(length.bitLength() < 62 ? length.longValue() : Long.MAX_VALUE / 2);
     if (length.bitLength() > 31) {
       throw Operands.failure("range too long");
     }

@@ -19,6 +19,8 @@ import java.util.function.IntUnaryOperator;
 
 /** Searching, cutting and joining of strings. Has no state, so safe for all threads. */
 public final class StringBuiltins {
+  private static final long CHARACTERS_OF_A_VALUE = 64;
+
   private StringBuiltins() {}
 
   /** Adds the builtins of this class. */
@@ -274,7 +276,7 @@ public final class StringBuiltins {
     for (String part : parts) {
       length += part.length();
     }
-    call.charge(length / 16);
+    call.keep(length / CHARACTERS_OF_A_VALUE);
     return Value.of(String.join(delimiter, parts));
   }
 
@@ -282,8 +284,22 @@ public final class StringBuiltins {
     String text = text(arguments);
     String old = Operands.string(arguments, 1);
     String with = Operands.string(arguments, 2);
-    call.charge(text.length() / 16 * (1L + with.length() / (1 + old.length())));
+    call.charge(text.length() / 16);
+    long length = text.length() + places(text, old) * (with.length() - old.length());
+    call.keep(length / CHARACTERS_OF_A_VALUE);
     return Value.of(text.replace(old, with));
+  }
+
+  /** How many times a text holds another; the empty one stands around each character. */
+  private static long places(String text, String sought) {
+    if (sought.isEmpty()) {
+      return text.length() + 1L;
+    }
+    long places = 0;
+    for (int i = text.indexOf(sought); i >= 0; i = text.indexOf(sought, i + sought.length())) {
+      places++;
+    }
+    return places;
   }
 
   private record Replacement(String old, String with) {}
@@ -302,10 +318,10 @@ public final class StringBuiltins {
       replacements.add(new Replacement(old.value(), with.value()));
     }
     call.charge(text.length() / 16 * (1L + replacements.size()));
-    return Value.of(replaceAll(text, replacements));
+    return Value.of(replaceAll(call, text, replacements));
   }
 
-  private static String replaceAll(String text, List<Replacement> replacements) {
+  private static String replaceAll(Call call, String text, List<Replacement> replacements) {
     var replaced = new StringBuilder();
     int i = 0;
     boolean inserted = false;
@@ -320,6 +336,7 @@ public final class StringBuiltins {
       }
       inserted = match != null;
       if (match != null) {
+        call.keep(match.with.length() / CHARACTERS_OF_A_VALUE);
         replaced.append(match.with);
         i += match.old.length();
       }

@@ -31,6 +31,9 @@ final class TestCall implements Call {
   public void charge(long steps) {}
 
   @Override
+  public void keep(long values) {}
+
+  @Override
   public void trace(Value note) {}
 
   @Override
