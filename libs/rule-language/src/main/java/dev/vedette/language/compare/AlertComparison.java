@@ -7,9 +7,8 @@ import dev.vedette.language.output.Alert;
 import dev.vedette.language.output.AlertText;
 import java.time.ZoneOffset;
 import java.util.Collections;
-import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -26,8 +25,8 @@ public final class AlertComparison {
   private final Side after;
   private final int samples;
   private final SortedMap<String, RuleOutcome> byRule = new TreeMap<>();
-  // The same without an order, found faster.
-  private final Map<String, RuleOutcome> found = new HashMap<>();
+  // The same, found without comparing names.
+  private final IdentityHashMap<Rule, RuleOutcome> byIdentity = new IdentityHashMap<>();
   private long events;
 
   /** Which of the rules of a book that match an event give an alert. */
@@ -83,13 +82,18 @@ public final class AlertComparison {
 
   /** Once for a rule of this name on either side; most recorded events leave some undecided. */
   private void countUndecided() {
-    for (String name : before.undecided().keySet()) {
-      outcome(name).addUndecided();
-    }
-    for (String name : after.undecided().keySet()) {
-      if (!before.undecided().containsKey(name)) {
-        outcome(name).addUndecided();
+    countUndecided(before.undecided());
+    countUndecided(after.undecided());
+  }
+
+  private void countUndecided(List<Rule> rules) {
+    for (Rule rule : rules) {
+      RuleOutcome outcome = byIdentity.get(rule);
+      if (outcome == null) {
+        outcome = outcome(rule.name());
+        byIdentity.put(rule, outcome);
       }
+      outcome.addUndecided(events);
     }
   }
 
@@ -139,12 +143,7 @@ public final class AlertComparison {
   }
 
   private RuleOutcome outcome(String rule) {
-    RuleOutcome known = found.get(rule);
-    if (known == null) {
-      known = byRule.computeIfAbsent(rule, _ -> new RuleOutcome(samples));
-      found.put(rule, known);
-    }
-    return known;
+    return byRule.computeIfAbsent(rule, _ -> new RuleOutcome(samples));
   }
 
   /** What was found, by the name of the rule. */

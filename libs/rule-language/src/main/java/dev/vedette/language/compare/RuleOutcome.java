@@ -18,6 +18,8 @@ public final class RuleOutcome {
   private final int most;
   private long undecided;
 
+  private long undecidedOf;
+
   RuleOutcome(int most) {
     this.most = most;
   }
@@ -50,8 +52,12 @@ public final class RuleOutcome {
     return undecided;
   }
 
-  void addUndecided() {
-    undecided++;
+  /** Counts once for an event, of which each side may tell. */
+  void addUndecided(long event) {
+    if (undecidedOf != event) {
+      undecidedOf = event;
+      undecided++;
+    }
   }
 
   void addSame(String workload) {

@@ -22,7 +22,7 @@ final class Side {
   private final Matching matching;
   private final Map<String, Correlators<Alert>> byHost = new HashMap<>();
   private final Map<String, Rule> matched = new LinkedHashMap<>();
-  private final Map<String, Rule> undecided = new LinkedHashMap<>();
+  private final List<Rule> undecided = new ArrayList<>();
   private final Map<String, List<Alert>> correlated = new LinkedHashMap<>();
 
   private record Book(RuleBook rules, Matcher matcher) {}
@@ -65,7 +65,7 @@ final class Side {
           }
         }
       }
-      case UNDECIDED -> undecided.putIfAbsent(rule.name(), rule);
+      case UNDECIDED -> undecided.add(rule);
       case FALSE -> {}
     }
   }
@@ -79,8 +79,8 @@ final class Side {
     return matched;
   }
 
-  /** The rules that cannot be decided, by name. */
-  Map<String, Rule> undecided() {
+  /** The rules that cannot be decided. */
+  List<Rule> undecided() {
     return undecided;
   }
 
