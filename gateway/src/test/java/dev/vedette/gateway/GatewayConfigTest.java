@@ -63,7 +63,9 @@ class GatewayConfigTest {
   @Test
   void namesMalformedAddressesOfUpstreams() {
     assertThatThrownBy(() -> read("--gateway.upstreams.rules=nowhere"))
-        .hasMessageContaining("gateway.upstreams.rules: nowhere (expected: host:port) in flags");
+        .hasMessageContaining(
+            "gateway.upstreams.rules: nowhere (expected: host:port, or several joined by commas)"
+                + " in flags");
   }
 
   @Test

@@ -43,6 +43,10 @@ import tools.jackson.databind.json.JsonMapper;
  */
 final class NodeConformanceIT {
   private static final JsonMapper JSON = JsonMapper.builder().build();
+
+  /** A few audits say one thing or another by whether ps came before its own pipe's grep. */
+  private static final int MOST_ATTEMPTS = 20;
+
   private static final Pattern PS_ROW =
       Pattern.compile(
           "\\S+ +\\d+ +\\d+ +\\d+ +(?:\\d\\d:\\d\\d|[A-Z][a-z]{2}\\d\\d) \\S+ +[\\d:]+ (.*)");
@@ -110,8 +114,11 @@ final class NodeConformanceIT {
             continue;
           }
           tried++;
-          String ofShell = told(shell.run(text, false).outcome());
           String ofUs = told(here.run(text, false).outcome());
+          String ofShell = told(shell.run(text, false).outcome());
+          for (int again = 0; again < MOST_ATTEMPTS && !ofShell.equals(ofUs); again++) {
+            ofShell = told(shell.run(text, false).outcome());
+          }
           if (!ofShell.equals(ofUs)) {
             differences.add(text + ": shell " + ofShell + " native " + ofUs);
           }
