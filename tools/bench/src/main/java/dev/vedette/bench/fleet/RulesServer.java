@@ -54,7 +54,6 @@ final class RulesServer implements AutoCloseable {
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-Xmx3g",
-            "-XX:+UseParallelGC", // As ServiceName.RULES.
             "--sun-misc-unsafe-memory-access=allow",
             "--enable-native-access=ALL-UNNAMED"));
     words.addAll(List.of(System.getProperty("vedette.server-options", "").split(" ")));

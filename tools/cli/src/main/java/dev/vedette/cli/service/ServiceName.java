@@ -33,29 +33,24 @@ public enum ServiceName {
 
   /**
    * Options of the virtual machine of a process of its own. The agent is a guest on its node: its
-   * memory goes back to the node soon, and only what runs very often is optimised. The rules
-   * service makes many values that live for one event, which the parallel collector takes away for
-   * half of the CPU time; what lives long there is little, so its pauses are short.
+   * memory goes back to the node soon, and only what runs very often is optimised.
    */
   public List<String> machineOptions() {
-    return switch (this) {
-      case AGENT ->
-          List.of(
-              "-XX:+UseSerialGC",
-              "-Xms24m",
-              "-Xmn8m",
-              "-Xmx512m",
-              "-Xss512k",
-              "-XX:MinHeapFreeRatio=5",
-              "-XX:MaxHeapFreeRatio=15",
-              "-XX:TrimNativeHeapInterval=10000",
-              "-XX:Tier4InvocationThreshold=50000",
-              "-XX:Tier4MinInvocationThreshold=6000",
-              "-XX:Tier4CompileThreshold=150000",
-              "-XX:Tier4BackEdgeThreshold=400000");
-      case RULES -> List.of("-XX:+UseParallelGC");
-      case SCANNER, GATEWAY -> List.of();
-    };
+    return this == AGENT
+        ? List.of(
+            "-XX:+UseSerialGC",
+            "-Xms24m",
+            "-Xmn8m",
+            "-Xmx512m",
+            "-Xss512k",
+            "-XX:MinHeapFreeRatio=5",
+            "-XX:MaxHeapFreeRatio=15",
+            "-XX:TrimNativeHeapInterval=10000",
+            "-XX:Tier4InvocationThreshold=50000",
+            "-XX:Tier4MinInvocationThreshold=6000",
+            "-XX:Tier4CompileThreshold=150000",
+            "-XX:Tier4BackEdgeThreshold=400000")
+        : List.of();
   }
 
   /**
