@@ -5,6 +5,7 @@ import com.google.protobuf.DescriptorProtos.FileDescriptorSet;
 import com.google.protobuf.Descriptors;
 import com.google.protobuf.Descriptors.FileDescriptor;
 import dev.vedette.server.grpc.MethodTraits;
+import dev.vedette.server.grpc.RawMessage;
 import io.grpc.MethodDescriptor;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServiceDescriptor;
@@ -103,7 +104,7 @@ public final class Contract {
   private static MethodDescriptor<byte[], byte[]> raw(Descriptors.MethodDescriptor proto) {
     String name =
         MethodDescriptor.generateFullMethodName(proto.getService().getFullName(), proto.getName());
-    return MethodDescriptor.newBuilder(Bytes.AS_THEY_ARE, Bytes.AS_THEY_ARE)
+    return MethodDescriptor.newBuilder(RawMessage.MARSHALLER, RawMessage.MARSHALLER)
         .setType(type(proto))
         .setFullMethodName(name)
         .setSchemaDescriptor(new Schema(proto.getService(), proto))

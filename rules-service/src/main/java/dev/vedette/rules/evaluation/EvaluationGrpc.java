@@ -12,6 +12,7 @@ import dev.vedette.proto.rules.v1.EvaluationServiceGrpc;
 import dev.vedette.rules.event.NamedEvents;
 import dev.vedette.rules.resource.RevisionName;
 import dev.vedette.rules.ruleset.CompiledRevision;
+import dev.vedette.server.grpc.RawMessage;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor;
 import io.grpc.ServerMethodDefinition;
@@ -43,7 +44,7 @@ final class EvaluationGrpc implements EvaluationServiceGrpc.AsyncService, Bindab
     ServerServiceDefinition generated = EvaluationServiceGrpc.bindService(this);
     MethodDescriptor<byte[], EvaluateStreamResponse> stream =
         EvaluationServiceGrpc.getEvaluateStreamMethod().toBuilder(
-                new BytesMarshaller(),
+                RawMessage.MARSHALLER,
                 EvaluationServiceGrpc.getEvaluateStreamMethod().getResponseMarshaller())
             .build();
     List<ServerMethodDefinition<?, ?>> others =

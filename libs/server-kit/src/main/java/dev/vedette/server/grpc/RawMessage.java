@@ -1,4 +1,4 @@
-package dev.vedette.gateway.route;
+package dev.vedette.server.grpc;
 
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
@@ -7,9 +7,10 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** Leaves messages as they are. */
-enum Bytes implements Marshaller<byte[]> {
-  AS_THEY_ARE;
+/** Hands messages on as the bytes in which they came. Stateless. */
+public enum RawMessage implements Marshaller<byte[]> {
+  /** The only one. */
+  MARSHALLER;
 
   @Override
   public InputStream stream(byte[] message) {
