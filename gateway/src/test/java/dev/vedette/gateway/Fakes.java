@@ -29,6 +29,8 @@ import dev.vedette.server.grpc.CallIdentity;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.GrpcServerConfig;
 import dev.vedette.server.grpc.ServiceException;
+import dev.vedette.server.tls.PeerIdentity;
+import dev.vedette.server.tls.ThrowawayCa;
 import dev.vedette.server.tls.TlsConfig;
 import io.grpc.BindableService;
 import io.grpc.Context;
@@ -36,6 +38,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -55,6 +58,17 @@ final class Fakes {
       Metadata.Key.of("extra-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
   private Fakes() {}
+
+  /** A gateway in front of these, for whoever has the token. */
+  static GatewayService gateway(
+      ThrowawayCa ca, ServiceProcess rules, ServiceProcess scanner, Path token) throws Exception {
+    return GatewayService.start(
+        GatewayConfig.loopback(
+            "127.0.0.1:" + rules.ports().grpc(),
+            "127.0.0.1:" + scanner.ports().grpc(),
+            ca.issue(PeerIdentity.gateway()),
+            token));
+  }
 
   static ServiceProcess serve(String name, int port, TlsConfig tls, BindableService... services) {
     GrpcServerConfig any = GrpcServerConfig.loopback(tls);

@@ -59,13 +59,7 @@ abstract class GatewayFixture {
     agentTwo =
         Fakes.serve("agent-2", 0, ca.issue(PeerIdentity.agent("n2")), new Fakes.Events("n2"));
     Path token = Files.writeString(directory.resolve("token"), TOKEN + "\n");
-    gateway =
-        GatewayService.start(
-            GatewayConfig.loopback(
-                "127.0.0.1:" + rules.ports().grpc(),
-                "127.0.0.1:" + scanner.ports().grpc(),
-                ca.issue(PeerIdentity.gateway()),
-                token));
+    gateway = Fakes.gateway(ca, rules, scanner, token);
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", gateway.grpcPort())
             .usePlaintext()

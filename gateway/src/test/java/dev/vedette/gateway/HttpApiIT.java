@@ -111,12 +111,8 @@ class HttpApiIT {
     agent = Fakes.serve("agent", 0, ca.issue(PeerIdentity.agent("n1")), EVENTS);
     nodes.put("n1", agent.ports().grpc());
     gateway =
-        GatewayService.start(
-            GatewayConfig.loopback(
-                "127.0.0.1:" + rules.ports().grpc(),
-                "127.0.0.1:" + scanner.ports().grpc(),
-                ca.issue(PeerIdentity.gateway()),
-                Files.writeString(directory.resolve("token"), "secret-token")));
+        Fakes.gateway(
+            ca, rules, scanner, Files.writeString(directory.resolve("token"), "secret-token"));
   }
 
   @AfterAll

@@ -166,12 +166,8 @@ class PostureIT {
         Fakes.serve("rules", 0, ca.issue(PeerIdentity.rules()), REPORTS, new Alerts(), new Nodes());
     scanner = Fakes.serve("scanner", 0, ca.issue(PeerIdentity.scanner()), new Fakes.Scans());
     gateway =
-        GatewayService.start(
-            GatewayConfig.loopback(
-                "127.0.0.1:" + rules.ports().grpc(),
-                "127.0.0.1:" + scanner.ports().grpc(),
-                ca.issue(PeerIdentity.gateway()),
-                Files.writeString(directory.resolve("token"), "secret-token")));
+        Fakes.gateway(
+            ca, rules, scanner, Files.writeString(directory.resolve("token"), "secret-token"));
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", gateway.grpcPort()).usePlaintext().build();
   }
