@@ -28,12 +28,16 @@ public final class CaseFamily {
   /** The folder of kube-bench's cases; the test is skipped when it is not there. */
   public static Path folder() {
     Path folder = Path.of(System.getProperty("vedette.conformance", "none"), "kube-bench");
-    boolean required = "1".equals(System.getenv("VEDETTE_REQUIRE_CONFORMANCE"));
-    if (!required) {
-      assumeTrue(Files.isDirectory(folder), "no kube-bench cases at " + folder);
-    }
-    assertThat(folder).isDirectory();
+    need(Files.isDirectory(folder), "no kube-bench cases at " + folder);
     return folder;
+  }
+
+  /** Skips the test for a reason, or fails it where every case has to be tried. */
+  public static void need(boolean there, String reason) {
+    if ("1".equals(System.getenv("VEDETTE_REQUIRE_CONFORMANCE"))) {
+      assertThat(there).as(reason).isTrue();
+    }
+    assumeTrue(there, reason);
   }
 
   /** Tries every case of a family, prints one line, and fails with the cases that did not pass. */

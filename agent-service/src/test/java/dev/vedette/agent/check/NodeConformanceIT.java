@@ -1,7 +1,6 @@
 package dev.vedette.agent.check;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.vedette.agent.check.controls.BenchmarkFiles;
 import dev.vedette.agent.check.controls.Check;
@@ -55,7 +54,7 @@ final class NodeConformanceIT {
   @Test
   void everyCheckEndsAsInKubeBenchWithAShellAndWithout() throws Exception {
     Path folder = CaseFamily.folder();
-    assumeTrue(NamespacedNode.isPossible(), "no right to make namespaces here");
+    CaseFamily.need(NamespacedNode.isPossible(), "no right to make namespaces here");
     BenchmarkFiles files = BenchmarkFiles.inDirectory(folder.resolve("cfg"));
     List<String> differences = new ArrayList<>();
     for (Path directory : nodes(folder)) {
@@ -95,7 +94,7 @@ final class NodeConformanceIT {
   @Test
   void everyAuditOfEveryBenchmarkSaysWhatAShellSays() throws Exception {
     Path folder = CaseFamily.folder();
-    assumeTrue(NamespacedNode.isPossible(), "no right to make namespaces here");
+    CaseFamily.need(NamespacedNode.isPossible(), "no right to make namespaces here");
     Set<String> texts = audits(folder.resolve("cfg"));
     List<Path> nodes = nodes(folder);
     List<String> differences = new ArrayList<>();
