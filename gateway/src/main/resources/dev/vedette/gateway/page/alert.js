@@ -29,7 +29,7 @@ export function detail(alert, onChange, onClose) {
     h('h3', {}, 'Pod'), pod(values),
     h('h3', {}, 'Fields'),
     fields.length ? h('dl', { class: 'fields' }, fields.map(([name, value]) => [
-      h('dt', {}, name), h('dd', { class: value === undefined ? 'quiet' : 'value' }, value ?? 'absent')]))
+      h('dt', {}, name), h('dd', { class: value ? 'value' : 'quiet' }, value || (value === '' ? 'empty' : 'absent'))]))
       : h('p', { class: 'quiet' }, 'The rule prints none.'),
     h('h3', {}, 'Rule'),
     h('p', {}, 'Revision ', h('a', { href: `#/rules/${alert.revision?.split('/')[1] ?? ''}` }, short(alert.revision)),

@@ -35,6 +35,7 @@ class Alerts {
     };
     this.body = h('tbody');
     this.count = h('p', { class: 'quiet' });
+    this.problem = h('p', { class: 'problem', role: 'alert' });
     this.live = h('p', { class: 'hidden', 'aria-live': 'polite' });
     this.side = h('section', { class: 'side', 'aria-label': 'Alert', hidden: true });
     this.rules = h('datalist', { id: 'known-rules' });
@@ -47,7 +48,7 @@ class Alerts {
         field('Rule', this.filters.rule), field('Node', this.filters.node),
         h('div', { class: 'field check' }, h('label', {}, this.filters.unseen, ' Only open ones')),
         this.rules, this.nodes),
-      silences(), this.count, this.live,
+      silences(), this.problem, this.count, this.live,
       h('div', { class: 'split' },
         h('div', { class: 'scroll', tabindex: '0', role: 'region', 'aria-label': 'Alerts' },
           h('table', { class: 'alerts' },
@@ -81,8 +82,19 @@ class Alerts {
     this.rows.clear();
     replace(this.body);
     this.nextPage = '';
+    this.more.hidden = true;
+    replace(this.count, 'Reading …');
     const selector = this.selector();
-    this.unwatch = watch('/v1/alerts:watch', selector, step => this.take(step, selector), state => connection(state));
+    this.unwatch = watch('/v1/alerts:watch', selector, step => this.take(step, selector), (state, problem) => this.connected(state, problem));
+  }
+
+  // What is in the way stays to be seen until it is gone.
+  connected(state, problem) {
+    connection(state);
+    replace(this.problem, problem);
+    if (problem && !this.alerts.size) {
+      replace(this.count);
+    }
   }
 
   stop() {
@@ -107,10 +119,11 @@ class Alerts {
       const page = await call('GET', '/v1/alerts', { query: { ...selector, pageSize: PAGE, pageToken: this.nextPage } });
       (page.alerts ?? []).forEach(alert => this.put(alert, false));
       this.nextPage = page.nextPageToken;
+      this.tell();
     } catch (error) {
-      notice(error.message);
+      replace(this.problem, error.message);
+      replace(this.count);
     }
-    this.tell();
   }
 
   older() {
@@ -250,7 +263,7 @@ function remember(options, value) {
   }
 }
 
-const CONNECTION = { live: 'Live', waiting: 'Connecting again …', refused: 'Sign in to read', '': '' };
+const CONNECTION = { live: 'Live', waiting: 'Connecting again …', refused: 'Sign in to read', denied: 'Not permitted', '': '' };
 
 function connection(state) {
   const place = document.getElementById('connection');

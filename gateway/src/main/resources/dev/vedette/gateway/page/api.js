@@ -4,6 +4,7 @@
 const TOKEN = 'vedette-token';
 const SILENT_MILLIS = 45_000;
 const LONGEST_LINE = 8 << 20;
+const UNREACHABLE = 'The gateway cannot be reached.';
 
 export const token = () => sessionStorage.getItem(TOKEN) ?? '';
 
@@ -45,44 +46,44 @@ function headers(more) {
   return all;
 }
 
-async function failed(response) {
+async function failed(response, why) {
   const body = await response.json().catch(() => null);
-  if (response.status === 401) {
-    window.dispatchEvent(new Event('vedette-unauthenticated'));
+  if (response.status === 401 && why) {
+    window.dispatchEvent(new CustomEvent('vedette-unauthenticated', { detail: why }));
   }
   return new CallError(response.status, body);
 }
 
-// One call: call('POST', '/v1/alerts/7:acknowledge', {body: {}}).
-export async function call(method, path, { query, body, signal } = {}) {
+// One call: call('POST', '/v1/alerts/7:acknowledge', {body: {}}). A quiet one asks nobody to sign in.
+export async function call(method, path, { query, body, quiet } = {}) {
   const response = await fetch(url(path, query), {
     method,
-    signal,
     headers: headers(body ? { 'content-type': 'application/json' } : {}),
     body: body && JSON.stringify(body),
     credentials: 'omit',
-  }).catch(error => {
-    throw error.name === 'AbortError' ? error : new Error('The gateway cannot be reached.');
+  }).catch(() => {
+    throw new Error(UNREACHABLE);
   });
   if (!response.ok) {
-    throw await failed(response);
+    throw await failed(response, quiet ? '' : method === 'GET' ? 'read' : 'change');
   }
   return response.json();
 }
 
 // All pages of a list, as far as the bound.
-export async function list(path, key, { query, most = 1000 } = {}) {
+export async function list(path, key, { query, most = 1000, quiet = false } = {}) {
   const found = [];
   let pageToken = '';
   do {
-    const page = await call('GET', path, { query: { ...query, pageSize: 200, pageToken } });
+    const page = await call('GET', path, { query: { ...query, pageSize: 200, pageToken }, quiet });
     found.push(...(page[key] ?? []));
     pageToken = page.nextPageToken;
   } while (pageToken && found.length < most);
   return found;
 }
 
-// Server-sent events by fetch, since EventSource can send no token. Connects again, and goes on where it stopped.
+// Server-sent events by fetch, since EventSource can send no token. Connects again, and goes on where it stopped. What is
+// in the way is told with the state.
 export function watch(path, query, onMessage, onState) {
   const controller = new AbortController();
   let last = '';
@@ -100,9 +101,9 @@ export function watch(path, query, onMessage, onState) {
         credentials: 'omit',
       });
       if (!response.ok) {
-        throw await failed(response);
+        throw await failed(response, 'read');
       }
-      onState('live');
+      onState('live', '');
       const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
       let rest = '';
       for (;;) {
@@ -145,18 +146,20 @@ export function watch(path, query, onMessage, onState) {
 
   (async () => {
     while (!controller.signal.aborted) {
+      let problem = '';
       try {
         await read();
       } catch (error) {
         if (error.status === 400 && last) {
           last = '';
         } else if (error.status === 401 || error.status === 403) {
-          onState('refused');
+          onState(error.status === 401 ? 'refused' : 'denied', error.message);
           return;
         }
+        problem = error instanceof CallError ? error.message : UNREACHABLE;
       }
       if (!controller.signal.aborted) {
-        onState('waiting');
+        onState('waiting', problem);
         await new Promise(resume => setTimeout(resume, pause));
         pause = Math.min(pause * 2, 30_000);
       }

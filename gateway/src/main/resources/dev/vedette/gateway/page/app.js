@@ -16,6 +16,7 @@ const main = document.getElementById('main');
 let leave = () => {};
 let shown = '';
 let signing = false;
+let declined = false;
 
 // `#/alerts/7` shows the view `alerts` with the rest of the address.
 function show() {
@@ -42,6 +43,13 @@ function show() {
   });
 }
 
+// Who reads without a token is asked once, not again by everything that the page reads by itself.
+function asked(event) {
+  if (event.detail === 'change' || !declined) {
+    signIn();
+  }
+}
+
 function signIn() {
   if (signing) {
     return;
@@ -57,6 +65,7 @@ function signIn() {
     });
   box.addEventListener('close', () => {
     signing = false;
+    declined = !token();
     // What could not be read before can be now; what somebody was about to do stays as it is.
     if (token() && !document.querySelector('dialog[open]')) {
       shown = '';
@@ -72,7 +81,7 @@ function identity() {
 
 function theme(next) {
   document.documentElement.dataset.theme = next;
-  document.getElementById('theme').textContent = `Theme: ${next}`;
+  replace(document.getElementById('theme'), h('span', { class: 'wide' }, 'Theme: '), next);
   localStorage.setItem('vedette-theme', next);
 }
 
@@ -91,8 +100,9 @@ document.getElementById('theme').addEventListener('click', () => {
   theme(THEMES[(THEMES.indexOf(now) + 1) % THEMES.length]);
 });
 window.addEventListener('vedette-identity', identity);
-window.addEventListener('vedette-unauthenticated', signIn);
+window.addEventListener('vedette-unauthenticated', asked);
 window.addEventListener('hashchange', show);
 theme(THEMES.includes(localStorage.getItem('vedette-theme')) ? localStorage.getItem('vedette-theme') : 'system');
 identity();
+traffic.begin();
 show();

@@ -35,6 +35,20 @@ export function ago(text) {
   return RELATIVE.format(Math.round(seconds), 'second');
 }
 
+// `5400s` is `1 h 30 min`.
+export function span(text) {
+  let rest = Math.round(parseFloat(text ?? '0'));
+  const parts = [];
+  for (const [unit, size] of [['d', 86400], ['h', 3600], ['min', 60], ['s', 1]]) {
+    const whole = Math.floor(rest / size);
+    rest -= whole * size;
+    if (whole) {
+      parts.push(`${whole} ${unit}`);
+    }
+  }
+  return parts.join(' ') || '0 s';
+}
+
 // `PRIORITY_ERROR` is `Error`, `STATE_ROLLED_BACK` is `Rolled back`.
 export function word(constant, prefix) {
   const text = String(constant ?? '').replace(prefix, '').replaceAll('_', ' ').toLowerCase();

@@ -62,7 +62,7 @@ function fleet() {
         check.states.filter(state => !/PASS/.test(state.state)).map(state => h('div', {}, checkState(state.state),
           ` ${state.nodeCount}: ${(state.nodes ?? []).map(last).join(', ')}`, state.waived ? badge('waived', 'calm') : null)),
         h('button', { type: 'button', onclick: () => waive(check) }, 'Waive'),
-      ]), 'None. Checks run by schedules: vedette schedules add.'));
+      ]), reports.length ? 'None.' : 'No node has reported any checks yet. They run by schedules: vedette schedules set.'));
   });
 }
 

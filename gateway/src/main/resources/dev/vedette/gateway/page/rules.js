@@ -2,7 +2,7 @@
 
 import { call, list, poll } from './api.js';
 import { dialog, field, h, notice, replace, table } from './dom.js';
-import { badge, last, number, short, time, word } from './format.js';
+import { badge, last, number, short, span, time, word } from './format.js';
 
 export const title = 'Rules';
 
@@ -122,7 +122,7 @@ function rollout(one) {
       one.previousRevision ? h('code', {}, short(one.previousRevision)) : 'nothing'),
     h('ol', { class: 'steps' }, one.steps.map((step, i) => h('li',
       { class: i < at || state === 'Done' ? 'past' : i === at && going ? 'now' : '', 'aria-current': i === at && going ? 'step' : null },
-      `${step.percent} % ${word(step.mode, 'ROLLOUT_MODE_').toLowerCase()} for ${step.soakTime ?? '0s'}`))),
+      `${step.percent} % ${word(step.mode, 'ROLLOUT_MODE_').toLowerCase()} for ${span(step.soakTime)}`))),
     h('p', {}, `${number(measures.acceptedNodes)} of ${number(measures.targetNodes)} nodes have it in force, ${number(measures.rejectedNodes)} rejected it; `
       + `${number(measures.alerts)} alerts in ${number(measures.events)} events`),
     h('details', {}, h('summary', {}, 'History'), h('ul', {}, (one.history ?? []).map(event => h('li', {}, time(event.time), ` ${event.author}: ${event.text}`)))),

@@ -11,22 +11,31 @@ const EVERY_SECONDS = 10;
 const WIDTH = 720;
 const HEIGHT = 160;
 
-// Kept while the page is open, whichever view is shown.
+// Kept while the page is open.
 const history = new Map();
 
 export function show(main) {
   const place = h('div');
   replace(main, h('h1', {}, title),
-    h('p', { class: 'quiet' }, `Agents report every ${EVERY_SECONDS} seconds; the charts begin when this view is opened.`), place);
+    h('p', { class: 'quiet' }, `Agents report every ${EVERY_SECONDS} seconds; the charts begin when the page is opened.`), place);
   return poll(EVERY_SECONDS, async () => {
     try {
-      const nodes = await list('/v1/nodes', 'nodes');
-      nodes.forEach(sample);
-      replace(place, draw(nodes));
+      replace(place, draw(await read(false)));
     } catch (error) {
       replace(place, h('p', { class: 'problem', role: 'alert' }, error.message));
     }
   });
+}
+
+// From the opening of the page on, whichever view is shown.
+export function begin() {
+  poll(EVERY_SECONDS, () => read(true).catch(() => {}));
+}
+
+async function read(quiet) {
+  const nodes = await list('/v1/nodes', 'nodes', { quiet });
+  nodes.forEach(sample);
+  return nodes;
 }
 
 const dropped = node => Object.values(node.droppedEvents ?? {}).reduce((sum, count) => sum + Number(count), 0);
@@ -80,13 +89,17 @@ function sum(all, key) {
 }
 
 function chart(name, points, kind) {
-  const top = Math.max(1, ...points);
+  const most = Math.max(0, ...points);
+  const top = Math.max(1, most);
   const x = i => WIDTH - (points.length - 1 - i) * (WIDTH / (SAMPLES - 1));
   const y = value => HEIGHT - 4 - (value / top) * (HEIGHT - 12);
   const now = points.at(-1);
   return h('figure', {},
-    h('figcaption', {}, `${name}: ${rate(now)} now, ${rate(points.length ? top : undefined)} at most`),
-    points.length < 2 ? h('p', { class: 'quiet' }, 'The first points come in twenty seconds.') : svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': `${name}: ${rate(now)} now`, preserveAspectRatio: 'none' },
-      [0.25, 0.5, 0.75].map(share => svg('line', { x1: 0, x2: WIDTH, y1: HEIGHT * share, y2: HEIGHT * share, class: 'grid' })),
-      svg('polyline', { class: kind, points: points.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(' ') })));
+    h('figcaption', {}, `${name}: ${rate(now)} now, ${rate(points.length ? most : undefined)} at most`),
+    points.length < 2 ? h('p', { class: 'quiet' }, 'The first points come in twenty seconds.') : [
+      h('div', { class: 'axis', 'aria-hidden': 'true' }, h('span', {}, number(Math.ceil(top)))),
+      svg('svg', { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, role: 'img', 'aria-label': `${name}: ${rate(now)} now`, preserveAspectRatio: 'none' },
+        [0.25, 0.5, 0.75].map(share => svg('line', { x1: 0, x2: WIDTH, y1: HEIGHT * share, y2: HEIGHT * share, class: 'grid' })),
+        svg('polyline', { class: kind, points: points.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(' ') })),
+      h('div', { class: 'axis', 'aria-hidden': 'true' }, h('span', {}, `${Math.round(SAMPLES * EVERY_SECONDS / 60)} minutes ago`), h('span', {}, 'now'))]);
 }
