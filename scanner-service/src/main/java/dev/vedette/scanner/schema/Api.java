@@ -19,7 +19,7 @@ import java.util.Set;
 /** The kinds of one version of Kubernetes. Immutable and thread-safe. */
 final class Api {
   /** The versions whose models are carried here, by minor number, oldest first. */
-  static final List<Integer> CARRIED = List.of(32, 33, 34, 36);
+  static final List<Integer> CARRIED = List.of(32, 33, 34, 35, 36);
 
   private final Map<String, Model> kinds = new HashMap<>();
   private final Set<String> groups = new HashSet<>();

@@ -12,6 +12,7 @@ import dev.vedette.scanner.manifest.ReadResult;
 import dev.vedette.scanner.manifest.TimeLimit;
 import dev.vedette.scanner.schema.SchemaValidator.CustomKinds;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -160,5 +161,38 @@ final class SchemaValidatorTest {
     assertThat(SchemaValidator.of(new KubernetesVersion(21))).isEmpty();
     assertThat(SchemaValidator.carries(new KubernetesVersion(21))).isFalse();
     assertThat(SchemaValidator.carries(KubernetesVersion.LATEST)).isTrue();
+  }
+
+  @Test
+  void knowsTheKindsOfEachVersion() {
+    String workload = "{apiVersion: scheduling.k8s.io/v1alpha1, kind: Workload, metadata: {name: a}}";
+    String flow =
+        "{apiVersion: flowcontrol.apiserver.k8s.io/v1beta3, kind: FlowSchema, metadata: {name: a}}";
+    List<String> withWorkload = new ArrayList<>();
+    List<String> withFlow = new ArrayList<>();
+    for (String version : List.of("1.32", "1.33", "1.34", "1.35", "1.36")) {
+      SchemaValidator validator =
+          SchemaValidator.of(KubernetesVersion.parse(version).orElseThrow()).orElseThrow();
+      if (checks(validator, workload).stream().noneMatch("schema-unknown-kind"::equals)) {
+        withWorkload.add(version);
+      }
+      if (checks(validator, flow).stream().noneMatch("schema-unknown-kind"::equals)) {
+        withFlow.add(version);
+      }
+    }
+    // It came with 1.35, and its first version went with the next; the other went with 1.32.
+    assertThat(withWorkload).containsExactly("1.35");
+    assertThat(withFlow).isEmpty();
+  }
+
+  private static List<String> checks(SchemaValidator validator, String yaml) {
+    var reader = new ManifestReader(ManifestLimits.STANDARD);
+    var read =
+        (ReadResult.Documents)
+            reader.read(yaml.getBytes(StandardCharsets.UTF_8), TimeLimit.none());
+    Resource resource = Resource.of("a.yaml", 0, read.documents().getFirst()).getFirst();
+    return validator.validate(resource, CustomKinds.TOLERATED).stream()
+        .map(finding -> finding.check().id())
+        .toList();
   }
 }
