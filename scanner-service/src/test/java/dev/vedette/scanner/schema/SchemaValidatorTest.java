@@ -165,7 +165,8 @@ final class SchemaValidatorTest {
 
   @Test
   void knowsTheKindsOfEachVersion() {
-    String workload = "{apiVersion: scheduling.k8s.io/v1alpha1, kind: Workload, metadata: {name: a}}";
+    String workload =
+        "{apiVersion: scheduling.k8s.io/v1alpha1, kind: Workload, metadata: {name: a}}";
     String flow =
         "{apiVersion: flowcontrol.apiserver.k8s.io/v1beta3, kind: FlowSchema, metadata: {name: a}}";
     List<String> withWorkload = new ArrayList<>();
@@ -188,8 +189,7 @@ final class SchemaValidatorTest {
   private static List<String> checks(SchemaValidator validator, String yaml) {
     var reader = new ManifestReader(ManifestLimits.STANDARD);
     var read =
-        (ReadResult.Documents)
-            reader.read(yaml.getBytes(StandardCharsets.UTF_8), TimeLimit.none());
+        (ReadResult.Documents) reader.read(yaml.getBytes(StandardCharsets.UTF_8), TimeLimit.none());
     Resource resource = Resource.of("a.yaml", 0, read.documents().getFirst()).getFirst();
     return validator.validate(resource, CustomKinds.TOLERATED).stream()
         .map(finding -> finding.check().id())

@@ -24,16 +24,20 @@ import dev.vedette.cli.status.StatusCommand;
 import dev.vedette.cli.up.UpCommand;
 import dev.vedette.cli.watch.EventsCommand;
 import dev.vedette.cli.watch.WatchCommand;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The root of the command line. */
 @Command(
     name = "vedette",
     description = "Watches nodes, checks them and scores manifests, behind one gRPC API.",
     mixinStandardHelpOptions = true,
+    addMethodSubcommands = false,
     version = "vedette 0.1.0-SNAPSHOT",
     synopsisSubcommandLabel = "COMMAND",
     exitCodeListHeading = "%nExit status:%n",
@@ -45,33 +49,35 @@ import picocli.CommandLine.HelpCommand;
       "69:nobody answers at the gateway's address",
     })
 final class VedetteCommand {
-  private static final List<Class<?>> COMMANDS =
-      List.of(
-          UpCommand.class,
-          LoginCommand.class,
-          WatchCommand.class,
-          EventsCommand.class,
-          AlertsCommand.class,
-          SilencesCommand.class,
-          OutputsCommand.class,
-          RulesCommand.class,
-          RolloutsCommand.class,
-          BacktestCommand.class,
-          ReplayCommand.class,
-          RecordCommand.class,
-          StatusCommand.class,
-          DoctorCommand.class,
-          NodesCommand.class,
-          CheckCommand.class,
-          SchedulesCommand.class,
-          ReportsCommand.class,
-          WaiversCommand.class,
-          ScanCommand.class,
-          PolicyCommand.class,
-          AgentCommand.class,
-          ScannerCommand.class,
-          GatewayCommand.class,
-          HelpCommand.class);
+  private static final Map<String, Class<?>> COMMANDS = new LinkedHashMap<>();
+
+  static {
+    COMMANDS.put("up", UpCommand.class);
+    COMMANDS.put("login", LoginCommand.class);
+    COMMANDS.put("watch", WatchCommand.class);
+    COMMANDS.put("events", EventsCommand.class);
+    COMMANDS.put("alerts", AlertsCommand.class);
+    COMMANDS.put("silences", SilencesCommand.class);
+    COMMANDS.put("outputs", OutputsCommand.class);
+    COMMANDS.put("rules", RulesCommand.class);
+    COMMANDS.put("rollouts", RolloutsCommand.class);
+    COMMANDS.put("backtest", BacktestCommand.class);
+    COMMANDS.put("replay", ReplayCommand.class);
+    COMMANDS.put("record", RecordCommand.class);
+    COMMANDS.put("status", StatusCommand.class);
+    COMMANDS.put("doctor", DoctorCommand.class);
+    COMMANDS.put("nodes", NodesCommand.class);
+    COMMANDS.put("check", CheckCommand.class);
+    COMMANDS.put("schedules", SchedulesCommand.class);
+    COMMANDS.put("reports", ReportsCommand.class);
+    COMMANDS.put("waivers", WaiversCommand.class);
+    COMMANDS.put("scan", ScanCommand.class);
+    COMMANDS.put("policy", PolicyCommand.class);
+    COMMANDS.put("agent", AgentCommand.class);
+    COMMANDS.put("scanner", ScannerCommand.class);
+    COMMANDS.put("gateway", GatewayCommand.class);
+    COMMANDS.put("help", HelpCommand.class);
+  }
 
   private VedetteCommand() {}
 
@@ -80,24 +86,25 @@ final class VedetteCommand {
    * commands run, so when the first argument names a command, only that one is described.
    */
   static CommandLine parser(String... arguments) {
-    CommandLine line = new CommandLine(new VedetteCommand());
-    List<Class<?>> named =
-        COMMANDS.stream()
-            .filter(type -> arguments.length > 0 && name(type).equals(arguments[0]))
-            .toList();
-    for (Class<?> type : named.isEmpty() || named.contains(HelpCommand.class) ? COMMANDS : named) {
-      if (type == PolicyCommand.class) {
-        List<String> words = List.of(arguments);
-        line.addSubcommand(
-            PolicyCommand.parser(words.subList(Math.min(1, words.size()), words.size())));
-      } else {
-        line.addSubcommand(type);
-      }
+    String first = arguments.length == 0 ? "" : arguments[0];
+    Class<?> named = first.equals("help") ? null : COMMANDS.get(first);
+    if (named != null) {
+      CommandLine line = new CommandLine(CommandSpec.create().name("vedette"));
+      add(line, named, arguments);
+      return line;
     }
+    CommandLine line = new CommandLine(new VedetteCommand());
+    COMMANDS.values().forEach(type -> add(line, type, arguments));
     return line;
   }
 
-  private static String name(Class<?> type) {
-    return type.getAnnotation(Command.class).name();
+  private static void add(CommandLine line, Class<?> type, String... arguments) {
+    if (type == PolicyCommand.class) {
+      List<String> words = List.of(arguments);
+      line.addSubcommand(
+          PolicyCommand.parser(words.subList(Math.min(1, words.size()), words.size())));
+    } else {
+      line.addSubcommand(type);
+    }
   }
 }

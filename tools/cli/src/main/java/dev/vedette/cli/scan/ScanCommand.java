@@ -31,7 +31,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
-import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -57,6 +57,7 @@ import picocli.CommandLine.Spec;
       "Works without a server; with --server or --gateway the scanner service does it.",
     },
     mixinStandardHelpOptions = true,
+    addMethodSubcommands = false,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:nothing was found that --fail-on names; kubesec: every document scores more than 0",
@@ -329,7 +330,7 @@ public final class ScanCommand implements Callable<Integer> {
     }
     progress.done();
     ScanReport report =
-        scan.finish(options, checks.validation(), accepted, LocalDate.now(ZoneId.systemDefault()));
+        scan.finish(options, checks.validation(), accepted, LocalDate.now(ZoneOffset.UTC));
     report
         .unusedSuppressions()
         .forEach(origin -> err().println("vedette: " + origin + ": accepts nothing in this scan"));
