@@ -16,6 +16,7 @@ import java.util.List;
 public record EventDefinition(
     int number, String name, Subject subject, List<Parameter> parameters, EventKind kind) {
   public EventDefinition {
+    name = name.intern();
     parameters = List.copyOf(parameters);
   }
 

@@ -51,7 +51,7 @@ public final class EventKind {
       List<RecordedParameter> parameters) {
     this.number = number;
     this.code = row[0];
-    this.name = row[1];
+    this.name = row[1].intern();
     this.category =
         categories.stream()
             .filter(word -> !ORIGINS.contains(word))

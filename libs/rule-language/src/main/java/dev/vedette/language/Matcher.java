@@ -26,12 +26,14 @@ public final class Matcher {
 
   private static final Program<Rule> NONE = new Program.Builder().program(Map.of(), null);
 
+  /** Only read, and interned as those of events mostly are, so that a lookup compares one word. */
   private final Map<String, Source> sources;
+
   private final Program.Frames frames;
   private final ThreadLocal<Frame> own;
   private final Dialect dialect;
 
-  /** What is known of the rules of one source; the map is only read, and asked for every event. */
+  /** What is known of the rules of one source, in a map like the one of sources. */
   private record Source(Map<String, Program<Rule>> byType, Program<Rule> otherTypes) {}
 
   private Matcher(Map<String, Source> sources, Program.Frames frames, Dialect dialect) {
@@ -47,15 +49,15 @@ public final class Matcher {
         rule -> bySource.computeIfAbsent(rule.source(), _ -> new ArrayList<>()).add(rule));
     var sources = new HashMap<String, Source>();
     var builder = new Program.Builder();
-    bySource.forEach((source, ofSource) -> sources.put(source, source(ofSource, builder)));
-    return new Matcher(Map.copyOf(sources), builder.frames(), dialect);
+    bySource.forEach((source, ofSource) -> sources.put(source.intern(), source(ofSource, builder)));
+    return new Matcher(sources, builder.frames(), dialect);
   }
 
   private static Source source(List<Rule> rules, Program.Builder builder) {
     var types = new TreeSet<String>();
     for (Rule rule : rules) {
       if (!rule.eventSet().isAll()) {
-        types.addAll(rule.eventTypes());
+        rule.eventTypes().forEach(type -> types.add(type.intern()));
       }
     }
     var all = rules.stream().filter(rule -> rule.eventSet().isAll()).toList();

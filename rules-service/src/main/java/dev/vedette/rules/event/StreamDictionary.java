@@ -34,7 +34,7 @@ public final class StreamDictionary {
     static final EventType NONE = of("");
 
     static EventType of(String name) {
-      return new EventType(name, Value.text(name));
+      return new EventType(name.intern(), Value.text(name));
     }
   }
 
@@ -43,7 +43,7 @@ public final class StreamDictionary {
       Map<Integer, EventType> types,
       Map<Integer, Integer> slotByNumber,
       Map<Field, Integer> slotByField) {
-    this.source = source;
+    this.source = source.intern();
     this.types = types;
     this.slotByNumber = slotByNumber;
     this.slotByField = slotByField;

@@ -12,10 +12,10 @@ package dev.vedette.language.event;
  */
 public interface EventView {
 
-  /** The event source, for example {@code syscall}. */
+  /** The event source, for example {@code syscall}; found soonest if it is interned. */
   String source();
 
-  /** The name that {@code evt.type} has, for example {@code openat}. */
+  /** The name that {@code evt.type} has, for example {@code openat}; soonest found if interned. */
   String type();
 
   /** Nanoseconds since 1970. */
