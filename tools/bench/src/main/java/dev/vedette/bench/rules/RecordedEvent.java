@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,8 +87,13 @@ final class RecordedEvent implements EventView {
     }
   }
 
-  /** Reads a file of delimited {@link NamedEvent} messages; so many of them, evenly spread. */
-  static List<RecordedEvent> read(Path file, int most) throws IOException {
+  /**
+   * Reads a file of delimited {@link NamedEvent} messages.
+   *
+   * @param most so many of them, evenly spread
+   * @param first the fields whose values stand side by side
+   */
+  static List<RecordedEvent> read(Path file, int most, Collection<Field> first) throws IOException {
     var named = new ArrayList<NamedEvent>();
     try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
       for (var event = NamedEvent.parseDelimitedFrom(in);
@@ -97,6 +103,7 @@ final class RecordedEvent implements EventView {
       }
     }
     var layout = new Layout();
+    first.forEach(layout::add);
     named.forEach(event ->
         event
             .getFieldsMap()

@@ -7,6 +7,7 @@ import dev.vedette.language.Matcher;
 import dev.vedette.language.Rule;
 import dev.vedette.language.RuleBook;
 import dev.vedette.language.RuleLoader;
+import dev.vedette.language.event.Field;
 import dev.vedette.language.plan.Verdict;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -54,14 +55,25 @@ public class RuleEvaluation {
     var book = load(rules, Path.of(folder));
     matcher = book.matcher();
     var byType = new HashMap<String, List<Condition>>();
+    var readers = new HashMap<Field, Integer>();
     for (Rule rule : book.enabledRules()) {
       var condition = Condition.compile(rule.condition()).orElseThrow();
+      condition.fields().forEach(field -> readers.merge(field, 1, Integer::sum));
       for (String type : rule.eventTypes()) {
         byType.computeIfAbsent(type, _ -> new ArrayList<>()).add(condition);
       }
     }
     byType.forEach((type, conditions) -> trees.put(type, conditions.toArray(Condition[]::new)));
-    events = RecordedEvent.read(Path.of(recording), EVENTS).toArray(RecordedEvent[]::new);
+    events =
+        RecordedEvent.read(Path.of(recording), EVENTS, mostRead(readers))
+            .toArray(RecordedEvent[]::new);
+  }
+
+  private static List<Field> mostRead(Map<Field, Integer> readers) {
+    return readers.entrySet().stream()
+        .sorted(Map.Entry.<Field, Integer>comparingByValue().reversed())
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** The rules of a set, all of them enabled. */
