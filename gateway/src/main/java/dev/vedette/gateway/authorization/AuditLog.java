@@ -72,11 +72,6 @@ public final class AuditLog {
       this.node = node;
     }
 
-    /** Whether nothing is written down of this call. */
-    public boolean isSilent() {
-      return log == null;
-    }
-
     /** A message of the caller; only the first is looked at. */
     public void message(byte[] message) {
       if (method != null && named.compareAndSet(false, true)) {

@@ -20,13 +20,14 @@ import io.grpc.MethodDescriptor;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.Status;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Handles every routed method by calling the same method of its upstream. Thread-safe. */
-final class Forwarding implements ServerCallHandler<byte[], byte[]> {
-  private final Contract contract;
+final class Forwarding {
   private final long unaryDeadlineNanos;
   private final Router router;
   private final CallLimit limit;
@@ -41,9 +42,7 @@ final class Forwarding implements ServerCallHandler<byte[], byte[]> {
       LimitConfig limits,
       Rejections rejections,
       Outcomes outcomes,
-      AuditLog audit,
-      Contract contract) {
-    this.contract = contract;
+      AuditLog audit) {
     this.unaryDeadlineNanos = limits.unaryDeadline().toNanos();
     this.router = router;
     this.limit = limit;
@@ -52,8 +51,13 @@ final class Forwarding implements ServerCallHandler<byte[], byte[]> {
     this.audit = audit;
   }
 
-  @Override
-  public ServerCall.Listener<byte[]> startCall(ServerCall<byte[], byte[]> call, Metadata headers) {
+  /** The handler of one method. */
+  ServerCallHandler<byte[], byte[]> of(Contract.Method method) {
+    return (call, headers) -> start(method, call, headers);
+  }
+
+  private ServerCall.Listener<byte[]> start(
+      Contract.Method known, ServerCall<byte[], byte[]> call, Metadata headers) {
     Principal principal = Caller.principal();
     try {
       limit.enter(principal.name());
@@ -61,32 +65,48 @@ final class Forwarding implements ServerCallHandler<byte[], byte[]> {
       rejections.count(e.reason().name());
       throw e;
     }
-    AuditLog.Entry entry =
-        audit.begin(
-            principal,
-            call.getMethodDescriptor().getFullMethodName(),
-            String.valueOf(headers.get(CallIdentity.NODE_HEADER)));
-    Audited audited = entry.isSilent() ? null : new Audited(call, entry);
-    ServerCall<byte[], byte[]> answered = audited == null ? call : audited;
-    LateListener listener = new LateListener(() -> limit.leave(principal.name()));
+    Runnable leave = () -> limit.leave(principal.name());
+    if (known.isReadOnly()) {
+      return route(known, call, headers, principal, leave);
+    }
+    Audited audited =
+        new Audited(
+            call,
+            audit.begin(
+                principal,
+                known.raw().getFullMethodName(),
+                String.valueOf(headers.get(CallIdentity.NODE_HEADER))));
+    return audited.listener(route(known, audited, headers, principal, leave));
+  }
+
+  private ServerCall.Listener<byte[]> route(
+      Contract.Method known,
+      ServerCall<byte[], byte[]> call,
+      Metadata headers,
+      Principal principal,
+      Runnable leave) {
+    CompletableFuture<Upstream> route = router.route(known, headers);
+    if (route.state() == Future.State.SUCCESS) {
+      try {
+        return open(call, headers, route.resultNow(), principal, leave);
+      } catch (RuntimeException e) {
+        refuse(call, e);
+        return new LateListener(leave);
+      }
+    }
+    LateListener listener = new LateListener(leave);
     // Deadline and cancellation travel in the context: the call to the upstream must be made inside
     // of it.
     Context context = Context.current();
-    Contract.Method known =
-        contract
-            .find(call.getMethodDescriptor().getFullMethodName())
-            .orElseThrow(() -> new IllegalStateException("a method that is not in the contract"));
     var _ =
-        router
-            .route(known, headers)
-            .whenComplete((upstream, failure) -> {
-              if (upstream == null) {
-                refuse(answered, failure);
-              } else {
-                context.run(() -> join(answered, headers, upstream, principal, listener));
-              }
-            });
-    return audited == null ? listener : audited.listener(listener);
+        route.whenComplete((upstream, failure) -> {
+          if (upstream == null) {
+            refuse(call, failure);
+          } else {
+            context.run(() -> join(call, headers, upstream, principal, listener));
+          }
+        });
+    return listener;
   }
 
   private void join(
@@ -96,23 +116,28 @@ final class Forwarding implements ServerCallHandler<byte[], byte[]> {
       Principal principal,
       LateListener listener) {
     try {
-      listener.become(open(call, headers, upstream, principal));
+      listener.become(open(call, headers, upstream, principal, () -> {}));
     } catch (RuntimeException e) {
       refuse(call, e);
     }
   }
 
   private ServerCall.Listener<byte[]> open(
-      ServerCall<byte[], byte[]> call, Metadata headers, Upstream upstream, Principal principal) {
+      ServerCall<byte[], byte[]> call,
+      Metadata headers,
+      Upstream upstream,
+      Principal principal,
+      Runnable leave) {
     MethodDescriptor<byte[], byte[]> method = call.getMethodDescriptor();
-    Metadata dressed = new Metadata();
-    dressed.merge(headers);
-    Caller.dress(dressed, principal);
+    Caller.dress(headers, principal);
     ClientCall<byte[], byte[]> onward = upstream.channel().newCall(method, options(method));
     Pipe pipe =
         new Pipe(
-            call, onward, (status, trailers) -> outcomes.ended(upstream, method, status, trailers));
-    pipe.start(dressed);
+            call,
+            onward,
+            (status, trailers) -> outcomes.ended(upstream, method, status, trailers),
+            leave);
+    pipe.start(headers);
     return pipe.fromCaller();
   }
 

@@ -44,7 +44,7 @@ public final class ForwardingRegistry extends HandlerRegistry {
     for (MethodDescriptor<?, ?> method : service.getMethods()) {
       contract
           .find(method.getFullMethodName())
-          .ifPresent(known -> builder.addMethod(known.raw(), forwarding));
+          .ifPresent(known -> builder.addMethod(known.raw(), forwarding.of(known)));
     }
     return builder.build();
   }

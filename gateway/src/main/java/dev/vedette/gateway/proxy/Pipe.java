@@ -15,16 +15,19 @@ final class Pipe {
   private final ServerCall<byte[], byte[]> caller;
   private final ClientCall<byte[], byte[]> upstream;
   private final BiFunction<Status, Metadata, Outcomes.Outcome> onEnd;
+  private final Runnable onLeft;
   private final FromCaller fromCaller = new FromCaller();
   private final FromUpstream fromUpstream = new FromUpstream();
 
   Pipe(
       ServerCall<byte[], byte[]> caller,
       ClientCall<byte[], byte[]> upstream,
-      BiFunction<Status, Metadata, Outcomes.Outcome> onEnd) {
+      BiFunction<Status, Metadata, Outcomes.Outcome> onEnd,
+      Runnable onLeft) {
     this.caller = caller;
     this.upstream = upstream;
     this.onEnd = onEnd;
+    this.onLeft = onLeft;
   }
 
   void start(Metadata headers) {
@@ -67,7 +70,13 @@ final class Pipe {
 
     @Override
     public void onCancel() {
+      onLeft.run();
       upstream.cancel("caller went away", null);
+    }
+
+    @Override
+    public void onComplete() {
+      onLeft.run();
     }
 
     @Override

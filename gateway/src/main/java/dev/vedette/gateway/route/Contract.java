@@ -42,12 +42,12 @@ public final class Contract {
    *
    * @param raw the method with messages left as bytes
    * @param proto what the contract says of it
+   * @param isReadOnly whether the contract marks it as free of side effects
    */
-  public record Method(MethodDescriptor<byte[], byte[]> raw, Descriptors.MethodDescriptor proto) {
-    /** Whether the contract marks it as free of side effects. */
-    public boolean isReadOnly() {
-      return MethodTraits.isReadOnly(proto);
-    }
+  public record Method(
+      MethodDescriptor<byte[], byte[]> raw,
+      Descriptors.MethodDescriptor proto,
+      boolean isReadOnly) {
 
     /** Full name of its service. */
     public String service() {
@@ -78,7 +78,8 @@ public final class Contract {
         for (Descriptors.MethodDescriptor proto : service.getMethods()) {
           MethodDescriptor<byte[], byte[]> raw = raw(proto);
           builder.addMethod(raw);
-          methods.put(raw.getFullMethodName(), new Method(raw, proto));
+          methods.put(
+              raw.getFullMethodName(), new Method(raw, proto, MethodTraits.isReadOnly(proto)));
         }
         services.add(builder.build());
       }

@@ -48,13 +48,9 @@ final class IdentityInterceptor implements ServerInterceptor {
   }
 
   private boolean permits(PeerIdentity peer, MethodDescriptor<?, ?> method) {
-    if (MethodTraits.isInfrastructure(method)) {
-      return true;
-    }
-    if (peer.kind() == PeerIdentity.Kind.LOCAL && MethodTraits.isReadOnly(method)) {
-      return true;
-    }
-    return access.permits(peer, method);
+    return access.permits(peer, method)
+        || MethodTraits.isInfrastructure(method)
+        || (peer.kind() == PeerIdentity.Kind.LOCAL && MethodTraits.isReadOnly(method));
   }
 
   private PeerIdentity peer(ServerCall<?, ?> call) {

@@ -15,9 +15,10 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The same small calls directly, through the gateway and through nghttpx, in turns: how many a
- * second, how long they take, and what CPU time the one in between uses. With {@code
- * -Dvedette.gateway.soak=10m} also a thousand streams for so long.
+ * The same small calls directly, through the gateway, through nghttpx and through a proxy that is
+ * grpc-java and nothing else, in turns: how many a second, how long they take, and what CPU time
+ * the one in between uses. With {@code -Dvedette.gateway.soak=10m} also a thousand streams for so
+ * long.
  */
 public final class GatewayBenchmark implements Benchmark {
   private static final int IN_FLIGHT = 32;
@@ -40,10 +41,12 @@ public final class GatewayBenchmark implements Benchmark {
   public List<Measure> run() throws Exception {
     try (Child backend = Child.java(EchoChild.class, List.of());
         Child gateway = Child.java(GatewayChild.class, flags(backend.port()));
+        Child bare = Child.java(BareProxyChild.class, List.of(Integer.toString(backend.port())));
         Child nghttpx = Child.nghttpx(backend.port())) {
       Map<String, Way> ways = new LinkedHashMap<>();
       ways.put("direct", way(backend));
       ways.put("nghttpx", way(nghttpx));
+      ways.put("bare grpc-java", way(bare));
       ways.put("gateway", way(gateway));
       try {
         // In slices, since the caller gets warm as well.
@@ -116,6 +119,11 @@ public final class GatewayBenchmark implements Benchmark {
           Measure.known(
               name + ": streamed alerts", middle(new ArrayList<>(way.streamed())), "alerts/s"));
     });
+    measures.add(
+        Measure.known(
+            "CPU of a call, gateway to bare grpc-java",
+            at(cpus, "gateway") / at(cpus, "bare grpc-java"),
+            "x"));
     measures.add(
         Measure.atLeast(
             "calls, gateway to nghttpx", at(rates, "gateway") / at(rates, "nghttpx"), "x", 0.9));
