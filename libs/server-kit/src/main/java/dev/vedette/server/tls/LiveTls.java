@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class LiveTls {
   private static final String ENTRY = "identity";
+
+  /**
+   * A store that is never written: the usual kind would derive a key from the password, thousands
+   * of rounds of it, to encrypt what stays in memory.
+   */
+  private static final String IN_MEMORY = "JKS";
+
   private static final char[] NO_PASSWORD = new char[0];
 
   private final Reloaded<Generation> current;
@@ -86,7 +93,7 @@ public final class LiveTls {
   }
 
   private static KeyStore emptyStore() throws GeneralSecurityException, IOException {
-    KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
+    KeyStore store = KeyStore.getInstance(IN_MEMORY);
     store.load(null, null);
     return store;
   }
