@@ -17,6 +17,9 @@ public final class RingBufferReader implements AutoCloseable {
   private static final int DISCARDED = 1 << 30;
   private static final int HEADER_BYTES = 8;
 
+  /** More than the longest record that any of our programs writes. */
+  private static final long LONGEST_RECORD = 1 << 18;
+
   private final MemorySegment consumerPage;
   private final MemorySegment producerPages;
   private final MemorySegment data;
@@ -33,12 +36,17 @@ public final class RingBufferReader implements AutoCloseable {
     this.view = new RecordView(data);
   }
 
-  /** The kernel maps the data twice in a row, so that no record ever wraps. */
+  /**
+   * The kernel maps the data twice in a row, so that no record ever wraps. Of the second time only
+   * what a record can reach is mapped: both count as memory of this process.
+   */
   static RingBufferReader map(int fd, long ringBytes) {
     long page = Libc.pageSize();
     MemorySegment consumer = Libc.map(fd, page, Libc.PROT_READ | Libc.PROT_WRITE, 0);
     try {
-      MemorySegment producer = Libc.map(fd, page + 2 * ringBytes, Libc.PROT_READ, page);
+      MemorySegment producer =
+          Libc.map(
+              fd, page + ringBytes + Math.min(ringBytes, LONGEST_RECORD), Libc.PROT_READ, page);
       return new RingBufferReader(consumer, producer, page, ringBytes);
     } catch (BpfException refused) {
       Libc.unmap(consumer);
