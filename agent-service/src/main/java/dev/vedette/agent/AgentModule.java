@@ -58,7 +58,9 @@ final class AgentModule extends AbstractModule {
   @Singleton
   static ManagedChannel rules(AgentConfig config, StateDirectory owned) {
     Objects.requireNonNull(owned);
-    return GrpcChannels.connect(config.rules(), config.grpc().tls(), PeerIdentity.rules());
+    return new LateChannel(
+        config.rules(),
+        () -> GrpcChannels.connect(config.rules(), config.grpc().tls(), PeerIdentity.rules()));
   }
 
   /** The epoch is on disk before anything can be sent. */
