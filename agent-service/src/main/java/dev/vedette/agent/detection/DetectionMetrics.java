@@ -11,6 +11,8 @@ public final class DetectionMetrics {
   private final Counter.Child undecided;
   private final Gauge rules;
   private final Gauge neverFilled;
+  private final Gauge firstEvent;
+  private boolean begun;
 
   public DetectionMetrics(CollectorRegistry registry) {
     evaluated =
@@ -31,6 +33,11 @@ public final class DetectionMetrics {
                 "vedette_agent_rule_fields_never_filled",
                 "Fields that the rules in force read and that no event of the node fills.")
             .register(registry);
+    firstEvent =
+        Gauge.build(
+                "vedette_agent_first_event_timestamp_seconds",
+                "Unix time at which the first event reached the rules; 0 before.")
+            .register(registry);
   }
 
   private static Counter.Child counter(CollectorRegistry registry, String name, String help) {
@@ -40,7 +47,12 @@ public final class DetectionMetrics {
     return child;
   }
 
+  /** On the thread that reads events. */
   void evaluated() {
+    if (!begun) {
+      begun = true;
+      firstEvent.setToCurrentTime();
+    }
     evaluated.inc();
   }
 

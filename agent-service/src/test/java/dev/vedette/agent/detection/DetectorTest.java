@@ -24,6 +24,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class DetectorTest {
+  private static final String FIRST_EVENT = "vedette_agent_first_event_timestamp_seconds";
   private static final String RULES =
       """
       - rule: Shadow read
@@ -54,6 +55,7 @@ final class DetectorTest {
   @Test
   void sendsACandidateWithExactlyTheFieldsThatItsRulesRead() {
     use(RULES);
+    assertThat(registry.getSampleValue(FIRST_EVENT)).isZero();
     detector.accept(
         event(
             "openat",
@@ -62,6 +64,7 @@ final class DetectorTest {
                 "container.id", Value.text("abc"),
                 "user.name", Value.ABSENT,
                 "proc.name", Value.text("cat"))));
+    assertThat(registry.getSampleValue(FIRST_EVENT)).isPositive();
     assertThat(candidates).hasSize(1);
     StreamEvent candidate = candidates.getFirst();
     assertThat(named(candidate).keySet())
