@@ -5,7 +5,9 @@ import dev.vedette.ebpf.BpfException;
 import dev.vedette.ebpf.Capability;
 import dev.vedette.ebpf.Privileges;
 import dev.vedette.server.StartException;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -19,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class AgentPrivileges {
   /** Names what the first step attached, for the second. */
   private static final String PASSED = "VEDETTE_PASSED_CAPTURE";
+
+  /** Options of the virtual machine for the first step alone, with commas between. */
+  private static final String FIRST_STEP = "vedette.agent.first-step";
 
   /** Older kernels want a privilege even for maps that are open. */
   private static final int FIRST_WITH_OPEN_MAPS = 6;
@@ -43,7 +48,7 @@ public final class AgentPrivileges {
       return;
     }
     try {
-      Privileges.restart(needed(), Map.of(PASSED, passed.get()));
+      Privileges.restart(needed(), Map.of(PASSED, passed.get()), optionsOfFirstStep());
     } catch (BpfException refused) {
       throw new StartException(
           "cannot give up privileges: "
@@ -51,6 +56,29 @@ public final class AgentPrivileges {
               + " (agent.capture.reduce-privileges: false keeps them)",
           refused);
     }
+  }
+
+  /**
+   * Does what the first step does before the process starts anew: the launcher records which
+   * classes that takes.
+   */
+  public static void attachOnly(AgentConfig config) {
+    boolean _ = KernelCapture.attachAndPass(config.capture().capture()).isPresent();
+  }
+
+  /** Marks options of the virtual machine as meant for the first step alone. */
+  public static List<String> forFirstStep(List<String> options) {
+    List<String> marked = new ArrayList<>(options);
+    marked.add("-D" + FIRST_STEP + "=" + String.join(",", options));
+    return marked;
+  }
+
+  private static Set<String> optionsOfFirstStep() {
+    String options = System.getProperty(FIRST_STEP);
+    if (options == null) {
+      return Set.of();
+    }
+    return Set.copyOf(forFirstStep(List.of(options.split(",", -1))));
   }
 
   /** What the first step attached; null if there was none. */

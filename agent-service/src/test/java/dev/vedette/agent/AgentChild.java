@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 
 /** An agent in a process of its own, as it starts in Kubernetes. */
 final class AgentChild {
+  static final String FIRST_STEP_ONLY = "-XX:TieredStopAtLevel=1";
   private static final Path SETPRIV = Path.of("/usr/bin/setpriv");
 
   private AgentChild() {}
@@ -29,9 +30,10 @@ final class AgentChild {
   /** Starts one with the capabilities of this process. */
   static Process start(List<String> prefix, int rulesPort, Path state) throws IOException {
     List<String> command = new ArrayList<>(prefix);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(AgentPrivileges.forFirstStep(List.of(FIRST_STEP_ONLY)));
     command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "--enable-native-access=ALL-UNNAMED",
             "--sun-misc-unsafe-memory-access=allow",
             "-Xmx256m",

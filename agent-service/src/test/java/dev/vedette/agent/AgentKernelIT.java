@@ -153,7 +153,11 @@ final class AgentKernelIT {
       assertThat(named(rules.delivered().getFirst()))
           .containsEntry("fd.name", text(secret.toString()))
           .containsEntry("proc.name", text("cat"));
-      Path threads = Path.of("/proc", Long.toString(child.pid()), "task");
+      Path itself = Path.of("/proc", Long.toString(child.pid()));
+      assertThat(Files.readString(itself.resolve("cmdline")))
+          .contains("AgentChild", "-Xmx256m")
+          .doesNotContain(AgentChild.FIRST_STEP_ONLY, "first-step");
+      Path threads = itself.resolve("task");
       try (var all = Files.list(threads)) {
         assertThat(all.map(AgentKernelIT::privileges).distinct())
             .containsExactly(

@@ -21,7 +21,7 @@ public final class FakeNodeService extends NodeServiceGrpc.NodeServiceImplBase {
 
   /** Waits for the next enrolment. */
   public Node next() throws InterruptedException {
-    Node node = enrolments.poll(20, TimeUnit.SECONDS);
+    Node node = enrolments.poll(2, TimeUnit.MINUTES);
     if (node == null) {
       throw new AssertionError("no enrolment in time");
     }

@@ -38,7 +38,7 @@ public final class FakeRuleSetService extends RuleSetServiceGrpc.RuleSetServiceI
 
   /** Waits for the agent's next message. */
   public WatchRevisionsRequest next() throws InterruptedException {
-    WatchRevisionsRequest answer = answers.poll(20, TimeUnit.SECONDS);
+    WatchRevisionsRequest answer = answers.poll(2, TimeUnit.MINUTES);
     if (answer == null) {
       throw new AssertionError("no answer in time");
     }

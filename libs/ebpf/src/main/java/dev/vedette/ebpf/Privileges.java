@@ -55,13 +55,17 @@ public final class Privileges {
    *
    * @param kept capabilities to keep, as far as the process has them
    * @param variables added to the environment
+   * @param dropped arguments that were meant for this step alone
    * @throws BpfException if the kernel refuses, which may leave the calling thread without
    *     privileges
    */
-  public static void restart(Set<Capability> kept, Map<String, String> variables) {
+  public static void restart(
+      Set<Capability> kept, Map<String, String> variables, Set<String> dropped) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment program = text(arena, Files.readSymbolicLink(SELF.resolve("exe")).toString());
-      MemorySegment arguments = texts(arena, split(Files.readAllBytes(SELF.resolve("cmdline"))));
+      List<String> words = new ArrayList<>(split(Files.readAllBytes(SELF.resolve("cmdline"))));
+      words.removeIf(dropped::contains);
+      MemorySegment arguments = texts(arena, words);
       List<String> environment = new ArrayList<>();
       System.getenv().forEach((name, value) -> environment.add(name + "=" + value));
       variables.forEach((name, value) -> environment.add(name + "=" + value));

@@ -10,6 +10,7 @@ import dev.vedette.rules.RulesService;
 import dev.vedette.scanner.ScannerConfig;
 import dev.vedette.scanner.ScannerService;
 import dev.vedette.server.config.ConfigSource;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -33,7 +34,8 @@ public enum ServiceName {
 
   /**
    * Options of the virtual machine of a process of its own. The agent is a guest on its node: its
-   * memory goes back to the node soon, and only what runs very often is optimised.
+   * memory goes back to the node soon, only what runs very often is optimised, and a start makes no
+   * code for what it does once.
    */
   public List<String> machineOptions() {
     return this == AGENT
@@ -49,8 +51,24 @@ public enum ServiceName {
             "-XX:Tier4InvocationThreshold=50000",
             "-XX:Tier4MinInvocationThreshold=6000",
             "-XX:Tier4CompileThreshold=150000",
-            "-XX:Tier4BackEdgeThreshold=400000")
+            "-XX:Tier4BackEdgeThreshold=400000",
+            "-XX:+UnlockDiagnosticVMOptions",
+            "-XX:-AOTRecordTraining",
+            "-XX:-AOTReplayTraining",
+            "-Dguice_bytecode_gen_option=DISABLED",
+            "-Djdk.reflect.useNativeAccessorOnly=true",
+            "-Dio.netty.jfr.enabled=false")
         : List.of();
+  }
+
+  /**
+   * Options for the first step of an agent alone, which the second does not take over.
+   *
+   * @param record the launcher's record of this step
+   */
+  public static List<String> firstStepOptions(Path record) {
+    return AgentPrivileges.forFirstStep(
+        List.of("-XX:TieredStopAtLevel=1", "-XX:AOTCache=" + record));
   }
 
   /**
@@ -60,6 +78,13 @@ public enum ServiceName {
   void prepare(ConfigSource settings) {
     if (this == AGENT) {
       AgentPrivileges.giveUp(settings.read(section(), AgentConfig.class));
+    }
+  }
+
+  /** Does the first half of {@link #prepare}, for the record of a start. */
+  void attachOnly(ConfigSource settings) {
+    if (this == AGENT) {
+      AgentPrivileges.attachOnly(settings.read(section(), AgentConfig.class));
     }
   }
 

@@ -31,6 +31,12 @@ public final class ServiceOptions {
       description = "End when it serves: the launcher records which classes that takes.")
   private boolean untilReady;
 
+  @Option(
+      names = "--until-attached",
+      hidden = true,
+      description = "End when the agent has attached the kernel's programs; as --until-ready.")
+  private boolean untilAttached;
+
   /** Whether a file or a setting was given. */
   public boolean given() {
     return files != null || !settings.isEmpty();
@@ -43,6 +49,10 @@ public final class ServiceOptions {
       source = source.withFile(file);
     }
     source = source.withEnvironment(System.getenv()).withFlags(settings);
+    if (untilAttached) {
+      name.attachOnly(source);
+      return ExitStatus.OK;
+    }
     name.prepare(source);
     RunningService service = name.start(source);
     UntilStopped stopped = new UntilStopped(service::close);

@@ -57,7 +57,10 @@ final class ChildService {
       }
     }
     command.addAll(name.machineOptions());
-    recordOfStart(name).ifPresent(record -> command.add(RECORD + record));
+    record(name.section()).ifPresent(record -> command.add(RECORD + record));
+    if (name == ServiceName.AGENT) {
+      record("attach").ifPresent(record -> command.addAll(ServiceName.firstStepOptions(record)));
+    }
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.vedette.cli.Main"));
     command.addAll(List.of(name.section(), "--config", settings.toString()));
     files.forEach(file -> command.addAll(List.of("--config", file.toString())));
@@ -65,12 +68,12 @@ final class ChildService {
     return command;
   }
 
-  /** The launcher keeps a record of the service's own start beside that of the whole suite. */
-  private static Optional<Path> recordOfStart(ServiceName name) {
+  /** The launcher keeps records of the services' own starts beside that of the whole suite. */
+  private static Optional<Path> record(String start) {
     return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith(RECORD))
-        .map(argument ->
-            Path.of(argument.substring(RECORD.length())).resolveSibling(name.section() + ".aot"))
+        .map(
+            argument -> Path.of(argument.substring(RECORD.length())).resolveSibling(start + ".aot"))
         .filter(Files::isReadable)
         .findFirst();
   }
