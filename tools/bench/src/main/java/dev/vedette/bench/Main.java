@@ -31,7 +31,7 @@ public final class Main {
     benchmarks.put("checks", new ChecksBenchmark());
     benchmarks.put(
         "rego", new RegoBenchmark(conformance(root).resolve("rego/gatekeeper_cases.jsonl"), root));
-    benchmarks.put("scan", new ScanBenchmark(conformance(root).resolve("corpus")));
+    benchmarks.put("scan", new ScanBenchmark(conformance(root).resolve("corpus"), root));
     benchmarks.put("rules", new RulesBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("replay", new ReplayBenchmark(conformance(root).resolve("falco/rules")));
     benchmarks.put("ingest", new IngestBenchmark(conformance(root).resolve("falco/rules")));

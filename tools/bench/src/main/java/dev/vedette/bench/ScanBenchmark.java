@@ -78,12 +78,14 @@ final class ScanBenchmark implements Benchmark {
       """;
 
   private final Path corpus;
+  private final ColdStart cold;
   private final Catalogue catalogue = Catalogue.standard();
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
 
-  /** Over the manifests below a directory. */
-  ScanBenchmark(Path corpus) {
+  /** Over the manifests below a directory, and by the command line of the tree. */
+  ScanBenchmark(Path corpus, Path root) {
     this.corpus = corpus;
+    this.cold = new ColdStart(root);
   }
 
   @Override
@@ -117,7 +119,18 @@ final class ScanBenchmark implements Benchmark {
             "read, checked and validated", documents / validating, "documents/CPU s", 1_500));
     measures.add(Measure.atMost("checks against reading", (scanning - reading) / reading, "x", 1));
     growth(measures);
+    measures.add(Measure.atMost("cold scan of one manifest, CPU time", coldScan(), "s", 0.5));
     return measures;
+  }
+
+  private double coldScan() throws IOException, InterruptedException {
+    Path manifest = Files.createTempFile("vedette-scan", ".yaml");
+    try {
+      Files.writeString(manifest, DEPLOYMENT.replace("NAME", "web"));
+      return cold.seconds(" findings (", "scan", manifest.toString());
+    } finally {
+      Files.delete(manifest);
+    }
   }
 
   /** The same small application again and again, under names of its own each time. */

@@ -23,7 +23,14 @@ public final class Main {
     if (System.getenv("VEDETTE_LOG_LEVEL") == null && !alone) {
       System.setProperty("VEDETTE_LOG_LEVEL", "WARN");
     }
-    System.exit(commandLine(arguments).execute(arguments));
+    int status;
+    try {
+      status = commandLine(arguments).execute(arguments);
+    } catch (NoClassDefFoundError missing) {
+      AllLibraries.begin(missing, arguments);
+      return;
+    }
+    System.exit(status);
   }
 
   /**
@@ -48,6 +55,10 @@ public final class Main {
       return ExitStatus.USAGE;
     });
     line.setExecutionExceptionHandler((failure, command, result) -> {
+      if (failure instanceof CommandFailure known) {
+        command.getErr().println("vedette: " + known.getMessage());
+        return known.exitStatus();
+      }
       command.getErr().println("vedette: " + message(failure));
       return status(failure);
     });
@@ -56,7 +67,6 @@ public final class Main {
 
   private static String message(Exception failure) {
     return switch (failure) {
-      case CommandFailure known -> String.valueOf(known.getMessage());
       case StatusRuntimeException refused -> describe(refused.getStatus());
       case ConfigException config -> String.valueOf(config.getMessage());
       case StartException start -> String.valueOf(start.getMessage());
@@ -78,12 +88,9 @@ public final class Main {
   }
 
   private static int status(Exception failure) {
-    return switch (failure) {
-      case CommandFailure known -> known.exitStatus();
-      case StatusRuntimeException refused
-          when refused.getStatus().getCode() == Status.Code.UNAVAILABLE ->
-          ExitStatus.UNREACHABLE;
-      default -> ExitStatus.ERROR;
-    };
+    return failure instanceof StatusRuntimeException refused
+            && refused.getStatus().getCode() == Status.Code.UNAVAILABLE
+        ? ExitStatus.UNREACHABLE
+        : ExitStatus.ERROR;
   }
 }
