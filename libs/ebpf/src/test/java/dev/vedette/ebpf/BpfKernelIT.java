@@ -46,6 +46,31 @@ final class BpfKernelIT {
     }
   }
 
+  /** Records of 24 bytes, so that one lies across the end of the ring each time. */
+  @Test
+  void readsOnWhereTheRingBeginsAnew() throws IOException {
+    int ringBytes = 1 << 19;
+    int threeTimes = 3 * ringBytes / 24;
+    long self = ProcessHandle.current().pid();
+    try (BpfObject object = BpfObject.open("sample", resource("sample.bpf.o"))) {
+      object.resize("ring", ringBytes);
+      object.load();
+      object.map("watched").update(int32((int) self), int64(1));
+      object.attach("count");
+      try (RingBufferReader ring = object.ringBuffer("ring")) {
+        Set<Long> tgids = new HashSet<>();
+        int read = 0;
+        while (read < threeTimes) {
+          for (int i = 0; i < 1000; i++) {
+            boolean _ = Files.exists(Path.of("/proc/self"));
+          }
+          read += ring.drain(record -> tgids.add(record.int64(0)), Integer.MAX_VALUE);
+        }
+        assertThat(tgids).containsExactly(self);
+      }
+    }
+  }
+
   @Test
   void writesReadsAndDeletesEntries() throws IOException {
     try (BpfObject object = BpfObject.open("sample", resource("sample.bpf.o"))) {
