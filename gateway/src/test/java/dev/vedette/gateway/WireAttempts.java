@@ -362,6 +362,17 @@ final class WireAttempts {
         "HTTP 403",
         () -> post(null, create, "authorization", "Bearer " + SecurityFixture.VIEWER));
     attempts.add(
+        "JSON call with a forged vedette-principal",
+        "HTTP 403",
+        () ->
+            post(
+                null,
+                "/" + SCAN,
+                "authorization",
+                "Bearer " + SecurityFixture.ADMIN,
+                "vedette-principal",
+                "spiffe://vedette/gateway"));
+    attempts.add(
         "JSON call with two authorizations",
         "HTTP 401",
         () ->

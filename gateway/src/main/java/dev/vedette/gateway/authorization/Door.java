@@ -147,11 +147,7 @@ public final class Door implements ServerInterceptor {
             address(call),
             all(headers, CallIdentity.NODE_HEADER));
     if (headers.containsKey(CallIdentity.PRINCIPAL_HEADER)) {
-      throw refused(
-          arrival,
-          new ServiceException(
-              ErrorReason.NOT_PERMITTED,
-              "vedette-principal: set by the caller (expected: not set)"));
+      throw forged(arrival);
     }
     if (!isPrintable(headers)) {
       throw refused(
@@ -160,6 +156,14 @@ public final class Door implements ServerInterceptor {
     }
     Principal principal = admit(arrival);
     return Contexts.interceptCall(Caller.in(Context.current(), principal), call, headers, next);
+  }
+
+  /** What to throw at a caller that says itself for whom it calls; counted and logged here. */
+  public ServiceException forged(Arrival arrival) {
+    return refused(
+        arrival,
+        new ServiceException(
+            ErrorReason.NOT_PERMITTED, "vedette-principal: set by the caller (expected: not set)"));
   }
 
   private ServiceException refused(Arrival arrival, ServiceException problem) {

@@ -77,13 +77,17 @@ final class UnaryCalls {
   }
 
   private Principal admit(ServiceRequestContext context, RequestHeaders headers, String method) {
-    return door.admit(
+    Arrival arrival =
         new Arrival(
             method,
             headers.getAll(HttpHeaderNames.AUTHORIZATION),
             peer(context),
             Door.address(context.remoteAddress()),
-            headers.getAll("vedette-node")));
+            headers.getAll("vedette-node"));
+    if (headers.contains(CallIdentity.PRINCIPAL_HEADER.name())) {
+      throw door.forged(arrival);
+    }
+    return door.admit(arrival);
   }
 
   private static PeerIdentity peer(ServiceRequestContext context) {

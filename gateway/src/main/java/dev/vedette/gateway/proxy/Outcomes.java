@@ -74,10 +74,13 @@ public final class Outcomes {
   }
 
   private void count(MethodDescriptor<?, ?> method, Status.Code code) {
-    AtomicReferenceArray<Counter.@Nullable Child> series =
-        byMethod.computeIfAbsent(
-            method.getFullMethodName(),
-            name -> new AtomicReferenceArray<>(Status.Code.values().length));
+    AtomicReferenceArray<Counter.@Nullable Child> series = byMethod.get(method.getFullMethodName());
+    if (series == null) {
+      series =
+          byMethod.computeIfAbsent(
+              method.getFullMethodName(),
+              name -> new AtomicReferenceArray<>(Status.Code.values().length));
+    }
     Counter.Child known = series.get(code.value());
     if (known == null) {
       known =
