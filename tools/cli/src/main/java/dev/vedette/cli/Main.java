@@ -38,7 +38,7 @@ public final class Main {
    *
    * @param words what it is asked first; none for all of it
    */
-  static CommandLine commandLine(String... words) {
+  public static CommandLine commandLine(String... words) {
     CommandLine line = VedetteCommand.parser(words);
     CommandLine agent = line.getSubcommands().get("agent");
     if (agent != null) {

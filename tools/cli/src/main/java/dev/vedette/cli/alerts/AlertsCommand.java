@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND")
 public final class AlertsCommand {
   private static final String PREFIX = "alerts/";
+  private static final int DIGITS = 16;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -165,7 +166,7 @@ public final class AlertsCommand {
             stub(client)
                 .acknowledgeAlert(
                     AcknowledgeAlertRequest.newBuilder()
-                        .setName(name.startsWith(PREFIX) ? name : PREFIX + name)
+                        .setName(name(name))
                         .setComment(message)
                         .build())
                 .getAlert();
@@ -174,6 +175,13 @@ public final class AlertsCommand {
     }
     out().flush();
     return ExitStatus.OK;
+  }
+
+  /** A number may be given without the zeros that it is printed with. */
+  private static String name(String given) {
+    String id = given.startsWith(PREFIX) ? given.substring(PREFIX.length()) : given;
+    boolean number = !id.isEmpty() && id.chars().allMatch(digit -> digit >= '0' && digit <= '9');
+    return PREFIX + (number ? "0".repeat(Math.max(0, DIGITS - id.length())) + id : id);
   }
 
   private static AlertServiceBlockingStub stub(GatewayClient client) {
