@@ -177,6 +177,22 @@ final class Browser implements AutoCloseable {
         Map.of("features", List.of(Map.of("name", "prefers-color-scheme", "value", scheme))));
   }
 
+  /** Lets no request through, or all of them again. */
+  void network(String state) throws Exception {
+    command("Network.enable", Map.of());
+    command(
+        "Network.emulateNetworkConditions",
+        Map.of(
+            "offline",
+            state.equals("off"),
+            "latency",
+            0,
+            "downloadThroughput",
+            -1,
+            "uploadThroughput",
+            -1));
+  }
+
   /** With {@code -Dvedette.pictures} keeps a picture for people, below the module's target. */
   void picture(String name) throws Exception {
     if (!Boolean.getBoolean("vedette.pictures")) {

@@ -227,4 +227,23 @@ final class WebPageIT {
                 .stringValue())
         .isEqualTo("TypeError");
   }
+
+  @Test
+  @Order(4)
+  void whatIsInTheWayIsSaidUntilItIsGone() throws Exception {
+    browser.evaluate("location.hash = '#/rules'");
+    browser.await("document.querySelector('main').innerText.includes('Revisions of default')");
+    browser.network("off");
+    browser.evaluate("location.hash = '#/alerts'");
+    browser.await(
+        "document.querySelector('main .problem')?.textContent"
+            + " === 'The gateway cannot be reached.'");
+    assertThat(text("#connection")).isEqualTo("Connecting again …");
+    browser.picture("unreachable");
+
+    browser.network("on");
+    browser.await("document.getElementById('connection').textContent === 'Live'");
+    browser.await("document.querySelector('main').innerText.includes('shown, newest first')");
+    assertThat(text("main .problem")).isEmpty();
+  }
 }
