@@ -37,6 +37,7 @@ public final class KernelCapture implements AutoCloseable {
   private final Object lock = new Object();
   private volatile CaptureStatus status = new CaptureStatus.Unavailable("not started");
   private volatile boolean stopping;
+  private volatile long untoldSince = Long.MAX_VALUE;
   private volatile Consumer<Losses> lossListener = _ -> {};
   private volatile Interest wanted = Interest.NONE;
   private @Nullable KernelPrograms programs;
@@ -110,6 +111,14 @@ public final class KernelCapture implements AutoCloseable {
    */
   public void onLoss(Consumer<Losses> listener) {
     lossListener = listener;
+  }
+
+  /**
+   * Since when events were lost of which the listener is yet to be told, in nanoseconds since 1970;
+   * {@link Long#MAX_VALUE} if none were.
+   */
+  public long untoldSince() {
+    return untoldSince;
   }
 
   /**
@@ -256,7 +265,7 @@ public final class KernelCapture implements AutoCloseable {
   private void read(KernelPrograms loaded, RecordReader records) {
     AdaptiveIdle idle = new AdaptiveIdle(config.shortestIdle(), config.longestIdle());
     long nextClockCheck = System.nanoTime() + CLOCK_CHECK_NANOS;
-    LossWatch losses = new LossWatch();
+    LossWatch losses = new LossWatch(epochNanos());
     long nextLossCheck = System.nanoTime();
     long lost = 0;
     try {
@@ -283,18 +292,20 @@ public final class KernelCapture implements AutoCloseable {
   /** Looks at one counter, and only if there is any loss at all of them. */
   private long tellOfLosses(
       KernelPrograms loaded, RecordReader records, LossWatch losses, long before) {
+    long now = epochNanos();
     long lost = before == 0 ? loaded.ringFull() : before;
-    if (lost > 0) {
+    if (lost == 0) {
+      losses.nothingUntil(now);
+    } else {
       long captured = records.captured().values().stream().mapToLong(Long::longValue).sum();
-      losses
-          .look(
-              System.nanoTime(),
-              KernelClock.bootNanos() + KernelClock.bootToEpochNanos(),
-              loaded.lost(),
-              captured)
-          .ifPresent(lossListener);
+      losses.look(System.nanoTime(), now, loaded.lost(), captured).ifPresent(lossListener);
+      untoldSince = losses.untoldSince();
     }
     return lost;
+  }
+
+  private static long epochNanos() {
+    return KernelClock.bootNanos() + KernelClock.bootToEpochNanos();
   }
 
   private static void join(Thread running) {

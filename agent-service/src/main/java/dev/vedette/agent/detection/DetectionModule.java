@@ -53,7 +53,7 @@ public final class DetectionModule extends AbstractModule {
       NodeCapture capture,
       StateDirectory directory,
       DropLedger drops,
-      Detector detector,
+      GapSources sources,
       Clock clock) {
     return new GapWatch(
         directory,
@@ -62,12 +62,21 @@ public final class DetectionModule extends AbstractModule {
           // Who captures nothing, or not yet, misses nothing that this one knows of.
           boolean active = capture.state() instanceof NodeCapture.State.Active;
           if (active) {
-            detector.lost(loss);
+            sources.detector().lost(loss);
           }
           return active;
         },
+        () -> Math.min(capture.untoldSince(), sources.stream().unsafeSince()),
         clock);
   }
+
+  @Provides
+  static GapSources gapSources(Detector detector, EventStream stream) {
+    return new GapSources(detector, stream);
+  }
+
+  /** What tells of gaps goes through, and what may lose events with the process. */
+  record GapSources(Detector detector, EventStream stream) {}
 
   @Provides
   @Singleton

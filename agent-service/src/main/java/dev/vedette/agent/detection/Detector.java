@@ -88,6 +88,7 @@ public final class Detector {
             .putAllEvents(losses.events())
             .setCapturedEvents(losses.captured())
             .setSinceUnixNanos(losses.sinceNanos())
+            .setUntilUnixNanos(losses.untilNanos())
             .build();
     lost(loss);
   }
@@ -103,7 +104,7 @@ public final class Detector {
   private void send(EventView event, ActiveRules rules) {
     int type = rules.selection().dictionary().type(event.type());
     if (type == 0) {
-      drops.add(DropReason.UNKNOWN_TYPE, 1);
+      drops.add(DropReason.UNKNOWN_TYPE, event.timeNanos());
       return;
     }
     metrics.candidate(findings.decided);

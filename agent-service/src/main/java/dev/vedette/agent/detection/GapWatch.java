@@ -4,16 +4,16 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.vedette.agent.storage.StateDirectory;
 import dev.vedette.agent.stream.DropLedger;
+import dev.vedette.agent.stream.DropLedger.Dropped;
 import dev.vedette.proto.event.v1.Loss;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,20 +36,30 @@ public final class GapWatch {
   private final DropLedger drops;
   private final Predicate<Loss> listener;
   private final Clock clock;
-  private final Map<String, Long> told = new HashMap<>();
+  private final LongSupplier unsafeSince;
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gap-watch").factory());
-  private long lastLook;
   private Optional<Long> downSince = Optional.empty();
 
-  /** With a listener that says whether it took what it was told: it may not be able to yet. */
-  GapWatch(StateDirectory directory, DropLedger drops, Predicate<Loss> listener, Clock clock) {
+  /**
+   * Prepares it.
+   *
+   * @param listener says whether it took what it was told: it may not be able to yet
+   * @param unsafeSince since when events may be lost with the process, or losses that it has yet to
+   *     tell
+   */
+  GapWatch(
+      StateDirectory directory,
+      DropLedger drops,
+      Predicate<Loss> listener,
+      LongSupplier unsafeSince,
+      Clock clock) {
     this.directory = directory;
     this.drops = drops;
     this.listener = listener;
+    this.unsafeSince = unsafeSince;
     this.clock = clock;
-    this.lastLook = nanos();
   }
 
   /** Tells since when no agent ran, and begins to look; events must flow by now. */
@@ -91,34 +101,33 @@ public final class GapWatch {
   /** Tells what was dropped since the last look, by reason. */
   void look() {
     long now = nanos();
+    long alive = Math.min(now - ON_ITS_WAY.toNanos(), unsafeSince.getAsLong());
     if (downSince.isPresent() && listener.test(down(downSince.get(), now))) {
       downSince = Optional.empty();
     }
-    drops
-        .own()
-        .forEach((reason, count) -> {
-          long more = count - told.getOrDefault(reason, 0L);
-          if (more > 0
-              && listener.test(
-                  Loss.newBuilder()
-                      .setReason(reason)
-                      .putEvents("candidate", more)
-                      .setSinceUnixNanos(lastLook - ON_ITS_WAY.toNanos())
-                      .setUntilUnixNanos(now)
-                      .build())) {
-            told.put(reason, count);
-          }
-        });
-    lastLook = now;
+    for (Dropped dropped : drops.takeUntold()) {
+      if (!listener.test(loss(dropped))) {
+        drops.giveBack(dropped);
+        alive = Math.min(alive, dropped.sinceNanos());
+      }
+    }
     if (downSince.isPresent()) {
       return; // Until that was told, a start after this one must tell it.
     }
     try {
-      long alive = now - ON_ITS_WAY.toNanos();
       directory.replace(FILE, Long.toString(alive).getBytes(US_ASCII));
     } catch (IOException e) {
       LOG.debug("not written down that the agent runs", e);
     }
+  }
+
+  private static Loss loss(Dropped dropped) {
+    return Loss.newBuilder()
+        .setReason(dropped.reason().label())
+        .putEvents("candidate", dropped.events())
+        .setSinceUnixNanos(dropped.sinceNanos())
+        .setUntilUnixNanos(dropped.untilNanos())
+        .build();
   }
 
   private long nanos() {

@@ -95,6 +95,11 @@ public final class NodeCapture extends Collector {
     kernel.ifPresent(capture -> capture.onLoss(listener));
   }
 
+  /** As {@link KernelCapture#untoldSince}. */
+  public long untoldSince() {
+    return kernel.map(KernelCapture::untoldSince).orElse(Long.MAX_VALUE);
+  }
+
   /** Changes which events are captured; when this returns, the kernel knows. */
   public void interest(Interest interest) {
     kernel.ifPresent(capture -> capture.interest(interest));

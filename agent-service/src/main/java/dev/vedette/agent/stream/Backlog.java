@@ -110,7 +110,7 @@ final class Backlog {
       LOG.atWarn()
           .addKeyValue("segment", file.getFileName())
           .log("segment has no readable opening and is removed");
-      drops.add(DropReason.SPOOL_DAMAGED, 1);
+      drops.add(DropReason.SPOOL_DAMAGED, lastWritten(file));
       Files.deleteIfExists(file);
       return;
     }
@@ -118,7 +118,7 @@ final class Backlog {
       LOG.atWarn()
           .addKeyValue("segment", file.getFileName())
           .log("segment ends in a torn record, which is cut");
-      drops.add(DropReason.SPOOL_DAMAGED, 1);
+      drops.add(DropReason.SPOOL_DAMAGED, lastWritten(file));
     }
     Backoff backoff = new Backoff(Duration.ofMillis(100), config.longestBackoff());
     int refusals = 0;
@@ -196,12 +196,15 @@ final class Backlog {
   }
 
   private void drop(Path file, DropReason reason) throws IOException {
-    Segment.load(file).ifPresent(content -> drops.add(reason, events(content)));
+    Segment.load(file)
+        .ifPresent(content ->
+            content.batches().forEach(batch -> drops.add(StreamEvent.dropped(reason, batch))));
     Files.deleteIfExists(file);
   }
 
-  private static long events(Segment.Content content) {
-    return content.batches().stream().mapToLong(EventBatch::getEventsCount).sum();
+  /** When that happened, roughly, which cannot be read. */
+  private static long lastWritten(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS);
   }
 
   private static long lastSequence(EventBatch batch) {

@@ -15,7 +15,8 @@ public enum DropReason {
   /** The event has a type that no dictionary names. */
   UNKNOWN_TYPE;
 
-  String label() {
+  /** Its name in metrics and alerts. */
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -40,6 +40,7 @@ public final class EventStream {
   private volatile StreamDictionary announced = StreamDictionary.empty();
   private volatile boolean stopping;
   private volatile boolean stopNow;
+  private volatile long storing = Long.MAX_VALUE;
 
   // Of the sending thread only.
   private @Nullable EvaluationCall call;
@@ -91,8 +92,16 @@ public final class EventStream {
   /** Takes a candidate, or counts it as lost when there is no room; never waits. */
   public void offer(StreamEvent event) {
     if (!inbox.offer(event)) {
-      drops.add(DropReason.QUEUE_FULL, 1);
+      drops.add(event.dropped(DropReason.QUEUE_FULL));
     }
+  }
+
+  /**
+   * When the oldest event happened that would be lost with the process, in nanoseconds since 1970;
+   * {@link Long#MAX_VALUE} when there is none.
+   */
+  public long unsafeSince() {
+    return Math.min(inbox.oldestNanos(), Math.min(storing, spool.oldestOnlyInMemory()));
   }
 
   /** Waits for acknowledgements for so long, then leaves the rest on disk for the next life. */
@@ -256,7 +265,9 @@ public final class EventStream {
       batch.addEvents(event.numbered(nextSequence++));
     }
     adopt(selection.dictionary());
+    storing = events.getFirst().timeNanos();
     spool.append(batch.build(), dictionary);
+    storing = Long.MAX_VALUE;
     lastSealed = System.nanoTime();
   }
 

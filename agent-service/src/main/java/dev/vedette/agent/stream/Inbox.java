@@ -92,6 +92,17 @@ final class Inbox {
     }
   }
 
+  /** When the first event happened that waits, {@link Long#MAX_VALUE} when none does. */
+  long oldestNanos() {
+    lock.lock();
+    try {
+      StreamEvent first = events.peekFirst();
+      return first == null ? Long.MAX_VALUE : first.timeNanos();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean isEmpty() {
     lock.lock();
     try {

@@ -28,6 +28,8 @@ final class Spool implements Closeable {
   private long memoryBytes;
   private long sentBytes;
   private boolean diskFailed;
+  private final Deque<Entry> onlyInMemory = new ArrayDeque<>();
+  private volatile long oldestOnlyInMemory = Long.MAX_VALUE;
   private final LongAdder events = new LongAdder();
   private final LongAdder bytes = new LongAdder();
 
@@ -41,6 +43,7 @@ final class Spool implements Closeable {
   private static final class Entry {
     private final long lastSequence;
     private final int events;
+    private final DropLedger.Dropped whenDropped;
     private final int bytes;
     private final StreamDictionary dictionary;
     private @Nullable EventBatch batch;
@@ -50,7 +53,13 @@ final class Spool implements Closeable {
       this.lastSequence = batch.getEvents(batch.getEventsCount() - 1).getSequence();
       this.events = batch.getEventsCount();
       this.bytes = batch.getSerializedSize();
+      this.whenDropped = StreamEvent.dropped(DropReason.SPOOL_FULL, batch);
       this.dictionary = dictionary;
+    }
+
+    private DropLedger.Dropped dropped(DropReason reason) {
+      return new DropLedger.Dropped(
+          reason, whenDropped.events(), whenDropped.sinceNanos(), whenDropped.untilNanos());
     }
   }
 
@@ -76,11 +85,25 @@ final class Spool implements Closeable {
       entry.batch = batch;
       memoryBytes += entry.bytes;
     }
+    if (entry.stored == null) {
+      onlyInMemory.addLast(entry);
+      noteOldest();
+    }
     waiting.addLast(entry);
     count(entry, +1);
     while (!isEmpty() && holdsTooMuch()) {
       dropOldest(DropReason.SPOOL_FULL);
     }
+  }
+
+  private void noteOldest() {
+    Entry oldest = onlyInMemory.peekFirst();
+    oldestOnlyInMemory = oldest == null ? Long.MAX_VALUE : oldest.whenDropped.sinceNanos();
+  }
+
+  /** When the oldest event happened that is not on disk, {@link Long#MAX_VALUE} if all are. */
+  long oldestOnlyInMemory() {
+    return oldestOnlyInMemory;
   }
 
   private boolean holdsTooMuch() {
@@ -128,7 +151,7 @@ final class Spool implements Closeable {
     }
     if (oldest != null) {
       release(oldest);
-      drops.add(reason, oldest.events);
+      drops.add(oldest.dropped(reason));
     }
   }
 
@@ -141,7 +164,7 @@ final class Spool implements Closeable {
       }
       waiting.removeFirst();
       release(entry);
-      drops.add(DropReason.SPOOL_DAMAGED, entry.events);
+      drops.add(entry.dropped(DropReason.SPOOL_DAMAGED));
     }
     return Optional.empty();
   }
@@ -197,6 +220,9 @@ final class Spool implements Closeable {
       memoryBytes -= entry.bytes;
     }
     count(entry, -1);
+    if (entry.stored == null && onlyInMemory.remove(entry)) {
+      noteOldest();
+    }
     if (entry.stored != null) {
       try {
         files.release(entry.stored);

@@ -1,6 +1,7 @@
 package dev.vedette.agent.stream;
 
 import dev.vedette.proto.event.v1.Event;
+import dev.vedette.proto.event.v1.EventBatch;
 import dev.vedette.proto.event.v1.Field;
 import dev.vedette.proto.event.v1.Loss;
 import java.util.List;
@@ -25,6 +26,37 @@ public record StreamEvent(
   /** What tells of lost events, among those that were not. */
   public static StreamEvent of(Selection selection, long timeNanos, Loss loss) {
     return new StreamEvent(selection, timeNanos, 0, List.of(), loss);
+  }
+
+  DropLedger.Dropped dropped(DropReason reason) {
+    return loss == null
+        ? new DropLedger.Dropped(reason, 1, timeNanos, timeNanos)
+        : new DropLedger.Dropped(
+            reason,
+            lost(loss),
+            loss.getSinceUnixNanos(),
+            Math.max(loss.getSinceUnixNanos(), loss.getUntilUnixNanos()));
+  }
+
+  /** A batch that goes, with all that it tells of. */
+  static DropLedger.Dropped dropped(DropReason reason, EventBatch batch) {
+    long since = Long.MAX_VALUE;
+    long until = Long.MIN_VALUE;
+    long events = 0;
+    for (Event event : batch.getEventsList()) {
+      since = Math.min(since, event.getTimeUnixNanos());
+      until = Math.max(until, event.getTimeUnixNanos());
+      events += event.hasLoss() ? lost(event.getLoss()) : 1;
+      if (event.hasLoss()) {
+        until = Math.max(until, event.getLoss().getUntilUnixNanos());
+      }
+    }
+    return new DropLedger.Dropped(reason, events, since, until);
+  }
+
+  /** What was lost with that which tells of losses. */
+  private static long lost(Loss loss) {
+    return Math.max(1, loss.getEventsMap().values().stream().mapToLong(Long::longValue).sum());
   }
 
   /** Roughly how much memory it takes. */

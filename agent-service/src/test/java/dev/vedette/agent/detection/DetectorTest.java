@@ -84,7 +84,7 @@ final class DetectorTest {
   @Test
   void passesOnThatEventsWereLost() {
     use(RULES);
-    detector.lost(new Losses(Map.of("openat", 7L), 100, 55));
+    detector.lost(new Losses(Map.of("openat", 7L), 100, 55, 66));
     assertThat(candidates).hasSize(1);
     StreamEvent told = candidates.getFirst();
     assertThat(told.loss())
@@ -93,6 +93,7 @@ final class DetectorTest {
                 .putEvents("openat", 7)
                 .setCapturedEvents(100)
                 .setSinceUnixNanos(55)
+                .setUntilUnixNanos(66)
                 .build());
     assertThat(told.selection().activeRevisions()).containsExactly("ruleSets/test/revisions/1");
   }

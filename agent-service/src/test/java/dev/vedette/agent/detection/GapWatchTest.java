@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.agent.storage.StateDirectory;
 import dev.vedette.agent.stream.DropLedger;
+import dev.vedette.agent.stream.DropLedger.Dropped;
 import dev.vedette.agent.stream.DropReason;
 import dev.vedette.proto.event.v1.Loss;
 import io.prometheus.client.CollectorRegistry;
@@ -23,6 +24,7 @@ final class GapWatchTest {
   private final List<Loss> told = new ArrayList<>();
   private final DropLedger drops = DropLedger.in(new CollectorRegistry());
   private boolean captures = true;
+  private long unsafeSince = Long.MAX_VALUE;
   private Instant now = Instant.parse("2026-11-22T12:00:00Z");
   private final Clock clock = new TestClock();
 
@@ -68,17 +70,21 @@ final class GapWatchTest {
     try (StateDirectory state = StateDirectory.open(directory)) {
       GapWatch watch = watch(state);
       watch.begin();
-      drops.add(DropReason.SPOOL_FULL, 7);
+      drops.add(new Dropped(DropReason.SPOOL_FULL, 7, 1000, 2000));
+      drops.add(DropReason.SPOOL_FULL, 3000);
       now = now.plusSeconds(1);
       watch.look();
       watch.look();
-      drops.add(DropReason.SPOOL_FULL, 2);
+      drops.add(DropReason.SPOOL_FULL, 500);
       watch.look();
     }
     assertThat(told)
         .extracting(loss -> loss.getReason() + " " + loss.getEventsOrThrow("candidate"))
-        .containsExactly("spool_full 7", "spool_full 2");
-    assertThat(told).allMatch(loss -> loss.getSinceUnixNanos() < loss.getUntilUnixNanos());
+        .containsExactly("spool_full 8", "spool_full 1");
+    assertThat(told)
+        .as("when the events happened")
+        .extracting(loss -> loss.getSinceUnixNanos() + " " + loss.getUntilUnixNanos())
+        .containsExactly("1000 3000", "500 500");
   }
 
   @Test
@@ -100,7 +106,23 @@ final class GapWatchTest {
         .isEqualTo(TimeUnit.SECONDS.toNanos(8));
   }
 
+  @Test
+  void aLifeEndsWhereItsOldestUnsafeEventHappened() {
+    unsafeSince = TimeUnit.SECONDS.toNanos(now.getEpochSecond());
+    try (StateDirectory state = StateDirectory.open(directory)) {
+      GapWatch watch = watch(state);
+      watch.begin();
+      now = now.plusSeconds(40);
+      watch.look();
+    }
+    try (StateDirectory state = StateDirectory.open(directory)) {
+      watch(state).begin();
+    }
+    assertThat(told.getFirst().getUntilUnixNanos() - told.getFirst().getSinceUnixNanos())
+        .isEqualTo(TimeUnit.SECONDS.toNanos(40));
+  }
+
   private GapWatch watch(StateDirectory state) {
-    return new GapWatch(state, drops, loss -> captures && told.add(loss), clock);
+    return new GapWatch(state, drops, loss -> captures && told.add(loss), () -> unsafeSince, clock);
   }
 }

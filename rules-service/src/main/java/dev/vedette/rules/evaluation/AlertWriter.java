@@ -113,13 +113,15 @@ final class AlertWriter {
   private static void span(Loss loss, Map<String, Value> fields) {
     if (!loss.getReason().isEmpty()) {
       fields.put("reason", Value.text(loss.getReason()));
+    }
+    if (loss.getUntilUnixNanos() != 0) {
       fields.put("since", Value.text(time(loss.getSinceUnixNanos()).toString()));
       fields.put("until", Value.text(time(loss.getUntilUnixNanos()).toString()));
     }
   }
 
   private static String text(Loss loss, long lost, String most) {
-    if (loss.getReason().isEmpty()) {
+    if (loss.getReason().isEmpty() && loss.getUntilUnixNanos() == 0) {
       return lost + " system calls dropped (" + most + ").";
     }
     String span =
@@ -128,6 +130,9 @@ final class AlertWriter {
             + " and "
             + time(loss.getUntilUnixNanos())
             + ".";
+    if (loss.getReason().isEmpty()) {
+      return lost + " system calls dropped (" + most + ")" + span;
+    }
     return loss.getReason().equals(AGENT_DOWN)
         ? "No agent looked" + span
         : lost + " events lost (" + loss.getReason() + ")" + span;
