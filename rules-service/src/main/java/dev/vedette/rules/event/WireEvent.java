@@ -25,7 +25,8 @@ public final class WireEvent implements EventView {
   private static final int FIELD_NUMBER = 1 << 3;
   private static final int FIELD_VALUE = 2 << 3 | 2;
   private static final byte[] NONE = {};
-  private static final int KNOWN = 256;
+  private static final int KNOWN = 64;
+  private static final int TEXTS = 8;
 
   private final StreamDictionary dictionary;
   private final WireCursor cursor = new WireCursor();
@@ -34,7 +35,9 @@ public final class WireEvent implements EventView {
   private final int[] starts;
   private final int[] ends;
   private final @Nullable Value[] read;
-  // The same few fields are asked for again and again.
+  // Of each slot a few texts that were read before: most events say what others said.
+  private Value.@Nullable Text[] texts = new Value.Text[0];
+  // The same few fields with an argument are asked for again and again.
   private final @Nullable Field[] knownFields = new Field[KNOWN];
   private final int[] knownSlots = new int[KNOWN];
   private byte[] bytes = NONE;
@@ -210,14 +213,38 @@ public final class WireEvent implements EventView {
     }
     Value known = read[slot];
     if (known == null) {
-      known = WireForm.read(bytes, starts[slot], ends[slot]);
+      known = read(slot, starts[slot], ends[slot]);
       read[slot] = known;
     }
     return known;
   }
 
+  private Value read(int slot, int from, int to) {
+    int start = from + WireForm.SHORT_TEXT_HEADER;
+    if (start >= to || !WireForm.isShortText(bytes, from, to)) {
+      return WireForm.read(bytes, from, to);
+    }
+    if (texts.length == 0) {
+      texts = new Value.Text[dictionary.slots() * TEXTS]; // Which an idle stream need not have.
+    }
+    int length = to - start;
+    int likeIt = (length + bytes[to - 1] * 5 + bytes[start + (length >> 1)]) & (TEXTS - 1);
+    int place = slot * TEXTS + likeIt;
+    Value.Text text = texts[place];
+    if (text == null
+        || text.length() != length
+        || !Arrays.equals(text.bytes(), 0, length, bytes, start, to)) {
+      text = (Value.Text) Value.text(Arrays.copyOfRange(bytes, start, to));
+      texts[place] = text;
+    }
+    return text;
+  }
+
   @SuppressWarnings("ReferenceEquality") // What is equal and not the same is looked up again.
   private int slot(Field field) {
+    if (field.argument() == null) {
+      return dictionary.slotOf(field);
+    }
     int place = field.hashCode() & (KNOWN - 1);
     if (knownFields[place] == field) {
       return knownSlots[place];

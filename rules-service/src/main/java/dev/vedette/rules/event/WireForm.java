@@ -17,6 +17,9 @@ final class WireForm {
   private static final int LIST = 8 << 3 | 2;
   private static final int LIST_ITEM = 1 << 3 | 2;
 
+  /** What comes before the bytes of a short text. */
+  static final int SHORT_TEXT_HEADER = 2;
+
   private WireForm() {}
 
   /** Says what is wrong with the value between two places, empty when nothing is. */
@@ -27,7 +30,7 @@ final class WireForm {
   }
 
   /** Most values are a text of less than 128 bytes. */
-  private static boolean isShortText(byte[] bytes, int from, int to) {
+  static boolean isShortText(byte[] bytes, int from, int to) {
     return to - from >= 2 && bytes[from] == TEXT && bytes[from + 1] == to - from - 2;
   }
 
@@ -104,7 +107,7 @@ final class WireForm {
   /** Reads a value without a problem. */
   static Value read(byte[] bytes, int from, int to) {
     if (isShortText(bytes, from, to)) {
-      return Value.text(Arrays.copyOfRange(bytes, from + 2, to));
+      return Value.text(Arrays.copyOfRange(bytes, from + SHORT_TEXT_HEADER, to));
     }
     WireCursor cursor = new WireCursor();
     cursor.over(bytes, from, to);

@@ -1,7 +1,9 @@
 package dev.vedette.language.compare;
 
+import dev.vedette.language.MatchListener;
 import dev.vedette.language.Rule;
 import dev.vedette.language.RuleBook;
+import dev.vedette.language.SharedMatcher;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.output.Alert;
 import dev.vedette.language.output.AlertText;
@@ -11,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,9 @@ public final class AlertComparison {
 
   private final Side before;
   private final Side after;
+  private final List<MatchListener> listeners;
+  // Which rule of each book alerts; null if all that match do.
+  private final @Nullable SharedMatcher first;
   private final int samples;
   private final SortedMap<String, RuleOutcome> byRule = new TreeMap<>();
   // The same, found without comparing names.
@@ -44,16 +50,32 @@ public final class AlertComparison {
    */
   public AlertComparison(
       List<RuleBook> before, List<RuleBook> after, Matching matching, int samples) {
-    this.before = new Side(before, matching);
-    this.after = new Side(after, matching);
+    this.before = new Side(before);
+    this.after = new Side(after);
+    this.listeners = both(this.before.listeners(), this.after.listeners());
+    this.first =
+        switch (matching) {
+          case FIRST -> new SharedMatcher(both(before, after));
+          case ALL -> null;
+        };
     this.samples = samples;
+  }
+
+  private static <T> List<T> both(List<? extends T> some, List<? extends T> others) {
+    return Stream.<T>concat(some.stream(), others.stream()).toList();
   }
 
   /** Compares what both say of an event that was seen on a host of this name. */
   public void take(EventView event, String hostname) {
     events++;
-    before.run(event, hostname);
-    after.run(event, hostname);
+    before.begin(event, hostname);
+    after.begin(event, hostname);
+    if (first == null) {
+      before.matchAll();
+      after.matchAll();
+    } else {
+      first.match(event, listeners);
+    }
     if (before.isSilent() && after.isSilent()) {
       return;
     }
