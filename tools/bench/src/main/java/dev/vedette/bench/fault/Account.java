@@ -15,13 +15,17 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 
-/** What became of the events that one round generated. Used by one thread. */
+/**
+ * What became of the events that one round generated. Used by one thread, but for noting events,
+ * which any may do.
+ */
 final class Account {
   static final String RULE = "Fault round file made";
   private static final String LOSS = "Falco internal: syscall event drop";
@@ -30,7 +34,7 @@ final class Account {
 
   private final Channel gateway;
   private final String directory;
-  private final SortedMap<Long, Instant> generated = new TreeMap<>();
+  private final NavigableMap<Long, Instant> generated = new ConcurrentSkipListMap<>();
   private final Map<Long, Set<String>> stored = new HashMap<>();
   private final List<Gap> gaps = new ArrayList<>();
 
@@ -45,11 +49,18 @@ final class Account {
    * @param repeated those with more
    * @param inGaps those without, at a time that an alert names as a gap
    * @param missing those without, and nobody says why
-   * @param notSent alerts that the output did not send
-   * @param sentAgain alerts that the output sent more than once
+   * @param notSent alerts that an output did not send
+   * @param sentAgain alerts that an output sent more than once
    */
   record Result(
       int generated, int once, int repeated, int inGaps, int missing, int notSent, int sentAgain) {
+    static final Result NONE = new Result(0, 0, 0, 0, 0, 0, 0);
+
+    /** Its numbers in their order. */
+    List<Integer> row() {
+      return List.of(generated, once, repeated, inGaps, missing, notSent, sentAgain);
+    }
+
     Result plus(Result other) {
       return new Result(
           generated + other.generated,
@@ -141,7 +152,9 @@ final class Account {
               new Gap(
                   time(alert, "since"),
                   time(alert, "until"),
-                  alert.getOutputFieldsOrThrow("reason").getText().toStringUtf8()));
+                  alert.containsOutputFields("reason")
+                      ? alert.getOutputFieldsOrThrow("reason").getText().toStringUtf8()
+                      : "ring_full"));
         }
       }
     } catch (StatusRuntimeException e) {
@@ -183,10 +196,10 @@ final class Account {
   }
 
   /** Adds up, when the output has had its time too. */
-  Result result(Receiver receiver) throws InterruptedException {
+  Result result(List<ToIntFunction<String>> outputs) throws InterruptedException {
     long end = System.nanoTime() + QUIET.toNanos();
     CountDownLatch never = new CountDownLatch(1);
-    while (notSent(receiver) > 0 && System.nanoTime() < end) {
+    while (notSent(outputs) > 0 && System.nanoTime() < end) {
       var _ = never.await(200, TimeUnit.MILLISECONDS);
     }
     int once = 0;
@@ -195,7 +208,11 @@ final class Account {
     for (Set<String> alerts : stored.values()) {
       once += alerts.size() == 1 ? 1 : 0;
       repeated += alerts.size() > 1 ? 1 : 0;
-      sentAgain += (int) alerts.stream().filter(alert -> receiver.count(alert) > 1).count();
+      sentAgain +=
+          (int)
+              alerts.stream()
+                  .filter(alert -> outputs.stream().anyMatch(each -> each.applyAsInt(alert) > 1))
+                  .count();
     }
     int missing = missing().size();
     return new Result(
@@ -204,15 +221,15 @@ final class Account {
         repeated,
         generated.size() - stored.size() - missing,
         missing,
-        notSent(receiver),
+        notSent(outputs),
         sentAgain);
   }
 
-  private int notSent(Receiver receiver) {
+  private int notSent(List<ToIntFunction<String>> outputs) {
     return (int)
         stored.values().stream()
             .flatMap(Set::stream)
-            .filter(alert -> receiver.count(alert) == 0)
+            .filter(alert -> outputs.stream().anyMatch(each -> each.applyAsInt(alert) == 0))
             .count();
   }
 }

@@ -10,6 +10,10 @@ enum Fault {
   GATEWAY,
   /** PostgreSQL is killed and started again. */
   POSTGRES,
+  /** Kafka is killed and started again. */
+  KAFKA,
+  /** The agent stands still while far more happens than the kernel's buffer holds. */
+  AGENT_STANDSTILL,
   /** The rules service stands still for some seconds. */
   STANDSTILL,
   /** The network between agent and rules service carries nothing for some seconds. */
@@ -20,6 +24,8 @@ enum Fault {
   SLOW_LINK,
   /** The disk of the spool is full while the rules service is killed. */
   SPOOL_DISK,
+  /** The same, and the agent is killed before anything of it can be delivered. */
+  SPOOL_DISK_AND_AGENT,
   /** The rules service and PostgreSQL are killed at once. */
   RULES_AND_POSTGRES,
   /** The agent and the rules service are killed at once. */

@@ -64,7 +64,7 @@ public final class RestartsBenchmark implements Benchmark {
         stop.countDown();
         events.join();
         account.settle();
-        return measures(callers, account.result(receiver));
+        return measures(callers, account.result(List.of(receiver::count)));
       }
     } finally {
       delete(work);
