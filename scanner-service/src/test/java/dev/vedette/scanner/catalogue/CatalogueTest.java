@@ -31,8 +31,8 @@ import org.junit.jupiter.api.TestFactory;
 
 /** Every check against objects that it fires for and objects that it does not. */
 final class CatalogueTest {
-  private static final Catalogue CATALOGUE = Catalogue.standard();
-  private static final CatalogueOptions OPTIONS =
+  static final Catalogue CATALOGUE = Catalogue.standard();
+  static final CatalogueOptions OPTIONS =
       new CatalogueOptions(
               KubernetesVersion.LATEST,
               Set.of(),
@@ -40,7 +40,7 @@ final class CatalogueTest {
               List.of("owner"))
           .with(Standard.latest(Level.BASELINE));
 
-  private static List<Value> cases() throws IOException {
+  static List<Value> cases() throws IOException {
     List<Value> cases = new ArrayList<>();
     for (String name : List.of("pods.yaml", "objects.yaml")) {
       try (InputStream file = CatalogueTest.class.getResourceAsStream(name)) {
@@ -53,12 +53,12 @@ final class CatalogueTest {
     return cases;
   }
 
-  private static String text(Value row, String key) {
+  static String text(Value row, String key) {
     return row.at(key).map(value -> ((Value.Text) value).text()).orElse("");
   }
 
   /** The objects of one side of a case, its short forms made long. */
-  private static List<Resource> objects(Value row, String side) {
+  static List<Resource> objects(Value row, String side) {
     Optional<Value> container = row.at(side + "Container");
     if (container.isPresent()) {
       Map<String, Value> named = new LinkedHashMap<>();
@@ -92,7 +92,7 @@ final class CatalogueTest {
     return map(Map.of("kind", text(kind), "apiVersion", text(version), key, value));
   }
 
-  private static List<Resource> resources(List<Value> values) {
+  static List<Resource> resources(List<Value> values) {
     List<Resource> resources = new ArrayList<>();
     values.forEach(value -> resources.addAll(Resource.of("case.yaml", resources.size(), value)));
     return resources;
