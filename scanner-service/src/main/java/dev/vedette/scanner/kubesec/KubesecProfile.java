@@ -3,6 +3,7 @@ package dev.vedette.scanner.kubesec;
 import dev.vedette.scanner.kubesec.Report.Findings;
 import dev.vedette.scanner.manifest.Value;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -15,9 +16,29 @@ public final class KubesecProfile {
           .thenComparing(RuleResult::selector);
 
   private final Validation validation;
+  private final List<KubesecRule> rules;
 
-  public KubesecProfile(Validation validation) {
+  private KubesecProfile(Validation validation, List<KubesecRule> rules) {
     this.validation = validation;
+    this.rules = rules;
+  }
+
+  /** Scores by every rule. */
+  public KubesecProfile(Validation validation) {
+    this(validation, KubesecRules.ALL);
+  }
+
+  /** The same by no other rules than these; ids of none have no effect. */
+  public KubesecProfile only(Collection<String> ids) {
+    return new KubesecProfile(
+        validation, rules.stream().filter(rule -> ids.contains(rule.id())).toList());
+  }
+
+  /** Which of these are not the id of a rule. */
+  public static List<String> unknown(Collection<String> ids) {
+    return ids.stream()
+        .filter(id -> KubesecRules.ALL.stream().noneMatch(rule -> rule.id().equals(id)))
+        .toList();
   }
 
   /** The report on one document of the named file. */
@@ -33,7 +54,7 @@ public final class KubesecProfile {
     List<RuleResult> advise = new ArrayList<>();
     List<RuleResult> applied = new ArrayList<>();
     int score = 0;
-    for (KubesecRule rule : KubesecRules.ALL) {
+    for (KubesecRule rule : rules) {
       // Without a kind every rule applies and none can match: kubesec's answer to an empty file.
       if (kind.isPresent() && !rule.kinds().contains(kind.get())) {
         continue;

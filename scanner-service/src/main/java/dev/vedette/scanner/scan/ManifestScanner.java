@@ -18,9 +18,15 @@ public final class ManifestScanner {
   private final ManifestReader reader;
   private final KubesecProfile profile;
 
+  /** Scores by all of kubesec's rules. */
   public ManifestScanner(ManifestLimits limits, Validation validation) {
+    this(limits, new KubesecProfile(validation));
+  }
+
+  /** Scores by a profile. */
+  public ManifestScanner(ManifestLimits limits, KubesecProfile profile) {
     this.reader = new ManifestReader(limits);
-    this.profile = new KubesecProfile(validation);
+    this.profile = profile;
   }
 
   /** Scores every document, or none. */

@@ -70,6 +70,22 @@ final class ScanCommandTest {
   }
 
   @Test
+  void scoresByTheRulesOfKubesecThatAreNamed() {
+    String file = directory.resolve("web/pod.yaml").toString();
+
+    assertThat(run("scan", file, "--profile", "kubesec", "-r", "HostPID,LimitsCPU"))
+        .isEqualTo(ExitStatus.DOES_NOT_PASS);
+    assertThat(out.toString())
+        .contains("\"id\": \"HostPID\"")
+        .contains("\"id\": \"LimitsCPU\"")
+        .doesNotContain("LimitsMemory");
+    assertThat(run("scan", file, "--profile", "kubesec", "--rules", "HostPID,Nope,Nor"))
+        .isEqualTo(ExitStatus.ERROR);
+    assertThat(err.toString()).contains("Invalid rule IDs requested: Nope, Nor");
+    assertThat(run("scan", file, "--rules", "HostPID")).isEqualTo(ExitStatus.USAGE);
+  }
+
+  @Test
   void asksForAPodSecurityStandard() {
     String file = directory.resolve("web/pod.yaml").toString();
 

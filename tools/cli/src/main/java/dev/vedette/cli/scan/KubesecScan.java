@@ -7,6 +7,7 @@ import dev.vedette.proto.scanner.v1.ScanManifestRequest;
 import dev.vedette.proto.scanner.v1.ScanManifestResponse;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
 import dev.vedette.scanner.kubesec.KubesecJson;
+import dev.vedette.scanner.kubesec.KubesecProfile;
 import dev.vedette.scanner.kubesec.KubesecTemplate;
 import dev.vedette.scanner.kubesec.Report;
 import dev.vedette.scanner.kubesec.Validation;
@@ -61,9 +62,19 @@ final class KubesecScan {
     }
   }
 
+  /** The profile with these rules; with all where none is named. */
+  static KubesecProfile profile(List<String> rules) {
+    List<String> unknown = KubesecProfile.unknown(rules);
+    if (!unknown.isEmpty()) {
+      throw new CommandFailure("Invalid rule IDs requested: " + String.join(", ", unknown));
+    }
+    var all = new KubesecProfile(Validation.SCHEMA);
+    return rules.isEmpty() ? all : all.only(rules);
+  }
+
   /** Scores them here; gives whether all pass. */
-  boolean here(List<String> files) {
-    var scanner = new ManifestScanner(ManifestLimits.STANDARD, Validation.SCHEMA);
+  boolean here(List<String> files, KubesecProfile profile) {
+    var scanner = new ManifestScanner(ManifestLimits.STANDARD, profile);
     boolean passed = true;
     for (String file : files) {
       byte[] content = ScanInputs.content(file, MAX_BYTES);

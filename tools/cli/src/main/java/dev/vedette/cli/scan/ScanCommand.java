@@ -154,6 +154,13 @@ public final class ScanCommand implements Callable<Integer> {
       description = "kubesec: report files by their absolute path instead of as typed.")
   private boolean absolutePath;
 
+  @Option(
+      names = {"-r", "--rules"},
+      paramLabel = "ID",
+      split = ",",
+      description = "kubesec: score by these rules alone, with commas between.")
+  private List<String> rules = new ArrayList<>();
+
   @Option(names = "--server", description = "Let the scanner service behind the gateway do it.")
   private boolean server;
 
@@ -203,6 +210,9 @@ public final class ScanCommand implements Callable<Integer> {
     }
     boolean kubesec = profile == Profile.kubesec || format == Format.kubesec;
     checkFormat(kubesec);
+    if (!kubesec && !rules.isEmpty()) {
+      throw new CommandFailure("--rules (expected: --profile kubesec with it)", ExitStatus.USAGE);
+    }
     if (cluster.wanted() && (kubesec || fix || server || !files.isEmpty())) {
       throw new CommandFailure(
           "--cluster (expected: neither FILE nor --profile kubesec, --fix or --server)",
@@ -256,8 +266,9 @@ public final class ScanCommand implements Callable<Integer> {
       throws java.io.IOException {
     String given = template;
     boolean isJson = given == null && format != Format.sarif;
-    if (client != null && !isJson) {
-      throw new CommandFailure("--format " + format + " (expected: a scan here)");
+    if (client != null && (!isJson || !rules.isEmpty())) {
+      throw new CommandFailure(
+          (isJson ? "--rules" : "--format " + format) + " (expected: a scan here)");
     }
     KubesecTemplate filled =
         isJson
@@ -269,7 +280,8 @@ public final class ScanCommand implements Callable<Integer> {
     boolean passed;
     try (PrintWriter collected = new PrintWriter(text)) {
       var scan = new KubesecScan(collected, absolutePath, filled);
-      passed = client == null ? scan.here(names) : scan.there(names, client);
+      passed =
+          client == null ? scan.here(names, KubesecScan.profile(rules)) : scan.there(names, client);
     }
     Path file = output;
     if (file != null) {
