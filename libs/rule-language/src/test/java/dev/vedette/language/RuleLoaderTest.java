@@ -296,4 +296,50 @@ final class RuleLoaderTest {
                 .isLoaded())
         .isTrue();
   }
+
+  private static final String USER =
+      """
+      - rule: user of the macro
+        desc: uses it
+        condition: first and evt.type = open
+        output: said
+        priority: info
+      """;
+
+  @Test
+  void macroThatUsesItselfIsToldOnce() {
+    var errors =
+        load("- macro: first\n  condition: first or evt.type = open\n" + USER).diagnostics();
+    assertThat(errors).hasSize(1);
+    assertThat(errors.getFirst().render())
+        .contains("2:14", "Undefined macro 'first'", "a macro cannot refer to itself");
+  }
+
+  @Test
+  void macroThatStandsTooLateIsToldOnce() {
+    var errors =
+        load(
+                """
+                - macro: first
+                  condition: second
+                - macro: second
+                  condition: first
+                """
+                    + USER)
+            .diagnostics()
+            .stream()
+            .filter(Diagnostic::isError)
+            .toList();
+    assertThat(errors).hasSize(1);
+    assertThat(errors.getFirst().hint()).contains("defined further below");
+  }
+
+  @Test
+  void characterThatYamlHasNotIsToldWithItsPlace() {
+    var error = error("- macro: first\n  # \ud83d\ude00 \u00e9\n  condition: a\u0007b\n");
+    assertThat(error.message()).contains("U+0007");
+    assertThat(error.line()).isEqualTo(3);
+    assertThat(error.column()).isEqualTo(15);
+    assertThat(error("\u0007").column()).isEqualTo(1);
+  }
 }

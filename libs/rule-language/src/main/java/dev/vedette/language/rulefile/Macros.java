@@ -12,6 +12,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the trees of macros where a condition names them. Not thread-safe. */
 final class Macros {
@@ -109,7 +110,7 @@ final class Macros {
   private Expr macro(Expr.MacroRef ref, int visibility, String item) {
     var macro = parsed.get(ref.name());
     if (macro == null || macro.definition().index() >= visibility) {
-      throw fail(ref, "Undefined macro '" + ref.name() + "' used in filter.", item);
+      throw undefined(ref, macro, item);
     }
     used.add(ref.name());
     var known = resolved.get(ref.name());
@@ -122,6 +123,20 @@ final class Macros {
       throw fail(ref, "reference loop in macro '" + ref.name() + "'", item);
     }
     return resolveNamed(macro);
+  }
+
+  /** The words are Falco's, for a macro that stands too late as well. */
+  private LoadFailure undefined(Expr.MacroRef ref, @Nullable Parsed macro, String item) {
+    var problem =
+        fail(ref, "Undefined macro '" + ref.name() + "' used in filter.", item).diagnostic();
+    if (macro == null) {
+      return new LoadFailure(problem);
+    }
+    return new LoadFailure(
+        problem.withHint(
+            ref.name().equals(open.peek())
+                ? "a macro cannot refer to itself"
+                : "it is defined further below, and a macro must stand before what uses it"));
   }
 
   private Expr resolveNamed(Parsed macro) {

@@ -9,6 +9,7 @@ import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.syntax.Dialect;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,6 +18,7 @@ import org.yaml.snakeyaml.error.YAMLException;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
 import org.yaml.snakeyaml.nodes.SequenceNode;
+import org.yaml.snakeyaml.reader.ReaderException;
 
 /** Reads rule files one after the other and compiles what they have become. Not thread-safe. */
 public final class RuleFiles {
@@ -63,7 +65,7 @@ public final class RuleFiles {
       all.addAll(untilFirstError(compiler.diagnostics()));
       compilation = all;
     } else {
-      compilation = compiler.diagnostics();
+      compilation = once(compiler.diagnostics());
     }
     failed = compilation.stream().anyMatch(Diagnostic::isError);
   }
@@ -75,6 +77,12 @@ public final class RuleFiles {
       failed = true;
       diagnostics.addAll(dialect == Dialect.FALCO ? untilFirstError(missing) : missing);
     }
+  }
+
+  /** What is wrong with a macro is found again in each that uses it. */
+  private static List<Diagnostic> once(List<Diagnostic> found) {
+    var said = new HashSet<String>();
+    return found.stream().filter(diagnostic -> said.add(diagnostic.render())).toList();
   }
 
   private static List<Diagnostic> untilFirstError(List<Diagnostic> found) {
@@ -146,9 +154,28 @@ public final class RuleFiles {
                   file.line(line),
                   "rules content")
               .at(List.of(Location.of(name))));
+    } catch (ReaderException e) {
+      diagnostics.add(unreadable(file, e));
     } catch (YAMLException e) {
       diagnostics.add(error(file, Codes.YAML_PARSE, String.valueOf(e.getMessage()), 0));
     }
+  }
+
+  private static Diagnostic unreadable(SourceFile file, ReaderException problem) {
+    int end = file.text().offsetByCodePoints(0, problem.getPosition());
+    int lineStart = file.text().lastIndexOf('\n', end - 1) + 1;
+    int line = (int) file.text().substring(0, end).chars().filter(c -> c == '\n').count() + 1;
+    return new Diagnostic(
+            Severity.ERROR,
+            Codes.YAML_PARSE,
+            "character U+%04X (expected: characters that YAML knows)"
+                .formatted(problem.getCodePoint()),
+            file.name(),
+            line,
+            file.text().codePointCount(lineStart, end) + 1,
+            "",
+            "rules content")
+        .at(List.of(Location.of(file.name())));
   }
 
   private void document(SourceFile file, Node document) {
