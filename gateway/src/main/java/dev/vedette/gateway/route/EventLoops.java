@@ -11,6 +11,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.ResourceLeakDetector;
+import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -33,7 +34,9 @@ public final class EventLoops implements AutoCloseable {
     group =
         new MultiThreadIoEventLoopGroup(
             loops,
-            Thread.ofPlatform().daemon().name("gateway-loop-", 0).factory(),
+            // Its threads keep buffers and other things of Netty's at hand; any other thread looks
+            // for them.
+            new DefaultThreadFactory("gateway-loop", true),
             EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
   }
 

@@ -1,11 +1,13 @@
 package dev.vedette.server.grpc;
 
+import io.grpc.Drainable;
 import io.grpc.KnownLength;
 import io.grpc.MethodDescriptor.Marshaller;
 import io.grpc.Status;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 
 /** Hands messages on as the bytes in which they came. Stateless. */
 public enum RawMessage implements Marshaller<byte[]> {
@@ -14,7 +16,7 @@ public enum RawMessage implements Marshaller<byte[]> {
 
   @Override
   public InputStream stream(byte[] message) {
-    return new ByteArrayInputStream(message);
+    return new Bytes(message);
   }
 
   @Override
@@ -27,6 +29,18 @@ public enum RawMessage implements Marshaller<byte[]> {
       return stream.readAllBytes();
     } catch (IOException e) {
       throw Status.INTERNAL.withDescription("message cut short").withCause(e).asRuntimeException();
+    }
+  }
+
+  /** Writes itself; of other streams gRPC reads 8 KiB at a time, into a buffer made for each. */
+  private static final class Bytes extends ByteArrayInputStream implements Drainable, KnownLength {
+    Bytes(byte[] message) {
+      super(message);
+    }
+
+    @Override
+    public int drainTo(OutputStream target) throws IOException {
+      return Math.toIntExact(transferTo(target));
     }
   }
 }
