@@ -25,7 +25,7 @@ public final class GatewayBenchmark implements Benchmark {
   private static final int ROUNDS = Integer.getInteger("vedette.gateway.rounds", 7);
   private static final Duration ROUND = Duration.ofSeconds(3);
   private static final Duration WARM_UP =
-      Duration.ofSeconds(Integer.getInteger("vedette.gateway.warm-up", 20));
+      Duration.ofSeconds(Integer.getInteger("vedette.gateway.warm-up", 60));
   private static final int WARM_UP_SLICES = 4;
   private static final int STREAMS = 1000;
 
