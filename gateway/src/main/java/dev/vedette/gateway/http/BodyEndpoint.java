@@ -22,7 +22,6 @@ import dev.vedette.proto.scanner.v1.ScanManifestRequest;
 import dev.vedette.proto.scanner.v1.ScanManifestResponse;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
-import java.util.function.Function;
 
 /**
  * An address that other programs know, whose body goes as it is to one method of the suite.
@@ -34,21 +33,25 @@ final class BodyEndpoint implements HttpService {
 
   private static final ByteString NEWLINE = ByteString.copyFromUtf8("\n");
 
+  /** Where admission webhooks post. */
+  static final String ADMIT = "/admit";
+
   private final Contract.Method method;
   private final UnaryCalls calls;
-  private final Function<ByteString, MessageLite> request;
+  private final Question request;
   private final Answer answer;
+
+  /** Makes the method's request from the path and the body that came. */
+  private interface Question {
+    MessageLite of(String path, ByteString body);
+  }
 
   /** Makes the HTTP answer from that of the method. */
   private interface Answer {
     HttpResponse of(byte[] message) throws InvalidProtocolBufferException;
   }
 
-  private BodyEndpoint(
-      Contract.Method method,
-      UnaryCalls calls,
-      Function<ByteString, MessageLite> request,
-      Answer answer) {
+  private BodyEndpoint(Contract.Method method, UnaryCalls calls, Question request, Answer answer) {
     this.method = method;
     this.calls = calls;
     this.request = request;
@@ -60,7 +63,7 @@ final class BodyEndpoint implements HttpService {
     return new BodyEndpoint(
         method(contract, "vedette.scanner.v1.ScanService/ScanManifest"),
         calls,
-        body ->
+        (_, body) ->
             ScanManifestRequest.newBuilder()
                 .setContent(
                     body.startsWith(FORM_PREFIX) ? body.substring(FORM_PREFIX.size()) : body)
@@ -80,7 +83,7 @@ final class BodyEndpoint implements HttpService {
     return new BodyEndpoint(
         method(contract, "vedette.rules.v1.EvaluationService/EvaluateAudit"),
         calls,
-        body -> EvaluateAuditRequest.newBuilder().setContent(body).build(),
+        (_, body) -> EvaluateAuditRequest.newBuilder().setContent(body).build(),
         bytes -> {
           EvaluateAuditResponse taken = EvaluateAuditResponse.parseFrom(bytes);
           return HttpResponse.of(
@@ -91,12 +94,19 @@ final class BodyEndpoint implements HttpService {
         });
   }
 
-  /** {@code POST /admit} as Kubernetes' admission webhook calls it. */
+  /**
+   * {@code POST /admit} as Kubernetes' admission webhook calls it. Labels of the namespace, which
+   * the server does not send, may stand in the path that a webhook is registered with.
+   */
   static BodyEndpoint admit(Contract contract, UnaryCalls calls) {
     return new BodyEndpoint(
         method(contract, "vedette.scanner.v1.AdmissionService/Review"),
         calls,
-        body -> ReviewRequest.newBuilder().setReview(body).build(),
+        (path, body) ->
+            ReviewRequest.newBuilder()
+                .setReview(body)
+                .putAllNamespaceLabels(NamespaceLabels.of(path.substring(ADMIT.length())))
+                .build(),
         bytes -> json(ReviewResponse.parseFrom(bytes).getReview()));
   }
 
@@ -120,12 +130,13 @@ final class BodyEndpoint implements HttpService {
           http.method() + " (expected: POST)\n");
     }
     try {
+      String path = context.path();
       Principal principal = calls.principal(context, http.headers(), method);
       return HttpResponse.of(
           http.aggregate()
               .thenCompose(whole -> {
                 var body = UnsafeByteOperations.unsafeWrap(whole.content().array());
-                byte[] message = request.apply(body).toByteArray();
+                byte[] message = request.of(path, body).toByteArray();
                 return calls.call(context, whole.headers(), method, message, principal);
               })
               .thenApply(this::answer)

@@ -13,8 +13,9 @@ import java.util.stream.Stream;
  *
  * @param refusals why the object is refused; it is admitted when there is none
  * @param warnings for whoever sent the object
+ * @param audits what the cluster's audit log is told
  */
-record Answer(List<String> refusals, List<String> warnings) {
+record Answer(List<String> refusals, List<String> warnings, List<String> audits) {
   // Kubernetes cuts a warning after 256 characters, and all of them after 4096.
   private static final int LONGEST_WARNING = 256;
   private static final int MOST_WARNINGS = 12;
@@ -23,6 +24,12 @@ record Answer(List<String> refusals, List<String> warnings) {
   Answer {
     refusals = List.copyOf(refusals);
     warnings = List.copyOf(warnings);
+    audits = List.copyOf(audits);
+  }
+
+  /** An answer that the audit log need not know more of. */
+  Answer(List<String> refusals, List<String> warnings) {
+    this(refusals, warnings, List.of());
   }
 
   static final Answer NONE = new Answer(List.of(), List.of());
@@ -31,7 +38,8 @@ record Answer(List<String> refusals, List<String> warnings) {
   Answer and(Answer other) {
     return new Answer(
         Stream.concat(refusals.stream(), other.refusals.stream()).toList(),
-        Stream.concat(warnings.stream(), other.warnings.stream()).toList());
+        Stream.concat(warnings.stream(), other.warnings.stream()).toList(),
+        Stream.concat(audits.stream(), other.audits.stream()).toList());
   }
 
   boolean isAllowed() {
@@ -52,6 +60,12 @@ record Answer(List<String> refusals, List<String> warnings) {
     }
     if (!warnings.isEmpty()) {
       response.put("warnings", new Value.Sequence(shown(), Position.START));
+    }
+    if (!audits.isEmpty()) {
+      Value violations = text(cut(String.join("; ", audits), LONGEST_MESSAGE));
+      response.put(
+          "auditAnnotations",
+          new Value.Mapping(Map.of("audit-violations", violations), Position.START));
     }
     Map<String, Value> review = new LinkedHashMap<>();
     review.put("apiVersion", text("admission.k8s.io/v1"));

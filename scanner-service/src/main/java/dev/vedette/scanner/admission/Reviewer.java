@@ -42,15 +42,23 @@ final class Reviewer {
     }
     List<String> refusals = new ArrayList<>();
     List<String> warnings = new ArrayList<>();
+    List<String> audits = new ArrayList<>();
     Threshold enforce = threshold(labels, ENFORCE, config.enforce(), warnings);
     Threshold warn = threshold(labels, WARN, config.warn(), warnings);
+    NamespaceStandards standards = NamespaceStandards.of(labels, NamespaceStandards.open());
+    warnings.addAll(standards.problems());
     Value object = question.object().get();
     for (Resource resource : Resource.of("object", 0, object)) {
       if (time.isOver()) {
         return failed();
       }
-      standards(
-          resource, NamespaceStandards.of(labels, NamespaceStandards.open()), refusals, warnings);
+      for (Workload pod : resource.workloads()) {
+        Verdict audited = PodSecurity.judge(pod, standards.audit());
+        if (!audited.isAllowed()) {
+          audits.add(audited.warning());
+        }
+        judge(pod, standards, refusals, warnings);
+      }
       for (Finding finding : findings(resource)) {
         if (enforce.reaches(finding.check().severity())) {
           refusals.add(line(finding));
@@ -59,7 +67,7 @@ final class Reviewer {
         }
       }
     }
-    return time.isOver() ? failed() : new Answer(refusals, warnings);
+    return time.isOver() ? failed() : new Answer(refusals, warnings, audits);
   }
 
   /** Whether anything is asked that is not exempt. */
@@ -93,23 +101,18 @@ final class Reviewer {
         .toList();
   }
 
-  private static void standards(
-      Resource resource,
-      NamespaceStandards standards,
-      List<String> refusals,
-      List<String> warnings) {
-    warnings.addAll(standards.problems());
-    for (Workload pod : resource.workloads()) {
-      Verdict enforced = PodSecurity.judge(pod, standards.enforce());
-      // As in Kubernetes, templates of pods are only warned of: the pods themselves are refused.
-      if (!enforced.isAllowed() && resource.kind().equals("Pod")) {
-        refusals.add(enforced.refusal(resource.name()));
-        continue;
-      }
-      Verdict warned = PodSecurity.judge(pod, standards.warn());
-      if (!warned.isAllowed()) {
-        warnings.add(warned.warning());
-      }
+  private static void judge(
+      Workload pod, NamespaceStandards standards, List<String> refusals, List<String> warnings) {
+    Resource resource = pod.resource();
+    Verdict enforced = PodSecurity.judge(pod, standards.enforce());
+    // As in Kubernetes, templates of pods are only warned of: the pods themselves are refused.
+    if (!enforced.isAllowed() && resource.kind().equals("Pod")) {
+      refusals.add(enforced.refusal(resource.name()));
+      return;
+    }
+    Verdict warned = PodSecurity.judge(pod, standards.warn());
+    if (!warned.isAllowed()) {
+      warnings.add(warned.warning());
     }
   }
 

@@ -70,6 +70,25 @@ final class ReviewerTest {
   }
 
   @Test
+  void tellsTheAuditLogWhatTheLabelAuditAsksFor() {
+    Answer answer =
+        answer(
+            "shop",
+            PRIVILEGED,
+            Map.of(
+                "pod-security.kubernetes.io/audit", "baseline",
+                "admission.vedette.dev/enforce", "none",
+                "admission.vedette.dev/warn", "none"));
+
+    assertThat(answer.isAllowed()).isTrue();
+    assertThat(answer.warnings()).isEmpty();
+    assertThat(answer.json("u"))
+        .contains(
+            "\"auditAnnotations\": {\"audit-violations\": \"would violate PodSecurity"
+                + " \\\"baseline:latest\\\": privileged");
+  }
+
+  @Test
   void leavesOutWhatDependsOnOtherObjects() {
     String service = "\"spec\":{\"selector\":{\"app\":\"absent\"},\"ports\":[{\"port\":80}]}";
     String review =
