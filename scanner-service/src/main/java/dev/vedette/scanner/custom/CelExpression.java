@@ -3,6 +3,7 @@ package dev.vedette.scanner.custom;
 import dev.cel.common.CelIssue;
 import dev.cel.common.CelOptions;
 import dev.cel.common.CelValidationException;
+import dev.cel.common.types.CelType;
 import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
@@ -61,8 +62,17 @@ public final class CelExpression {
   /** What is wrong at a place of an expression. */
   public record Problem(int line, int column, String message) {}
 
+  /** Compiles an expression that must be true, as far as its type is known before. */
+  static Outcome compileCondition(String text, List<String> variables) {
+    return compile(text, variables, true);
+  }
+
   /** Compiles an expression that may use these variables and gives whatever it gives. */
   public static Outcome compile(String text, List<String> variables) {
+    return compile(text, variables, false);
+  }
+
+  private static Outcome compile(String text, List<String> variables, boolean condition) {
     CelCompilerBuilder builder =
         CelCompilerFactory.standardCelCompilerBuilder()
             .setOptions(OPTIONS)
@@ -74,6 +84,11 @@ public final class CelExpression {
       if (result.hasError()) {
         return new Outcome.Refused(
             result.getErrors().stream().map(CelExpression::problem).toList());
+      }
+      CelType type = result.getAst().getResultType();
+      if (condition && !type.equals(SimpleType.BOOL) && !type.equals(SimpleType.DYN)) {
+        String message = "has the type " + type.name() + " (expected: bool)";
+        return new Outcome.Refused(List.of(new Problem(1, 1, message)));
       }
       return new Outcome.Compiled(new CelExpression(RUNTIME.createProgram(result.getAst())));
     } catch (CelValidationException | CelEvaluationException | StackOverflowError e) {

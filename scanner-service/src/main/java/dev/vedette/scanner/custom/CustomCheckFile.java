@@ -117,7 +117,10 @@ public final class CustomCheckFile {
       }
     }
     String id = texts.getOrDefault("id", "");
-    if (!id.isEmpty() && !taken.add(id)) {
+    if (!id.isEmpty() && !id.matches("[A-Za-z0-9_-]+")) {
+      // Annotations name checks, and a container behind a dot.
+      problem(place(entry, "id"), "id: " + id, "letters, digits, - and _");
+    } else if (!id.isEmpty() && !taken.add(id)) {
       problem(place(entry, "id"), "id: " + id, "an id that no other check has");
     }
     String title = texts.getOrDefault("title", "");
@@ -134,6 +137,7 @@ public final class CustomCheckFile {
             List.of());
     Scope scope = scope(entry);
     String field = texts.getOrDefault("field", "");
+    Set<String> kinds = Set.copyOf(texts(entry, "kinds"));
     Optional<CelExpression> expression =
         expression(entry, texts.getOrDefault("expression", ""), scope);
     expression.ifPresent(cel ->
@@ -141,7 +145,7 @@ public final class CustomCheckFile {
             new CustomCheck(
                 check,
                 scope,
-                Set.copyOf(texts(entry, "kinds")),
+                kinds,
                 field.isEmpty() ? List.of() : List.of(field.split("\\.", -1)),
                 (object, pod, container) ->
                     objection(cel, message.isEmpty() ? title : message, object, pod, container))));
@@ -177,7 +181,7 @@ public final class CustomCheckFile {
           case POD -> List.of("object", "pod");
           case CONTAINER -> List.of("object", "pod", "container");
         };
-    return switch (CelExpression.compile(text, variables)) {
+    return switch (CelExpression.compileCondition(text, variables)) {
       case CelExpression.Outcome.Compiled(var expression) -> Optional.of(expression);
       case CelExpression.Outcome.Refused(var found) -> {
         for (CelExpression.Problem each : found) {

@@ -153,4 +153,22 @@ final class CustomCheckFileTest {
     assertThat(findings).hasSize(1);
     assertThat(findings.getFirst().message()).contains("the expression has no value: ");
   }
+
+  @Test
+  void refusesWhatIsNeverTrueAndIdsThatAnnotationsCannotName() {
+    assertThat(
+            problems(
+                """
+                checks:
+                - id: shop.team
+                  severity: low
+                  title: t
+                  kinds: Pod
+                  expression: 1 + 1
+                """))
+        .containsExactly(
+            "2:7: id: shop.team",
+            "5:10: kinds: no list",
+            "6:15: expression, 1:1: has the type int (expected: bool)");
+  }
 }
