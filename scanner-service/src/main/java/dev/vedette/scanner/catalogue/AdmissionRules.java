@@ -6,9 +6,14 @@ import static dev.vedette.scanner.finding.Severity.LOW;
 import static dev.vedette.scanner.finding.Severity.MEDIUM;
 
 import dev.vedette.scanner.finding.Node;
+import dev.vedette.scanner.finding.Resource;
+import dev.vedette.scanner.finding.Workload;
+import dev.vedette.scanner.podsecurity.NamespaceStandards;
 import dev.vedette.scanner.podsecurity.PodSecurity;
+import dev.vedette.scanner.podsecurity.Standard;
 import dev.vedette.scanner.podsecurity.Verdict;
 import dev.vedette.scanner.podsecurity.Violation;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -30,6 +35,9 @@ final class AdmissionRules {
                     } else if (level.is("privileged")) {
                       examination.report(level, "enforces the level privileged");
                     }
+                    for (String problem : standards(namespace).problems()) {
+                      examination.report(namespace.at("metadata", "labels"), problem);
+                    }
                   }),
           rule(
                   "pod-security-standard",
@@ -38,16 +46,20 @@ final class AdmissionRules {
               .because("A namespace that enforces the standard does not let the pod in.")
               .references("CIS 5.2.1, NSA, Pod Security")
               .pods((pod, examination) -> {
-                Verdict verdict = PodSecurity.judge(pod, examination.options().standard());
-                for (Violation violation : verdict.violations()) {
-                  examination.report(
-                      violation.nodes().getFirst(),
-                      verdict.standard()
-                          + ": "
-                          + violation.reason()
-                          + " ("
-                          + violation.detail()
-                          + ")");
+                Set<String> told = new HashSet<>();
+                judge(pod, examination.options().standard(), "", examination, told);
+                String name = pod.resource().namespace();
+                if (!name.isEmpty()) {
+                  examination
+                      .inventory()
+                      .find("Namespace", "", name)
+                      .ifPresent(namespace ->
+                          judge(
+                              pod,
+                              standards(namespace).enforce(),
+                              "namespace " + name + " enforces ",
+                              examination,
+                              told));
                 }
               }),
           rule("webhook-fails-open", MEDIUM, "Admission webhook is ignored when it fails")
@@ -138,4 +150,24 @@ final class AdmissionRules {
                   }));
 
   private AdmissionRules() {}
+
+  private static NamespaceStandards standards(Resource namespace) {
+    return NamespaceStandards.of(namespace.labels(), NamespaceStandards.open());
+  }
+
+  /**
+   * Reports what the standard objects to.
+   *
+   * @param told reasons that have been reported, each of which is reported once
+   */
+  private static void judge(
+      Workload pod, Standard standard, String who, Examination examination, Set<String> told) {
+    Verdict verdict = PodSecurity.judge(pod, standard);
+    for (Violation violation : verdict.violations()) {
+      String reason = violation.reason() + " (" + violation.detail() + ")";
+      if (told.add(reason)) {
+        examination.report(violation.nodes().getFirst(), who + standard + ": " + reason);
+      }
+    }
+  }
 }

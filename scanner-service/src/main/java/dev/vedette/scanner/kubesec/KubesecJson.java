@@ -25,13 +25,13 @@ public final class KubesecJson {
 
   private void report(Report report) {
     out.append("\n  {\n    \"object\": ");
-    string(report.object());
+    string(out, report.object());
     out.append(",\n    \"valid\": ").append(report.valid());
     out.append(",\n    \"fileName\": ");
-    string(report.fileName());
+    string(out, report.fileName());
     if (!report.message().isEmpty()) {
       out.append(",\n    \"message\": ");
-      string(report.message());
+      string(out, report.message());
     }
     out.append(",\n    \"score\": ").append(report.score());
     out.append(",\n    \"scoring\": {");
@@ -50,11 +50,11 @@ public final class KubesecJson {
     for (Iterator<RuleResult> i = rules.iterator(); i.hasNext(); ) {
       RuleResult rule = i.next();
       out.append("        {\n          \"id\": ");
-      string(rule.id());
+      string(out, rule.id());
       out.append(",\n          \"selector\": ");
-      string(rule.selector());
+      string(out, rule.selector());
       out.append(",\n          \"reason\": ");
-      string(rule.reason());
+      string(out, rule.reason());
       out.append(",\n          \"points\": ").append(rule.points());
       out.append(i.hasNext() ? "\n        },\n" : "\n        }\n");
     }
@@ -62,7 +62,8 @@ public final class KubesecJson {
     return true;
   }
 
-  private void string(String text) {
+  /** Writes a text as Go does. */
+  static void string(StringBuilder out, String text) {
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -74,14 +75,14 @@ public final class KubesecJson {
         case '\n' -> out.append("\\n");
         case '\r' -> out.append("\\r");
         case '\t' -> out.append("\\t");
-        default -> i += character(text, i, c);
+        default -> i += character(out, text, i, c);
       }
     }
     out.append('"');
   }
 
   /** Writes one character; gives 1 when it took two of Java's, else 0. */
-  private int character(String text, int at, char c) {
+  private static int character(StringBuilder out, String text, int at, char c) {
     if (c < ' ' || c == '<' || c == '>' || c == '&' || c == '\u2028' || c == '\u2029') {
       out.append(String.format("\\u%04x", (int) c));
       return 0;

@@ -17,19 +17,18 @@ import static dev.vedette.scanner.kubesec.SecurityField.isUnconfined;
 
 import dev.vedette.scanner.manifest.Value;
 import java.util.List;
-import java.util.Set;
 
 /**
  * kubesec's 30 rules in its order. Ids, points, selectors and reasons are what its users' scripts
  * read, and are kubesec's own (see NOTICE); the predicates are ours. Stateless.
  */
 final class KubesecRules {
-  private static final Set<String> WORKLOADS =
-      Set.of("Pod", "Deployment", "StatefulSet", "DaemonSet");
-  private static final Set<String> STATEFUL_SETS = Set.of("StatefulSet");
-  private static final Set<String> POD_OWNERS =
-      Set.of("Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob");
-  private static final Set<String> BINDINGS = Set.of("RoleBinding", "ClusterRoleBinding");
+  private static final List<String> WORKLOADS =
+      List.of("Pod", "Deployment", "StatefulSet", "DaemonSet");
+  private static final List<String> STATEFUL_SETS = List.of("StatefulSet");
+  private static final List<String> POD_OWNERS =
+      List.of("Pod", "Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "Job", "CronJob");
+  private static final List<String> BINDINGS = List.of("RoleBinding", "ClusterRoleBinding");
 
   static final List<KubesecRule> ALL =
       List.of(

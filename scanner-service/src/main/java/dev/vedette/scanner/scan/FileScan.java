@@ -70,9 +70,24 @@ public final class FileScan {
     }
   }
 
+  /** How many objects were found so far. */
+  public int objects() {
+    return resources.size();
+  }
+
+  /** Notes a file whose content is not known. */
+  public void addUnreadable(String file, String why, String expected) {
+    files++;
+    errors.add(new DocumentError(file, 0, "", wrong(why, expected, Position.START), false));
+  }
+
   private void add(String file, Document.Parsed document) {
     List<Resource> found = Resource.of(file, document.number(), document.root());
     List<Rejection> problems = new ArrayList<>(document.problems());
+    if (isPatch(document.root())) {
+      skipped++;
+      return;
+    }
     if (!(document.root() instanceof Value.Mapping mapping)) {
       problems.add(wrong("no object", "a Kubernetes object", document.root().position()));
     } else if (found.isEmpty() && !isEmptyList(mapping)) {
@@ -91,6 +106,14 @@ public final class FileScan {
       errors.add(
           new DocumentError(file, document.number(), document.source(), problem, !found.isEmpty()));
     }
+  }
+
+  /** A JSON patch, as kustomize keeps them beside manifests. */
+  private static boolean isPatch(Value root) {
+    return root instanceof Value.Sequence(var items, _)
+        && !items.isEmpty()
+        && items.stream()
+            .allMatch(item -> item.at("op").isPresent() && item.at("path").isPresent());
   }
 
   private static boolean isEmptyList(Value.Mapping mapping) {

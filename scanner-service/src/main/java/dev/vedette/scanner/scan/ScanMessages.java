@@ -18,6 +18,7 @@ import dev.vedette.scanner.scan.ScanReport.ReportedFinding;
 import dev.vedette.scanner.scan.ScanReport.SuppressedFinding;
 import java.time.LocalDate;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** Scan reports as messages of the contract. Stateless. */
@@ -32,6 +33,13 @@ public final class ScanMessages {
   /** The report with everything that was found. */
   public static ScanResponse of(ScanReport report) {
     return of(report, Integer.MAX_VALUE);
+  }
+
+  /** Nothing but these checks, as a report tells of them. */
+  public static ScanResponse of(List<Check> checks) {
+    return ScanResponse.newBuilder()
+        .addAllChecks(checks.stream().map(ScanMessages::of).toList())
+        .build();
   }
 
   /** The report with at most so many entries in each list. */

@@ -51,6 +51,57 @@ final class FileScanTest {
   }
 
   @Test
+  void judgesPodsByTheLabelsOfTheirNamespace() {
+    String namespace =
+        """
+        apiVersion: v1
+        kind: Namespace
+        metadata:
+          name: shop
+          labels: {pod-security.kubernetes.io/enforce: %s, pod-security.kubernetes.io/enforce-version: v1.30}
+        """;
+    String pod = pod("a", "").replace("metadata:", "metadata:\n  namespace: shop");
+
+    assertThat(standards(scan(SuppressionFile.NONE, namespace.formatted("baseline"), pod)))
+        .containsExactly(
+            "namespace shop enforces baseline:v1.30: privileged (container \"c\" must not set"
+                + " securityContext.privileged=true)");
+    assertThat(standards(scan(SuppressionFile.NONE, namespace.formatted("privileged"), pod)))
+        .isEmpty();
+    assertThat(standards(scan(SuppressionFile.NONE, namespace.formatted("baselin"), pod)))
+        .hasSizeGreaterThan(1)
+        .allMatch(message -> message.startsWith("namespace shop enforces restricted:v1.30: "));
+    assertThat(scan(SuppressionFile.NONE, namespace.formatted("baselin")).findings())
+        .extracting(finding -> finding.finding().message())
+        .contains(
+            "pod-security.kubernetes.io/enforce: baselin (expected: privileged, baseline or"
+                + " restricted)");
+  }
+
+  private static List<String> standards(ScanReport report) {
+    return report.findings().stream()
+        .map(ReportedFinding::finding)
+        .filter(finding -> finding.check().id().equals("pod-security-standard"))
+        .map(finding -> finding.message())
+        .toList();
+  }
+
+  @Test
+  void tellsOfFilesThatCannotBeReadAndPassesOverPatches() {
+    FileScan scan = new FileScan(Catalogue.standard(), ManifestLimits.STANDARD, TimeLimit::none);
+    scan.addUnreadable("a.yaml", "may not be read", "a readable file");
+    scan.add("patch.yaml", "- {op: replace, path: /spec/x, value: 1}\n".getBytes(UTF_8));
+    ScanReport report =
+        scan.finish(
+            CatalogueOptions.STANDARD, FileScan.Validation.OFF, SuppressionFile.NONE, TODAY);
+
+    assertThat(report.errors())
+        .extracting(error -> error.file() + ": " + error.rejection().message())
+        .containsExactly("a.yaml: may not be read");
+    assertThat(report.counts()).isEqualTo(new ScanReport.Counts(2, 1, 0, 1));
+  }
+
+  @Test
   void acceptsFindingsByAnnotationsOfEveryTool() {
     List<String> annotations =
         List.of(
