@@ -221,7 +221,7 @@ final class ScanCommandTest {
 
     assertThat(run("scan", file.toString(), "--fix")).isEqualTo(ExitStatus.DOES_NOT_PASS);
     assertThat(out.toString())
-        .startsWith("--- " + file + "\n+++ " + file + "\n@@ ")
+        .startsWith("--- a" + file + "\n+++ b" + file + "\n@@ ")
         .contains("\n-  hostPID: true # why\n");
     assertThat(file).content().contains("hostPID: true");
   }
@@ -262,6 +262,39 @@ final class ScanCommandTest {
   void listsItsChecks() {
     assertThat(run("scan", "--list-checks")).isZero();
     assertThat(out.toString()).containsPattern("critical +container-privileged +Container");
+    assertThat(run("scan", "--list-checks", "-f", "json")).isZero();
+    JsonNode first = JSON.readTree(out.toString()).get("checks").get(0);
+    assertThat(first.get("id").asString()).isEqualTo("container-privileged");
+    assertThat(first.get("rationale").asString()).isNotEmpty();
+    assertThat(run("scan", "--list-checks", "-f", "sarif")).isEqualTo(ExitStatus.USAGE);
+  }
+
+  @Test
+  void listsKubesecsRulesAsItsPrintRulesDoes() {
+    assertThat(run("scan", "--profile", "kubesec", "--list-checks")).isZero();
+    assertThat(JSON.readTree(out.toString()).size()).isEqualTo(30);
+    assertThat(run("scan", "--profile", "kubesec", "--list-checks", "-f", "table")).isZero();
+    assertThat(out.toString()).startsWith("ID  ").contains("|Points  |Kinds\n");
+    assertThat(run("scan", "--profile", "kubesec", "--list-checks", "-f", "sarif"))
+        .isEqualTo(ExitStatus.USAGE);
+    assertThat(err.toString()).contains("(expected: json or table)");
+  }
+
+  @Test
+  void saysWhatCannotBeReadOrWritten() throws IOException {
+    Files.createDirectory(directory.resolve("closed.yaml"));
+    String closed = directory.resolve("closed.yaml").toString();
+    String pod = directory.resolve("web/pod.yaml").toString();
+
+    assertThat(run("scan", pod, closed + "/x.yaml")).isEqualTo(ExitStatus.ERROR);
+    assertThat(err.toString()).contains("x.yaml: no such file");
+    assertThat(run("scan", "-o", closed + "/no/where", pod)).isEqualTo(ExitStatus.ERROR);
+    assertThat(err.toString()).contains("where: cannot be written: no such directory");
+    assertThat(run("scan", closed)).isZero();
+    assertThat(err.toString()).contains("no manifests there");
+    assertThat(run("scan", pod, "--profile", "kubesec", "-f", "table"))
+        .isEqualTo(ExitStatus.DOES_NOT_PASS);
+    assertThat(out.toString()).containsPattern("Pod/web.default  yes +-");
   }
 
   private boolean git(String... words) throws IOException, InterruptedException {

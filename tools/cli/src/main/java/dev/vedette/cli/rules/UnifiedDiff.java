@@ -18,6 +18,11 @@ public final class UnifiedDiff {
 
   /** The differences; empty if there is none. */
   public static String of(String name, String before, String after) {
+    return of(name, name, before, after);
+  }
+
+  /** The differences of a file that has two names in the diff; empty if there is none. */
+  public static String of(String oldName, String newName, String before, String after) {
     List<Edit> edits = edits(lines(before), lines(after));
     StringBuilder text = new StringBuilder();
     int next = 0;
@@ -29,12 +34,18 @@ public final class UnifiedDiff {
       int start = Math.max(next, first - CONTEXT);
       int end = endOfHunk(edits, first);
       if (text.isEmpty()) {
-        text.append("--- ").append(name).append("\n+++ ").append(name).append("\n");
+        text.append("--- ").append(header(oldName)).append("\n+++ ");
+        text.append(header(newName)).append("\n");
       }
       hunk(edits.subList(start, end), text);
       next = end;
     }
     return text.toString();
+  }
+
+  /** Without a tab behind it, a name with a space would end there. */
+  private static String header(String name) {
+    return name.indexOf(' ') < 0 ? name : name + "\t";
   }
 
   private static List<String> lines(String text) {

@@ -14,15 +14,17 @@ final class ChangedFiles {
   private ChangedFiles() {}
 
   /**
-   * The manifests below a directory that differ from a revision, are new, or are not yet known to
-   * git; without those that are gone.
+   * The manifests below a directory that were changed since they left a revision, are new, or are
+   * not yet known to git; without those that are gone. What others changed in a branch since this
+   * one left it is no change of this one.
    */
   static List<String> since(String revision, Path directory) {
     if (revision.isEmpty() || revision.startsWith("-")) {
       throw new CommandFailure("--changed-since " + revision + " (expected: a revision of git)");
     }
     TreeSet<String> names = new TreeSet<>();
-    names.addAll(git(directory, "diff", "--name-only", "-z", "--relative", revision, "--"));
+    names.addAll(
+        git(directory, "diff", "--name-only", "-z", "--relative", base(revision, directory), "--"));
     names.addAll(git(directory, "ls-files", "-z", "--others", "--exclude-standard"));
     return names.stream()
         .map(name -> directory.toString().isEmpty() ? Path.of(name) : directory.resolve(name))
@@ -31,7 +33,24 @@ final class ChangedFiles {
         .toList();
   }
 
+  /** Where this branch left the revision; the revision itself where git does not know. */
+  private static String base(String revision, Path directory) {
+    Answer answer = ask(directory, "merge-base", revision, "HEAD");
+    return answer.status() == 0 ? answer.out().strip() : revision;
+  }
+
   private static List<String> git(Path directory, String... words) {
+    Answer answer = ask(directory, words);
+    if (answer.status() != 0) {
+      throw new CommandFailure("git: " + answer.err().lines().findFirst().orElse("failed"));
+    }
+    return answer.out().isEmpty() ? List.of() : List.of(answer.out().split("\0"));
+  }
+
+  /** What git said. */
+  private record Answer(int status, String out, String err) {}
+
+  private static Answer ask(Path directory, String... words) {
     List<String> command = new ArrayList<>(List.of("git"));
     command.addAll(List.of(words));
     try {
@@ -43,10 +62,7 @@ final class ChangedFiles {
       process.getOutputStream().close();
       String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       String err = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (process.waitFor() != 0) {
-        throw new CommandFailure("git: " + err.lines().findFirst().orElse("failed"));
-      }
-      return out.isEmpty() ? List.of() : List.of(out.split("\0"));
+      return new Answer(process.waitFor(), out, err);
     } catch (IOException e) {
       throw new CommandFailure("git: cannot be run: " + e.getMessage());
     } catch (InterruptedException e) {

@@ -8,13 +8,14 @@ import dev.vedette.proto.scanner.v1.ScanResponse;
 import dev.vedette.scanner.manifest.ManifestEditor;
 import dev.vedette.scanner.manifest.ManifestEditor.Change;
 import dev.vedette.scanner.manifest.ManifestEditor.Edited;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What would help against the findings of a scan, as a diff for {@code patch -p0}. Stateless. */
+/** What would help against the findings of a scan, as a diff that git applies. Stateless. */
 final class FixDiff {
   private FixDiff() {}
 
@@ -50,8 +51,16 @@ final class FixDiff {
       }
       Edited edited = ManifestEditor.apply(content, file.getValue());
       unfixed += edited.refused().size();
-      diff.append(UnifiedDiff.of(file.getKey(), before, edited.text()));
+      String path = path(file.getKey());
+      diff.append(UnifiedDiff.of("a" + path, "b" + path, before, edited.text()));
     }
     return new Fixes(diff.toString(), unfixed);
+  }
+
+  /** From here, or from the root where the file is not below: patch takes no way upwards. */
+  private static String path(String name) {
+    Path path = Path.of(name).normalize();
+    Path safe = path.startsWith("..") ? path.toAbsolutePath().normalize() : path;
+    return safe.isAbsolute() ? safe.toString() : "/" + safe;
   }
 }

@@ -5,7 +5,10 @@ import dev.vedette.proto.scanner.v1.DocumentError;
 import dev.vedette.proto.scanner.v1.Finding;
 import dev.vedette.proto.scanner.v1.ScanResponse;
 import dev.vedette.proto.scanner.v1.SuppressedFinding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Findings as JUnit XML: a suite for each file, a case for each finding. Stateless. */
 final class JunitReport {
@@ -14,21 +17,35 @@ final class JunitReport {
   static String of(ScanResponse response, List<String> files) {
     StringBuilder xml = new StringBuilder("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     xml.append("<testsuites name=\"vedette scan\">\n");
-    files.forEach(file -> suite(xml, response, file));
+    Map<String, Suite> suites = new LinkedHashMap<>();
+    files.forEach(file -> suites.put(file, new Suite()));
+    response.getFindingsList().forEach(finding -> suite(suites, finding).findings.add(finding));
+    response
+        .getSuppressedFindingsList()
+        .forEach(each -> suite(suites, each.getFinding()).suppressed.add(each));
+    response
+        .getDocumentErrorsList()
+        .forEach(
+            error -> suites.computeIfAbsent(error.getFile(), _ -> new Suite()).errors.add(error));
+    suites.forEach((file, suite) -> print(xml, file, suite));
     return xml.append("</testsuites>\n").toString();
   }
 
-  private static void suite(StringBuilder xml, ScanResponse response, String file) {
-    List<Finding> findings =
-        response.getFindingsList().stream().filter(f -> isIn(f, file)).toList();
-    List<SuppressedFinding> suppressed =
-        response.getSuppressedFindingsList().stream()
-            .filter(each -> isIn(each.getFinding(), file))
-            .toList();
-    List<DocumentError> errors =
-        response.getDocumentErrorsList().stream()
-            .filter(error -> error.getFile().equals(file))
-            .toList();
+  /** What was found in one file. Objects of a cluster are files that nobody named. */
+  private static final class Suite {
+    private final List<Finding> findings = new ArrayList<>();
+    private final List<SuppressedFinding> suppressed = new ArrayList<>();
+    private final List<DocumentError> errors = new ArrayList<>();
+  }
+
+  private static Suite suite(Map<String, Suite> suites, Finding finding) {
+    return suites.computeIfAbsent(finding.getResource().getFile(), _ -> new Suite());
+  }
+
+  private static void print(StringBuilder xml, String file, Suite suite) {
+    List<Finding> findings = suite.findings;
+    List<SuppressedFinding> suppressed = suite.suppressed;
+    List<DocumentError> errors = suite.errors;
     boolean clean = findings.isEmpty() && suppressed.isEmpty() && errors.isEmpty();
     int tests = clean ? 1 : findings.size() + suppressed.size() + errors.size();
     xml.append("  <testsuite name=\"").append(JunitXml.escape(file));
@@ -59,10 +76,6 @@ final class JunitReport {
       outcome(xml, "skipped", each.getReason() + " (" + each.getOrigin() + ")", "");
     }
     xml.append("  </testsuite>\n");
-  }
-
-  private static boolean isIn(Finding finding, String file) {
-    return finding.getResource().getFile().equals(file);
   }
 
   private static String place(int line, String file) {

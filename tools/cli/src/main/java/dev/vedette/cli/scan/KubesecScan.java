@@ -24,28 +24,35 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Scores files as kubesec does and prints its JSON or what a template makes of it, one after the
- * other. Used by one thread.
+ * Scores files as kubesec does and prints its JSON, a table or what a template makes of it, one
+ * after the other. Used by one thread.
  */
 final class KubesecScan {
   private static final int MAX_BYTES = 4 << 20;
 
   private final PrintWriter out;
   private final boolean absolutePath;
-  private final @Nullable KubesecTemplate template;
+  private final Printing printing;
 
-  /**
-   * Reports for a writer.
-   *
-   * @param template what is printed; null for JSON
-   */
-  KubesecScan(PrintWriter out, boolean absolutePath, @Nullable KubesecTemplate template) {
+  /** How reports are printed. */
+  sealed interface Printing {
+    /** As kubesec's JSON. */
+    record Json() implements Printing {}
+
+    /** As a table for people. */
+    record Table(int width, boolean colour) implements Printing {}
+
+    /** As a template says. */
+    record Filled(KubesecTemplate template) implements Printing {}
+  }
+
+  /** Reports for a writer. */
+  KubesecScan(PrintWriter out, boolean absolutePath, Printing printing) {
     this.out = out;
     this.absolutePath = absolutePath;
-    this.template = template;
+    this.printing = printing;
   }
 
   /**
@@ -126,16 +133,19 @@ final class KubesecScan {
   }
 
   private void print(List<Report> reports) {
-    if (template == null) {
-      print(KubesecJson.of(reports));
-      return;
+    switch (printing) {
+      case Printing.Json() -> print(KubesecJson.of(reports));
+      case Printing.Table(int width, boolean colour) ->
+          out.print(KubesecTable.of(reports, width, colour));
+      case Printing.Filled(KubesecTemplate template) -> {
+        try {
+          out.print(template.fill(reports));
+        } catch (TemplateException e) {
+          throw new CommandFailure("template:" + e.getMessage());
+        }
+      }
     }
-    try {
-      out.print(template.fill(reports));
-      out.flush();
-    } catch (TemplateException e) {
-      throw new CommandFailure("template:" + e.getMessage());
-    }
+    out.flush();
   }
 
   private void print(byte[] json) {

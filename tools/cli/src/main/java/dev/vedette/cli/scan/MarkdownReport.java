@@ -61,12 +61,21 @@ final class MarkdownReport {
     out.append("| ").append(String.join(" | ", cells)).append(" |\n");
   }
 
+  /** Text that stays what it is: names and messages of a manifest make no links and no images. */
   private static String cell(String text) {
-    return text.replace("\\", "\\\\")
-        .replace("|", "\\|")
-        .replace("<", "&lt;")
-        .replace("`", "\\`")
-        .replace("\r", " ")
-        .replace("\n", " ");
+    StringBuilder cell = new StringBuilder(text.length() + 16);
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      switch (c) {
+        case '\\', '`', '*', '_', '[', ']', '|', '~' -> cell.append('\\').append(c);
+        case '<' -> cell.append("&lt;");
+        case '&' -> cell.append("&amp;");
+        // A zero-width space keeps people and other changes from being called.
+        case '@', '#' -> cell.append(c).append("\u200b");
+        case '\r', '\n' -> cell.append(' ');
+        default -> cell.append(c);
+      }
+    }
+    return cell.toString();
   }
 }

@@ -28,6 +28,11 @@ final class Progress {
     tell(objects + " objects read, " + object);
   }
 
+  /** Everything has been read, and so many objects are looked at together. */
+  void looking(int found) {
+    tell("looking at " + found + " objects");
+  }
+
   private void tell(String text) {
     if (wanted && System.nanoTime() - next > 0) {
       err.print("\r" + text + "\u001b[K");

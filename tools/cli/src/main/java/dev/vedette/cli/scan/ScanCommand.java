@@ -18,15 +18,18 @@ import dev.vedette.scanner.admissionpolicy.AdmissionPolicies;
 import dev.vedette.scanner.catalogue.Catalogue;
 import dev.vedette.scanner.finding.Check;
 import dev.vedette.scanner.finding.Severity;
+import dev.vedette.scanner.kubesec.KubesecRuleList;
 import dev.vedette.scanner.kubesec.KubesecTemplate;
 import dev.vedette.scanner.manifest.ManifestLimits;
 import dev.vedette.scanner.manifest.TimeLimit;
 import dev.vedette.scanner.scan.FileScan;
 import dev.vedette.scanner.scan.ScanMessages;
 import dev.vedette.scanner.scan.ScanReport;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -120,7 +123,7 @@ public final class ScanCommand implements Callable<Integer> {
       paramLabel = "FORMAT",
       description =
           "${COMPLETION-CANDIDATES}. Default: table; with --profile kubesec its JSON,"
-              + " otherwise sarif or template.")
+              + " otherwise table, sarif or template.")
   private @Nullable Format format;
 
   @Option(
@@ -190,16 +193,21 @@ public final class ScanCommand implements Callable<Integer> {
 
   @Option(
       names = "--fix",
-      description = "Print what would help as a diff for patch -p0, instead of the report.")
+      description =
+          "Print what would help instead of the report, as a diff for git apply or patch -p1.")
   private boolean fix;
 
-  @Option(names = "--list-checks", description = "Print Vedette's checks and scan nothing.")
+  @Option(
+      names = "--list-checks",
+      description =
+          "Print Vedette's checks and scan nothing, with --format json as JSON; with --profile"
+              + " kubesec its rules, as its print-rules does: JSON, or with --format table.")
   private boolean listChecks;
 
   @Override
-  public Integer call() throws java.io.IOException {
+  public Integer call() {
     if (listChecks) {
-      out().print(list(checks.catalogue()));
+      out().print(profile == Profile.kubesec ? kubesecRules() : list(checks.catalogue()));
       out().flush();
       return ExitStatus.OK;
     }
@@ -239,16 +247,16 @@ public final class ScanCommand implements Callable<Integer> {
     boolean fits =
         wanted == null
             || switch (wanted) {
-              case json, sarif -> true;
+              case table, json, sarif -> true;
               case kubesec, template -> kubesec;
-              case table, junit, github, markdown -> !kubesec;
+              case junit, github, markdown -> !kubesec;
             };
     if (!fits) {
       throw new CommandFailure(
           "--format "
               + wanted
               + (kubesec
-                  ? " (expected: json, sarif or template with --profile kubesec)"
+                  ? " (expected: json, table, sarif or template with --profile kubesec)"
                   : " (expected: --profile kubesec with it)"),
           ExitStatus.USAGE);
     }
@@ -262,55 +270,66 @@ public final class ScanCommand implements Callable<Integer> {
   }
 
   /** Scores as kubesec does, which prints what it writes to a file as well; whether all pass. */
-  private boolean kubesec(List<String> names, @Nullable GatewayClient client)
-      throws java.io.IOException {
-    String given = template;
-    boolean isJson = given == null && format != Format.sarif;
+  private boolean kubesec(List<String> names, @Nullable GatewayClient client) {
+    var printing = kubesecPrinting();
+    boolean isJson = printing instanceof KubesecScan.Printing.Json;
     if (client != null && (!isJson || !rules.isEmpty())) {
       throw new CommandFailure(
           (isJson ? "--rules" : "--format " + format) + " (expected: a scan here)");
     }
-    KubesecTemplate filled =
-        isJson
-            ? null
-            : given == null
-                ? KubesecTemplate.sarif(Clock.systemUTC())
-                : KubesecScan.template(given);
     StringWriter text = new StringWriter();
     boolean passed;
     try (PrintWriter collected = new PrintWriter(text)) {
-      var scan = new KubesecScan(collected, absolutePath, filled);
+      var scan = new KubesecScan(collected, absolutePath, printing);
       passed =
           client == null ? scan.here(names, KubesecScan.profile(rules)) : scan.there(names, client);
     }
     Path file = output;
     if (file != null) {
-      Files.writeString(file, text.toString().stripTrailing());
+      write(file, text.toString().stripTrailing());
     }
     out().print(text);
     out().flush();
     return passed;
   }
 
+  private KubesecScan.Printing kubesecPrinting() {
+    String given = template;
+    return switch (format) {
+      case table ->
+          new KubesecScan.Printing.Table(
+              TerminalWidth.columns(), output == null && Terminal.wantsColour());
+      case sarif -> new KubesecScan.Printing.Filled(KubesecTemplate.sarif(Clock.systemUTC()));
+      case template ->
+          new KubesecScan.Printing.Filled(KubesecScan.template(Objects.requireNonNull(given)));
+      case null, default -> new KubesecScan.Printing.Json();
+    };
+  }
+
   private List<String> inputs() {
-    List<String> words = files;
     String revision = changedSince;
-    if (revision != null) {
-      List<String> roots = files.isEmpty() ? List.of("") : files;
-      words = new ArrayList<>();
-      for (String root : roots) {
-        if (!Files.isDirectory(Path.of(root).toAbsolutePath())) {
-          throw new CommandFailure(root + ": no directory (expected: one, for --changed-since)");
-        }
-        words.addAll(ChangedFiles.since(revision, Path.of(root)));
-      }
-    } else if (files.isEmpty()) {
+    if (revision == null && files.isEmpty()) {
       throw new CommandFailure("no FILE (expected: files, directories or -)", ExitStatus.USAGE);
     }
-    ScanInputs inputs = ScanInputs.of(words);
+    ScanInputs inputs =
+        revision == null ? ScanInputs.of(files) : ScanInputs.ofFiles(changed(revision));
     inputs.notes().forEach(note -> err().println("vedette: not scanned: " + note));
+    if (inputs.names().isEmpty() && revision == null) {
+      err().println("vedette: no manifests there (*.yaml, *.yml or *.json)");
+    }
     err().flush();
     return inputs.names();
+  }
+
+  private List<String> changed(String revision) {
+    List<String> changed = new ArrayList<>();
+    for (String root : files.isEmpty() ? List.of("") : files) {
+      if (!Files.isDirectory(Path.of(root).toAbsolutePath())) {
+        throw new CommandFailure(root + ": no directory (expected: one, for --changed-since)");
+      }
+      changed.addAll(ChangedFiles.since(revision, Path.of(root)));
+    }
+    return changed;
   }
 
   /** Policies for the API server, for the checks that count for the exit status. */
@@ -335,19 +354,32 @@ public final class ScanCommand implements Callable<Integer> {
     Progress progress = new Progress(err(), Terminal.wantsColour());
     for (int i = 0; i < names.size(); i++) {
       progress.at(i, names.size());
-      scan.add(names.get(i), content(names.get(i)));
+      add(scan, names.get(i));
     }
     if (cluster.wanted()) {
       read(scan, progress);
     }
-    progress.done();
+    progress.looking(scan.objects());
     ScanReport report =
         scan.finish(options, checks.validation(), accepted, LocalDate.now(ZoneOffset.UTC));
+    progress.done();
     report
         .unusedSuppressions()
         .forEach(origin -> err().println("vedette: " + origin + ": accepts nothing in this scan"));
     err().flush();
     return ScanMessages.of(report);
+  }
+
+  /** One file that cannot be read keeps nobody from looking at the others. */
+  private void add(FileScan scan, String name) {
+    switch (ScanInputs.read(name, MAX_BYTES)) {
+      case ScanInputs.Content.Bytes(var bytes) -> {
+        keep(name, bytes);
+        scan.add(name, bytes);
+      }
+      case ScanInputs.Content.Unreadable(var why, var expected) ->
+          scan.addUnreadable(name, why, expected);
+    }
   }
 
   private void read(FileScan scan, Progress progress) {
@@ -372,13 +404,17 @@ public final class ScanCommand implements Callable<Integer> {
         .scan(request.build());
   }
 
-  /** Kept where a diff is asked for, since standard input cannot be read twice. */
   private byte[] content(String name) {
     byte[] content = ScanInputs.content(name, MAX_BYTES);
+    keep(name, content);
+    return content;
+  }
+
+  /** For the diff, if one is asked for, since standard input cannot be read twice. */
+  private void keep(String name, byte[] content) {
     if (fix) {
       contents.put(name, content);
     }
-    return content;
   }
 
   private String fixes(ScanResponse response) {
@@ -390,7 +426,7 @@ public final class ScanCommand implements Callable<Integer> {
     return fixes.diff();
   }
 
-  private void print(ScanResponse response, List<String> names) throws java.io.IOException {
+  private void print(ScanResponse response, List<String> names) {
     Path file = output;
     boolean terminal = file == null && Terminal.wantsColour();
     String text =
@@ -409,7 +445,16 @@ public final class ScanCommand implements Callable<Integer> {
       out().print(text);
       out().flush();
     } else {
+      write(file, text);
+    }
+  }
+
+  private static void write(Path file, String text) {
+    try {
       Files.writeString(file, text);
+    } catch (IOException e) {
+      String why = e instanceof NoSuchFileException ? "no such directory" : e.getMessage();
+      throw new CommandFailure(file + ": cannot be written: " + why);
     }
   }
 
@@ -421,7 +466,27 @@ public final class ScanCommand implements Callable<Integer> {
     }
   }
 
-  private static String list(Catalogue catalogue) {
+  private String kubesecRules() {
+    return switch (format) {
+      case null -> KubesecRuleList.json();
+      case json -> KubesecRuleList.json();
+      case table -> KubesecRuleList.table();
+      default -> throw unlistable("json or table");
+    };
+  }
+
+  private CommandFailure unlistable(String expected) {
+    return new CommandFailure(
+        "--list-checks --format " + format + " (expected: " + expected + ")", ExitStatus.USAGE);
+  }
+
+  private String list(Catalogue catalogue) {
+    if (format == Format.json) {
+      return json(ScanMessages.of(FileScan.checks(catalogue)));
+    }
+    if (format != null && format != Format.table) {
+      throw unlistable("table or json");
+    }
     StringBuilder text = new StringBuilder();
     for (Check check : FileScan.checks(catalogue)) {
       text.append("%-9s%-40s %s%n".formatted(check.severity().label(), check.id(), check.title()));

@@ -1,8 +1,10 @@
 package dev.vedette.cli.scan;
 
 import dev.vedette.cli.outcome.CommandFailure;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystems;
 import java.nio.file.FileVisitResult;
 import java.nio.file.FileVisitor;
@@ -12,11 +14,12 @@ import java.nio.file.Path;
 import java.nio.file.PathMatcher;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.PatternSyntaxException;
 
 /**
  * The files that a scan is about: as named, below directories, by globs, or standard input. Used by
@@ -26,7 +29,7 @@ final class ScanInputs {
   private static final String STANDARD_INPUT = "STDIN";
 
   private final Set<String> names = new LinkedHashSet<>();
-  private final List<String> notes = new ArrayList<>();
+  private final Set<String> notes = new LinkedHashSet<>();
 
   private ScanInputs() {}
 
@@ -34,6 +37,20 @@ final class ScanInputs {
   static ScanInputs of(List<String> words) {
     ScanInputs inputs = new ScanInputs();
     words.forEach(inputs::add);
+    return inputs;
+  }
+
+  /** These files, without the templates of charts. */
+  static ScanInputs ofFiles(List<String> files) {
+    ScanInputs inputs = new ScanInputs();
+    for (String file : files) {
+      Optional<Path> chart = templatesAbove(Path.of(file));
+      if (chart.isEmpty()) {
+        inputs.names.add(file);
+      } else {
+        inputs.noteTemplates(chart.get());
+      }
+    }
     return inputs;
   }
 
@@ -47,22 +64,47 @@ final class ScanInputs {
     return List.copyOf(notes);
   }
 
-  /** The content of a file, unless it is longer than that. */
-  static byte[] content(String name, int maxBytes) {
+  /** What a file holds, or why that is not known. */
+  sealed interface Content {
+    /** All of it. */
+    @SuppressWarnings("ArrayRecordComponent") // handed on once, never compared
+    record Bytes(byte[] bytes) implements Content {}
+
+    /** Nothing. */
+    record Unreadable(String why, String expected) implements Content {}
+  }
+
+  /** The content of a file, unless it is longer than that. A name of nothing ends the command. */
+  static Content read(String name, int maxBytes) {
     byte[] content;
     try (InputStream in = isStandardInput(name) ? System.in : Files.newInputStream(Path.of(name))) {
       content = in.readNBytes(maxBytes + 1);
     } catch (NoSuchFileException e) {
       throw new CommandFailure(name + ": no such file");
+    } catch (AccessDeniedException e) {
+      return new Content.Unreadable("may not be read", "a readable file");
     } catch (IOException e) {
-      throw new CommandFailure(name + ": cannot be read: " + e.getMessage());
+      return new Content.Unreadable("cannot be read: " + e.getMessage(), "a readable file");
+    }
+    if (isStandardInput(name)) {
+      // A command that begins again, since it needs more libraries, reads the same once more.
+      System.setIn(new ByteArrayInputStream(content));
     }
     if (content.length > maxBytes) {
       int mebibytes = maxBytes >> 20;
-      throw new CommandFailure(
-          name + ": more than " + mebibytes + " MiB (expected: at most " + mebibytes + " MiB)");
+      return new Content.Unreadable(
+          "more than " + mebibytes + " MiB", "at most " + mebibytes + " MiB");
     }
-    return content;
+    return new Content.Bytes(content);
+  }
+
+  /** The content of a file without which the command cannot go on. */
+  static byte[] content(String name, int maxBytes) {
+    return switch (read(name, maxBytes)) {
+      case Content.Bytes(var bytes) -> bytes;
+      case Content.Unreadable(var why, var expected) ->
+          throw new CommandFailure(name + ": " + why + " (expected: " + expected + ")");
+    };
   }
 
   static boolean isStandardInput(String name) {
@@ -90,13 +132,24 @@ final class ScanInputs {
       base = base.resolve(part);
     }
     Path root = word.startsWith("/") ? Path.of("/").resolve(base) : base;
-    PathMatcher matcher = FileSystems.getDefault().getPathMatcher("glob:" + word);
+    PathMatcher matcher = matcher(word);
     int before = names.size();
-    if (Files.isDirectory(root.toString().isEmpty() ? Path.of(".") : root)) {
+    if (Files.isDirectory(root)) {
       walk(root, matcher);
     }
     if (names.size() == before) {
       throw new CommandFailure(word + ": matches no file");
+    }
+  }
+
+  private static PathMatcher matcher(String word) {
+    try {
+      PathMatcher below = FileSystems.getDefault().getPathMatcher("glob:" + word);
+      // As in shells, no directory at all is some directories, too.
+      PathMatcher here = FileSystems.getDefault().getPathMatcher("glob:" + word.replace("**/", ""));
+      return path -> below.matches(path) || here.matches(path);
+    } catch (PatternSyntaxException e) {
+      throw new CommandFailure(word + ": " + e.getDescription() + " (expected: a file or a glob)");
     }
   }
 
@@ -106,7 +159,8 @@ final class ScanInputs {
 
   static boolean isManifest(Path path) {
     String name = path.toString();
-    return name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json");
+    return (name.endsWith(".yaml") || name.endsWith(".yml") || name.endsWith(".json"))
+        && !path.endsWith("Chart.yaml"); // what a chart is, and no object
   }
 
   private void walk(Path root, PathMatcher wanted) {
@@ -117,18 +171,21 @@ final class ScanInputs {
           public FileVisitResult preVisitDirectory(Path directory, BasicFileAttributes attributes) {
             Path name = directory.getFileName();
             boolean hidden =
-                !directory.equals(root)
-                    && name != null
-                    && (name.toString().equals(".git") || name.toString().equals("node_modules"));
-            if (hidden || isChart(directory)) {
+                !directory.equals(root) && name != null && isPassedOver(name.toString());
+            if (isTemplates(directory)) {
+              noteTemplates(directory);
               return FileVisitResult.SKIP_SUBTREE;
             }
-            return FileVisitResult.CONTINUE;
+            return hidden ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
           }
 
           @Override
           public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-            if (attributes.isRegularFile() && wanted.matches(file)) {
+            // A ConfigMap is mounted as links to files.
+            boolean isFile =
+                attributes.isRegularFile()
+                    || (attributes.isSymbolicLink() && Files.isRegularFile(file));
+            if (isFile && wanted.matches(file)) {
               found.add(file.toString());
             }
             return FileVisitResult.CONTINUE;
@@ -136,28 +193,44 @@ final class ScanInputs {
 
           @Override
           public FileVisitResult visitFileFailed(Path file, IOException failure) {
-            notes.add(file + ": cannot be read: " + failure.getMessage());
+            // Reading it tells the reason, beside what is found in the others.
+            found.add(file.toString());
             return FileVisitResult.CONTINUE;
           }
         };
     try {
-      Files.walkFileTree(root.toString().isEmpty() ? Path.of(".") : root, visitor);
+      Files.walkFileTree(root, visitor);
     } catch (IOException e) {
       throw new CommandFailure(root + ": cannot be listed: " + e.getMessage());
     }
     names.addAll(found);
   }
 
+  /** Where git and npm keep what is theirs, and where the files behind a mounted ConfigMap are. */
+  private static boolean isPassedOver(String directory) {
+    return directory.equals(".git")
+        || directory.equals("node_modules")
+        || directory.startsWith("..2");
+  }
+
   /** Templates of a chart are no manifests before Helm has filled them in. */
-  private boolean isChart(Path directory) {
+  private static boolean isTemplates(Path directory) {
     Path parent = directory.getParent();
-    boolean templates =
-        directory.endsWith("templates")
-            && parent != null
-            && Files.exists(parent.resolve("Chart.yaml"));
-    if (templates) {
-      notes.add(directory + ": templates of a chart (try: helm template … | vedette scan -)");
+    Path chart = Path.of("Chart.yaml");
+    return directory.endsWith("templates")
+        && Files.exists(parent == null ? chart : parent.resolve(chart));
+  }
+
+  private static Optional<Path> templatesAbove(Path file) {
+    for (Path above = file.getParent(); above != null; above = above.getParent()) {
+      if (isTemplates(above)) {
+        return Optional.of(above);
+      }
     }
-    return templates;
+    return Optional.empty();
+  }
+
+  private void noteTemplates(Path directory) {
+    notes.add(directory + ": templates of a chart (try: helm template … | vedette scan -)");
   }
 }
