@@ -136,7 +136,7 @@ public final class LateCandidates implements AutoCloseable {
               .setValue(WireValues.encode(ContainerFields.late(field.field(), knowledge)))
               .build());
     }
-    return new StreamEvent(event.selection(), event.timeNanos(), event.type(), fields);
+    return event.with(fields);
   }
 
   /** How many candidates wait now. */

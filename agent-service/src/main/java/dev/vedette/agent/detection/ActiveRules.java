@@ -9,7 +9,9 @@ import dev.vedette.agent.stream.StreamDictionary;
 import dev.vedette.language.Matcher;
 import dev.vedette.language.Rule;
 import dev.vedette.language.RuleBook;
+import dev.vedette.language.correlation.Correlation;
 import dev.vedette.language.event.Field;
+import dev.vedette.language.output.Priority;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -25,6 +27,7 @@ public final class ActiveRules {
   private final Selection selection;
   private final List<Matcher> matchers;
   private final Map<Rule, NumberedField[]> fields;
+  private final Map<Rule, Priority> priorities;
   private final Set<String> eventTypes;
   private final Interest interest;
   private final int ruleCount;
@@ -33,12 +36,14 @@ public final class ActiveRules {
       Selection selection,
       List<Matcher> matchers,
       Map<Rule, NumberedField[]> fields,
+      Map<Rule, Priority> priorities,
       Set<String> eventTypes,
       Interest interest,
       int ruleCount) {
     this.selection = selection;
     this.matchers = List.copyOf(matchers);
     this.fields = fields;
+    this.priorities = priorities;
     this.eventTypes = Set.copyOf(eventTypes);
     this.interest = interest;
     this.ruleCount = ruleCount;
@@ -53,6 +58,7 @@ public final class ActiveRules {
         new Selection(StreamDictionary.empty(), List.of()),
         List.of(),
         Map.of(),
+        Map.of(),
         Set.of(),
         Interest.NONE,
         0);
@@ -62,21 +68,39 @@ public final class ActiveRules {
   static ActiveRules of(List<RuleBook> books, Selection selection) {
     List<Matcher> matchers = new ArrayList<>();
     Map<Rule, NumberedField[]> fields = new HashMap<>();
+    Map<Rule, Priority> priorities = new HashMap<>();
     Set<String> types = new HashSet<>();
     Interest interest = Interest.NONE;
     int count = 0;
-    for (RuleBook book : books) {
+    for (int i = 0; i < books.size(); i++) {
+      RuleBook book = books.get(i);
+      boolean alerts = i < selection.activeRevisions().size();
       matchers.add(book.matcher());
       interest = interest.or(Interest.in(book.relaxation(SOURCE, FilterCompiler.fields())));
       for (Rule rule : book.enabledRules()) {
         if (rule.source().equals(SOURCE)) {
           types.addAll(KernelCapture.meant(rule.eventTypes()));
           fields.put(rule, numbered(rule, selection.dictionary()));
+          priorities.put(rule, alerts ? priority(rule, book) : Priority.DEBUG);
           count++;
         }
       }
     }
-    return new ActiveRules(selection, matchers, fields, types, interest.within(types), count);
+    return new ActiveRules(
+        selection, matchers, fields, priorities, types, interest.within(types), count);
+  }
+
+  /** The worst priority of an alert that a match of the rule may give or help to give. */
+  private static Priority priority(Rule rule, RuleBook book) {
+    Priority worst = rule.priority();
+    for (Correlation correlation : book.correlations()) {
+      if (correlation.enabled()
+          && correlation.pattern().rules().contains(rule.name())
+          && correlation.priority().isAtLeast(worst)) {
+        worst = correlation.priority();
+      }
+    }
+    return worst;
   }
 
   private static NumberedField[] numbered(Rule rule, StreamDictionary dictionary) {
@@ -126,5 +150,10 @@ public final class ActiveRules {
   NumberedField[] fields(Rule rule) {
     NumberedField[] known = fields.get(rule);
     return known == null ? new NumberedField[0] : known;
+  }
+
+  /** The worst priority of what a match of the rule may give; the least for one in shadow. */
+  Priority priority(Rule rule) {
+    return priorities.getOrDefault(rule, Priority.DEBUG);
   }
 }

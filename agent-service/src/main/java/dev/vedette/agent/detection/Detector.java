@@ -7,6 +7,7 @@ import dev.vedette.agent.event.CapturedEvent;
 import dev.vedette.agent.event.ContainerFields;
 import dev.vedette.agent.state.Container;
 import dev.vedette.agent.stream.DropLedger;
+import dev.vedette.agent.stream.DropLedger.Dropped;
 import dev.vedette.agent.stream.DropReason;
 import dev.vedette.agent.stream.StreamEvent;
 import dev.vedette.agent.stream.WireValues;
@@ -15,6 +16,7 @@ import dev.vedette.language.Matcher;
 import dev.vedette.language.Rule;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Value;
+import dev.vedette.language.output.Priority;
 import dev.vedette.language.plan.Verdict;
 import dev.vedette.proto.event.v1.Field;
 import dev.vedette.proto.event.v1.Loss;
@@ -104,14 +106,14 @@ public final class Detector {
   private void send(EventView event, ActiveRules rules) {
     int type = rules.selection().dictionary().type(event.type());
     if (type == 0) {
-      drops.add(DropReason.UNKNOWN_TYPE, event.timeNanos());
+      drops.add(Dropped.one(DropReason.UNKNOWN_TYPE, findings.worst, event.timeNanos()));
       return;
     }
     metrics.candidate(findings.decided);
     List<LateField> late = new ArrayList<>(0);
     List<Field> fields = findings.materialise(event, late);
     candidates.offer(
-        new StreamEvent(rules.selection(), event.timeNanos(), type, fields),
+        new StreamEvent(rules.selection(), findings.worst, event.timeNanos(), type, fields),
         event instanceof CapturedEvent captured ? captured.container() : Container.HOST,
         late);
   }
@@ -123,6 +125,7 @@ public final class Detector {
     private ActiveRules rules = ActiveRules.none();
     private boolean any;
     private boolean decided;
+    private Priority worst = Priority.DEBUG;
 
     void begin(ActiveRules inForce) {
       rules = inForce;
@@ -131,6 +134,7 @@ public final class Detector {
         numbers.clear();
         any = false;
         decided = false;
+        worst = Priority.DEBUG;
       }
     }
 
@@ -138,6 +142,10 @@ public final class Detector {
     public void matched(Rule rule, Verdict verdict) {
       any = true;
       decided |= verdict == Verdict.TRUE;
+      Priority priority = rules.priority(rule);
+      if (priority.isAtLeast(worst)) {
+        worst = priority;
+      }
       for (NumberedField field : rules.fields(rule)) {
         if (!numbers.get(field.number())) {
           numbers.set(field.number());

@@ -40,7 +40,8 @@ public final class GapWatch {
   private final ScheduledExecutorService executor =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("gap-watch").factory());
-  private Optional<Long> downSince = Optional.empty();
+  private volatile Optional<Long> downSince = Optional.empty();
+  private long written;
 
   /**
    * Prepares it.
@@ -60,6 +61,13 @@ public final class GapWatch {
     this.listener = listener;
     this.unsafeSince = unsafeSince;
     this.clock = clock;
+    try {
+      downSince = alive();
+    } catch (IOException e) {
+      LOG.warn("not known when the agent ran last", e);
+    }
+    written = downSince.orElse(Long.MAX_VALUE);
+    drops.beforeForgotten(this::holdBack);
   }
 
   /** Tells since when no agent ran, and begins to look; events must flow by now. */
@@ -74,11 +82,6 @@ public final class GapWatch {
   }
 
   void begin() {
-    try {
-      downSince = alive();
-    } catch (IOException e) {
-      LOG.warn("not known when the agent ran last", e);
-    }
     look();
   }
 
@@ -101,21 +104,39 @@ public final class GapWatch {
   /** Tells what was dropped since the last look, by reason. */
   void look() {
     long now = nanos();
-    long alive = Math.min(now - ON_ITS_WAY.toNanos(), unsafeSince.getAsLong());
     if (downSince.isPresent() && listener.test(down(downSince.get(), now))) {
       downSince = Optional.empty();
     }
     for (Dropped dropped : drops.takeUntold()) {
       if (!listener.test(loss(dropped))) {
         drops.giveBack(dropped);
-        alive = Math.min(alive, dropped.sinceNanos());
       }
     }
-    if (downSince.isPresent()) {
-      return; // Until that was told, a start after this one must tell it.
+    writeDown(now - ON_ITS_WAY.toNanos());
+  }
+
+  /** Until what was lost was told and that is on disk, a start after this one must tell it. */
+  private synchronized void writeDown(long looked) {
+    if (downSince.isEmpty()) {
+      write(Math.min(looked, Math.min(drops.oldestUntold(), unsafeSince.getAsLong())));
     }
+  }
+
+  /** The stream gives up events that lay on its disk for long: that must not wait for a look. */
+  private void holdBack(Dropped dropped) {
+    if (dropped.sinceNanos() < nanos() - ON_ITS_WAY.toNanos()) {
+      synchronized (this) {
+        if (dropped.sinceNanos() < written) {
+          write(dropped.sinceNanos());
+        }
+      }
+    }
+  }
+
+  private void write(long alive) {
     try {
       directory.replace(FILE, Long.toString(alive).getBytes(US_ASCII));
+      written = alive;
     } catch (IOException e) {
       LOG.debug("not written down that the agent runs", e);
     }
@@ -124,6 +145,7 @@ public final class GapWatch {
   private static Loss loss(Dropped dropped) {
     return Loss.newBuilder()
         .setReason(dropped.reason().label())
+        .setPriority(DropLedger.label(dropped.priority()))
         .putEvents("candidate", dropped.events())
         .setSinceUnixNanos(dropped.sinceNanos())
         .setUntilUnixNanos(dropped.untilNanos())

@@ -1,19 +1,24 @@
 package dev.vedette.agent.stream;
 
-import dev.vedette.proto.event.v1.Event;
-import dev.vedette.proto.event.v1.EventBatch;
-import dev.vedette.server.segment.Segment;
+import dev.vedette.agent.stream.SpoolRemains.LeftBatch;
+import dev.vedette.language.output.Priority;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,15 +80,8 @@ final class Backlog {
 
   private void run() {
     try {
-      int kept = firstWithinBound();
-      for (Path file : files.subList(0, kept)) {
-        drop(file, DropReason.SPOOL_FULL);
-      }
-      for (Path file : files.subList(kept, files.size())) {
-        if (stopping) {
-          return;
-        }
-        deliver(file);
+      for (SpoolRemains life : SpoolRemains.of(withinBound(), drops)) {
+        deliver(life);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -93,50 +91,44 @@ final class Backlog {
   }
 
   /** Lives that each ended without delivering must not fill the disk together. */
-  private int firstWithinBound() throws IOException {
+  private List<Path> withinBound() throws IOException {
+    List<Path> worstAndNewestFirst = new ArrayList<>(files.reversed());
+    worstAndNewestFirst.sort(Comparator.comparing(Backlog::priority));
+    Set<Path> kept = new HashSet<>();
     long bytes = 0;
-    for (int i = files.size() - 1; i >= 0; i--) {
-      bytes += Files.size(files.get(i));
-      if (bytes > config.disk().bytes()) {
-        return i + 1;
+    for (Path file : worstAndNewestFirst) {
+      bytes += Files.size(file);
+      if (bytes <= config.disk().bytes()) {
+        kept.add(file);
+      } else {
+        SpoolRemains.drop(file, 0, DropReason.SPOOL_FULL, drops);
       }
     }
-    return 0;
+    return files.stream().filter(kept::contains).toList();
   }
 
-  private void deliver(Path file) throws IOException, InterruptedException {
-    Optional<Segment.Content> content = Segment.load(file);
-    if (content.isEmpty()) {
-      LOG.atWarn()
-          .addKeyValue("segment", file.getFileName())
-          .log("segment has no readable opening and is removed");
-      drops.add(DropReason.SPOOL_DAMAGED, lastWritten(file));
-      Files.deleteIfExists(file);
-      return;
-    }
-    if (content.get().torn()) {
-      LOG.atWarn()
-          .addKeyValue("segment", file.getFileName())
-          .log("segment ends in a torn record, which is cut");
-      drops.add(DropReason.SPOOL_DAMAGED, lastWritten(file));
-    }
+  private static Priority priority(Path file) {
+    return SpoolName.read(String.valueOf(file.getFileName())).priority();
+  }
+
+  private void deliver(SpoolRemains life) throws IOException, InterruptedException {
     Backoff backoff = new Backoff(Duration.ofMillis(100), config.longestBackoff());
     int refusals = 0;
-    while (!stopping) {
-      Status end = attempt(content.get());
+    while (!stopping && !life.isEmpty()) {
+      Attempt attempt = new Attempt(life);
+      Status end = attempt.run();
       if (end.isOk()) {
-        Files.deleteIfExists(file);
         return;
       }
       refusals += isRefusal(end) ? 1 : 0;
-      if (refusals >= ATTEMPTS_WHEN_REFUSED) {
+      SpoolRemains.Left refused = attempt.unacknowledged();
+      if (refusals >= ATTEMPTS_WHEN_REFUSED && refused != null) {
         LOG.atWarn()
             .addKeyValue("status", end.withCause(null))
             .log("rules service refuses a segment; it is dropped");
-        drop(file, DropReason.REJECTED);
-        return;
-      }
-      if (!stopping) {
+        life.drop(refused, attempt.acknowledged(), DropReason.REJECTED, drops);
+        refusals = 0;
+      } else if (!stopping) {
         boolean _ = wakes.tryAcquire(backoff.afterFailure().toNanos(), TimeUnit.NANOSECONDS);
       }
     }
@@ -149,66 +141,90 @@ final class Backlog {
     };
   }
 
-  /** Sends the whole segment once; OK means that all of it is acknowledged. */
-  private Status attempt(Segment.Content content) throws InterruptedException {
-    channel.resetConnectBackoff();
-    EvaluationCall call =
-        EvaluationCall.open(
-            channel,
-            content.opening().getIdentity(),
-            content.opening().getDictionary(),
-            0,
-            wakes::release);
-    long deadline = System.nanoTime() + config.ackTimeout().toNanos();
-    for (EventBatch batch : content.batches()) {
-      while (!call.canSend()) {
-        if (!await(call, deadline)) {
-          return ended(call);
+  /** Sends all that a life left, once, and removes what is acknowledged. */
+  private final class Attempt {
+    private final SpoolRemains life;
+    private final EvaluationCall call;
+    private final Deque<LeftBatch> sent = new ArrayDeque<>();
+    private long deadline;
+
+    private Attempt(SpoolRemains life) {
+      this.life = life;
+      channel.resetConnectBackoff();
+      call = EvaluationCall.open(channel, life.identity(), life.dictionary(), 0, wakes::release);
+      progress();
+    }
+
+    private void progress() {
+      deadline = System.nanoTime() + config.ackTimeout().toNanos();
+    }
+
+    /** OK means that all is acknowledged. */
+    Status run() throws IOException, InterruptedException {
+      try (SpoolRemains.Pass pass = life.pass(drops)) {
+        for (LeftBatch next = pass.next(); next != null; next = pass.next()) {
+          if (!send(next)) {
+            return ended();
+          }
+        }
+        while (!sent.isEmpty()) {
+          if (!await()) {
+            return ended();
+          }
+          settle();
         }
       }
-      if (lastSequence(batch) > call.acknowledged()) {
-        call.send(batch);
-        metrics.recoveredEvents.inc(batch.getEventsCount());
-        deadline = System.nanoTime() + config.ackTimeout().toNanos();
+      settle();
+      call.finish();
+      return Status.OK;
+    }
+
+    private boolean send(LeftBatch next) throws IOException, InterruptedException {
+      sent.addLast(next.withoutEvents());
+      while (!call.canSend()) {
+        if (!await()) {
+          return false;
+        }
       }
-    }
-    while (!content.batches().isEmpty()
-        && call.acknowledged() < lastSequence(content.batches().getLast())) {
-      if (!await(call, deadline)) {
-        return ended(call);
+      if (next.lastSequence() > call.acknowledged()) {
+        call.send(next.batch());
+        metrics.recoveredEvents.inc(next.batch().getEventsCount());
+        progress();
       }
+      settle();
+      return true;
     }
-    call.finish();
-    return Status.OK;
-  }
 
-  private boolean await(EvaluationCall call, long deadline) throws InterruptedException {
-    if (stopping || call.end().isPresent()) {
-      return false;
+    private void settle() throws IOException {
+      while (!sent.isEmpty() && sent.getFirst().lastSequence() <= call.acknowledged()) {
+        sent.removeFirst();
+        progress();
+      }
+      life.acknowledge(call.acknowledged());
     }
-    return wakes.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-  }
 
-  private static Status ended(EvaluationCall call) {
-    Status status = call.end().orElse(Status.DEADLINE_EXCEEDED);
-    call.cancel("given up");
-    return status.isOk() ? Status.UNAVAILABLE : status;
-  }
+    private boolean await() throws InterruptedException {
+      if (stopping || call.end().isPresent()) {
+        return false;
+      }
+      return wakes.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+    }
 
-  private void drop(Path file, DropReason reason) throws IOException {
-    Segment.load(file)
-        .ifPresent(content ->
-            content.batches().forEach(batch -> drops.add(StreamEvent.dropped(reason, batch))));
-    Files.deleteIfExists(file);
-  }
+    private Status ended() throws IOException {
+      settle();
+      Status status = call.end().orElse(Status.DEADLINE_EXCEEDED);
+      call.cancel("given up");
+      return status.isOk() ? Status.UNAVAILABLE : status;
+    }
 
-  /** When that happened, roughly, which cannot be read. */
-  private static long lastWritten(Path file) throws IOException {
-    return Files.getLastModifiedTime(file).to(TimeUnit.NANOSECONDS);
-  }
+    long acknowledged() {
+      return call.acknowledged();
+    }
 
-  private static long lastSequence(EventBatch batch) {
-    Event last = batch.getEvents(batch.getEventsCount() - 1);
-    return last.getSequence();
+    /** Where the first batch lies that was not acknowledged, null when all were. */
+    SpoolRemains.@Nullable Left unacknowledged() {
+      LeftBatch first = sent.peekFirst();
+      return first == null ? null : first.file();
+    }
   }
 }

@@ -1,16 +1,19 @@
 package dev.vedette.agent.stream;
 
+import dev.vedette.language.output.Priority;
 import io.prometheus.client.Collector;
 import io.prometheus.client.CollectorRegistry;
 import io.prometheus.client.CounterMetricFamily;
 import java.util.ArrayList;
-import java.util.EnumMap;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -18,20 +21,44 @@ import java.util.function.Supplier;
  * of which nobody was told yet. Thread-safe.
  */
 public final class DropLedger extends Collector {
-  private final Map<String, LongAdder> own = new ConcurrentHashMap<>();
+  private final Map<Kind, LongAdder> own = new ConcurrentHashMap<>();
   private final List<Supplier<Map<String, Long>>> sources = new CopyOnWriteArrayList<>();
-  private final Map<DropReason, Dropped> untold = new EnumMap<>(DropReason.class);
+  private final Map<Kind, Dropped> untold = new TreeMap<>();
+  private volatile Consumer<Dropped> beforeForgotten = _ -> {};
+
+  /** Why events were lost, and how bad that is. */
+  private record Kind(DropReason reason, Priority priority) implements Comparable<Kind> {
+    private static final Comparator<Kind> ORDER =
+        Comparator.comparing(Kind::reason).thenComparing(Kind::priority);
+
+    @Override
+    public int compareTo(Kind other) {
+      return ORDER.compare(this, other);
+    }
+  }
 
   /**
    * Lost events.
    *
+   * @param priority the worst of the rules that each of them may match
    * @param sinceNanos when the first of them happened, in nanoseconds since 1970
    * @param untilNanos when the last of them happened
    */
-  public record Dropped(DropReason reason, long events, long sinceNanos, long untilNanos) {
+  public record Dropped(
+      DropReason reason, Priority priority, long events, long sinceNanos, long untilNanos) {
+    /** One event, which happened at this time. */
+    public static Dropped one(DropReason reason, Priority priority, long timeNanos) {
+      return new Dropped(reason, priority, 1, timeNanos, timeNanos);
+    }
+
+    private Kind kind() {
+      return new Kind(reason, priority);
+    }
+
     private Dropped and(Dropped more) {
       return new Dropped(
           reason,
+          priority,
           events + more.events,
           Math.min(sinceNanos, more.sinceNanos),
           Math.max(untilNanos, more.untilNanos));
@@ -43,15 +70,26 @@ public final class DropLedger extends Collector {
     return new DropLedger().register(registry);
   }
 
-  /** Counts lost events. */
+  /**
+   * Counts lost events. When this returns, a start of the agent after this life knows since when
+   * some are missing, so that what is on disk of them may go.
+   */
   public void add(Dropped dropped) {
-    own.computeIfAbsent(dropped.reason().label(), _ -> new LongAdder()).add(dropped.events());
+    own.computeIfAbsent(dropped.kind(), _ -> new LongAdder()).add(dropped.events());
     giveBack(dropped);
+    beforeForgotten.accept(dropped);
   }
 
-  /** Counts one lost event, which happened at this time. */
-  public void add(DropReason reason, long timeNanos) {
-    add(new Dropped(reason, 1, timeNanos, timeNanos));
+  /** Has this told of what was lost, before what is on disk of it goes. */
+  public void beforeForgotten(Consumer<Dropped> action) {
+    beforeForgotten = action;
+  }
+
+  /** When the oldest event happened of which nobody was told, {@link Long#MAX_VALUE} if none. */
+  public long oldestUntold() {
+    synchronized (untold) {
+      return untold.values().stream().mapToLong(Dropped::sinceNanos).min().orElse(Long.MAX_VALUE);
+    }
   }
 
   /** Returns what was lost since the last call, for whoever tells of it. */
@@ -66,8 +104,13 @@ public final class DropLedger extends Collector {
   /** Keeps for the next call what could not be told. */
   public void giveBack(Dropped dropped) {
     synchronized (untold) {
-      untold.merge(dropped.reason(), dropped, Dropped::and);
+      untold.merge(dropped.kind(), dropped, Dropped::and);
     }
+  }
+
+  /** The name of a priority in metrics and where losses are told. */
+  public static String label(Priority priority) {
+    return priority.name().toLowerCase(Locale.ROOT);
   }
 
   /** Adds a place that counts its own losses by reason. */
@@ -77,7 +120,7 @@ public final class DropLedger extends Collector {
 
   private Map<String, Long> own() {
     Map<String, Long> counts = new TreeMap<>();
-    own.forEach((reason, count) -> counts.put(reason, count.sum()));
+    own.forEach((kind, count) -> counts.merge(kind.reason().label(), count.sum(), Long::sum));
     return counts;
   }
 
@@ -96,6 +139,15 @@ public final class DropLedger extends Collector {
         new CounterMetricFamily(
             "vedette_agent_events_dropped", "Events lost, by reason.", List.of("reason"));
     totals().forEach((reason, count) -> family.addMetric(List.of(reason), count));
-    return List.of(family);
+    CounterMetricFamily candidates =
+        new CounterMetricFamily(
+            "vedette_agent_candidates_dropped",
+            "Candidates lost on their way to the rules service, by reason and by the worst priority"
+                + " of the rules that they may match.",
+            List.of("reason", "priority"));
+    own.forEach((kind, count) ->
+        candidates.addMetric(
+            List.of(kind.reason().label(), label(kind.priority())), (double) count.sum()));
+    return List.of(family, candidates);
   }
 }

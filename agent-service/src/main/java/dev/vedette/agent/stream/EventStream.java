@@ -1,5 +1,6 @@
 package dev.vedette.agent.stream;
 
+import dev.vedette.language.output.Priority;
 import dev.vedette.proto.event.v1.EventBatch;
 import dev.vedette.proto.event.v1.StreamIdentity;
 import io.grpc.ManagedChannel;
@@ -8,8 +9,11 @@ import io.prometheus.client.CollectorRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -101,7 +105,7 @@ public final class EventStream {
    * {@link Long#MAX_VALUE} when there is none.
    */
   public long unsafeSince() {
-    return Math.min(inbox.oldestNanos(), Math.min(storing, spool.oldestOnlyInMemory()));
+    return Math.min(inbox.oldestNanos(), Math.min(storing, spool.unsafeSince()));
   }
 
   /** Waits for acknowledgements for so long, then leaves the rest on disk for the next life. */
@@ -168,6 +172,7 @@ public final class EventStream {
         reported = true;
         backoff.reset();
         metrics.connected.set(1);
+        spool.opened(acknowledged);
         LOG.info("stream to the rules service stands");
       }
       reopenWhenDictionaryGrew(current);
@@ -220,7 +225,7 @@ public final class EventStream {
       LOG.atWarn()
           .addKeyValue("status", status.withCause(null))
           .log("rules service refuses a batch; it is dropped");
-      spool.dropOldest(DropReason.REJECTED);
+      spool.dropRefused();
       refusals = 0;
     }
   }
@@ -252,10 +257,18 @@ public final class EventStream {
   }
 
   private void sealOne() {
-    List<StreamEvent> events = inbox.take();
-    if (events.isEmpty()) {
-      return;
+    storing = inbox.oldestNanos();
+    Map<Priority, List<StreamEvent>> taken = new LinkedHashMap<>();
+    for (StreamEvent event : inbox.take()) {
+      taken.computeIfAbsent(event.priority(), _ -> new ArrayList<>()).add(event);
     }
+    taken.forEach(this::seal);
+    storing = Long.MAX_VALUE;
+    lastSealed = System.nanoTime();
+  }
+
+  /** Events of one priority only, so that the least can be given up by themselves. */
+  private void seal(Priority priority, List<StreamEvent> events) {
     Selection selection = events.getFirst().selection();
     EventBatch.Builder batch =
         EventBatch.newBuilder()
@@ -265,10 +278,7 @@ public final class EventStream {
       batch.addEvents(event.numbered(nextSequence++));
     }
     adopt(selection.dictionary());
-    storing = events.getFirst().timeNanos();
-    spool.append(batch.build(), dictionary);
-    storing = Long.MAX_VALUE;
-    lastSealed = System.nanoTime();
+    spool.append(batch.build(), priority, dictionary);
   }
 
   private boolean canSend() {

@@ -16,6 +16,8 @@ final class Inbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<StreamEvent> events = new ArrayDeque<>();
+  // Those of them that tell of losses, which may be older than all others.
+  private final Deque<StreamEvent> losses = new ArrayDeque<>();
   private long bytes;
   private boolean signalled;
 
@@ -32,6 +34,9 @@ final class Inbox {
         return false;
       }
       events.addLast(event);
+      if (event.loss() != null) {
+        losses.addLast(event);
+      }
       bytes += size;
       signalled = true;
       changed.signal();
@@ -83,6 +88,9 @@ final class Inbox {
           break;
         }
         taken.add(events.removeFirst());
+        if (next.loss() != null) {
+          losses.removeFirst();
+        }
         takenBytes += size;
       }
       bytes -= takenBytes;
@@ -92,12 +100,18 @@ final class Inbox {
     }
   }
 
-  /** When the first event happened that waits, {@link Long#MAX_VALUE} when none does. */
+  /**
+   * When the oldest event happened that waits or is told of, {@link Long#MAX_VALUE} when none does.
+   */
   long oldestNanos() {
     lock.lock();
     try {
       StreamEvent first = events.peekFirst();
-      return first == null ? Long.MAX_VALUE : first.timeNanos();
+      long oldest = first == null ? Long.MAX_VALUE : first.oldestNanos();
+      for (StreamEvent telling : losses) {
+        oldest = Math.min(oldest, telling.oldestNanos());
+      }
+      return oldest;
     } finally {
       lock.unlock();
     }

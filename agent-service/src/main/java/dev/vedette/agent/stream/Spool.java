@@ -1,20 +1,25 @@
 package dev.vedette.agent.stream;
 
+import dev.vedette.language.output.Priority;
 import dev.vedette.proto.event.v1.EventBatch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The batches that are not acknowledged yet, in sequence order, on disk as long as it can be
- * written and in memory as far as that is allowed. When there is room for no more, the oldest go
- * and are counted. Used by one thread; the totals may be read by any.
+ * written and in memory as far as that is allowed. When there is room for no more, those of the
+ * lowest priority go, the oldest first, and are counted. Used by one thread; the totals may be read
+ * by any.
  */
 final class Spool implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(Spool.class);
@@ -25,11 +30,15 @@ final class Spool implements Closeable {
   private final DropLedger drops;
   private final Deque<Entry> waiting = new ArrayDeque<>();
   private final Deque<Entry> sent = new ArrayDeque<>();
+  // Given up, though the service may have taken them: the next mark tells.
+  private final List<Entry> unsettled = new ArrayList<>();
+  private final Deque<Entry> onlyInMemory = new ArrayDeque<>();
+  private int stream = 1;
   private long memoryBytes;
+  private long copiedBytes;
   private long sentBytes;
   private boolean diskFailed;
-  private final Deque<Entry> onlyInMemory = new ArrayDeque<>();
-  private volatile long oldestOnlyInMemory = Long.MAX_VALUE;
+  private volatile long unsafeSince = Long.MAX_VALUE;
   private final LongAdder events = new LongAdder();
   private final LongAdder bytes = new LongAdder();
 
@@ -48,18 +57,23 @@ final class Spool implements Closeable {
     private final StreamDictionary dictionary;
     private @Nullable EventBatch batch;
     private SpoolFiles.@Nullable Stored stored;
+    private int sentOn;
 
-    private Entry(EventBatch batch, StreamDictionary dictionary) {
+    private Entry(EventBatch batch, Priority priority, StreamDictionary dictionary) {
       this.lastSequence = batch.getEvents(batch.getEventsCount() - 1).getSequence();
       this.events = batch.getEventsCount();
       this.bytes = batch.getSerializedSize();
-      this.whenDropped = StreamEvent.dropped(DropReason.SPOOL_FULL, batch);
+      this.whenDropped = StreamEvent.dropped(DropReason.SPOOL_FULL, priority, batch);
       this.dictionary = dictionary;
     }
 
     private DropLedger.Dropped dropped(DropReason reason) {
       return new DropLedger.Dropped(
-          reason, whenDropped.events(), whenDropped.sinceNanos(), whenDropped.untilNanos());
+          reason,
+          whenDropped.priority(),
+          whenDropped.events(),
+          whenDropped.sinceNanos(),
+          whenDropped.untilNanos());
     }
   }
 
@@ -75,48 +89,47 @@ final class Spool implements Closeable {
     }
   }
 
-  void append(EventBatch batch, StreamDictionary dictionary) {
-    Entry entry = new Entry(batch, dictionary);
-    entry.stored = store(batch, dictionary);
+  /** Keeps a batch whose events all have this priority. */
+  void append(EventBatch batch, Priority priority, StreamDictionary dictionary) {
+    Entry entry = new Entry(batch, priority, dictionary);
+    entry.stored = store(batch, priority, dictionary);
     if (entry.stored == null) {
-      makeRoomInMemory(entry.bytes);
+      forgetCopies();
     }
     if (entry.stored == null || memoryBytes + entry.bytes <= config.memory().bytes()) {
       entry.batch = batch;
       memoryBytes += entry.bytes;
+      copiedBytes += entry.stored == null ? 0 : entry.bytes;
     }
     if (entry.stored == null) {
       onlyInMemory.addLast(entry);
-      noteOldest();
+      noteUnsafe();
     }
     waiting.addLast(entry);
     count(entry, +1);
-    while (!isEmpty() && holdsTooMuch()) {
-      dropOldest(DropReason.SPOOL_FULL);
-    }
+    makeRoom();
   }
 
-  private void noteOldest() {
-    Entry oldest = onlyInMemory.peekFirst();
-    oldestOnlyInMemory = oldest == null ? Long.MAX_VALUE : oldest.whenDropped.sinceNanos();
+  private void noteUnsafe() {
+    unsafeSince =
+        Stream.concat(onlyInMemory.stream(), unsettled.stream())
+            .mapToLong(entry -> entry.whenDropped.sinceNanos())
+            .min()
+            .orElse(Long.MAX_VALUE);
   }
 
-  /** When the oldest event happened that is not on disk, {@link Long#MAX_VALUE} if all are. */
-  long oldestOnlyInMemory() {
-    return oldestOnlyInMemory;
+  /**
+   * When the oldest event happened that would be lost with the process and nobody told of it,
+   * {@link Long#MAX_VALUE} if there is none.
+   */
+  long unsafeSince() {
+    return unsafeSince;
   }
 
-  private boolean holdsTooMuch() {
-    return files.bytes() > config.disk().bytes() || waiting.size() + sent.size() > MAX_BATCHES;
-  }
-
-  private boolean isEmpty() {
-    return sent.isEmpty() && waiting.isEmpty();
-  }
-
-  private SpoolFiles.@Nullable Stored store(EventBatch batch, StreamDictionary dictionary) {
+  private SpoolFiles.@Nullable Stored store(
+      EventBatch batch, Priority priority, StreamDictionary dictionary) {
     try {
-      SpoolFiles.Stored stored = files.store(batch, dictionary);
+      SpoolFiles.Stored stored = files.store(batch, priority, dictionary);
       if (diskFailed) {
         LOG.info("spool can be written again");
         diskFailed = false;
@@ -135,23 +148,97 @@ final class Spool implements Closeable {
     }
   }
 
-  private void makeRoomInMemory(long needed) {
-    while (!isEmpty() && memoryBytes + needed > config.memory().bytes()) {
-      dropOldest(DropReason.SPOOL_FULL);
+  /** What is on disk, too, leaves memory to what is not. */
+  private void forgetCopies() {
+    if (copiedBytes > 0) {
+      Stream.concat(sent.stream(), waiting.stream())
+          .filter(entry -> entry.stored != null)
+          .forEach(entry -> entry.batch = null);
+      memoryBytes -= copiedBytes;
+      copiedBytes = 0;
     }
   }
 
-  /** Gives up the oldest batch. */
-  void dropOldest(DropReason reason) {
-    Entry oldest = sent.pollFirst();
-    if (oldest != null) {
-      sentBytes -= oldest.bytes;
-    } else {
-      oldest = waiting.pollFirst();
+  private void makeRoom() {
+    boolean some = true;
+    while (some && files.bytes() > config.disk().bytes()) {
+      some = removeEmptyFiles() || giveUpFile();
     }
-    if (oldest != null) {
-      release(oldest);
-      drops.add(oldest.dropped(reason));
+    while (memoryBytes > config.memory().bytes() && onlyInMemory.size() > 1) {
+      giveUpInMemory();
+    }
+    while (waiting.size() + sent.size() > MAX_BATCHES) {
+      if (!giveUpFile()) {
+        giveUpInMemory();
+      }
+    }
+  }
+
+  private boolean removeEmptyFiles() {
+    try {
+      return files.removeEmpty();
+    } catch (IOException e) {
+      LOG.warn("spool file cannot be removed", e);
+      return false;
+    }
+  }
+
+  /**
+   * A file goes as a whole: no room is gained before its last batch goes, and nothing that was told
+   * lies on disk for a later life to send.
+   */
+  private boolean giveUpFile() {
+    SpoolFiles.SpoolFile least = files.least().orElse(null);
+    if (least == null) {
+      return false;
+    }
+    List<Entry> lost =
+        Stream.concat(sent.stream(), waiting.stream())
+            .filter(entry -> entry.stored != null && entry.stored.file() == least)
+            .toList();
+    lost.forEach(this::giveUp);
+    try {
+      files.remove(least);
+    } catch (IOException e) {
+      LOG.warn("spool file cannot be removed", e);
+    }
+    return true;
+  }
+
+  private void giveUpInMemory() {
+    Entry least = onlyInMemory.getFirst();
+    for (Entry entry : onlyInMemory) {
+      if (entry.whenDropped.priority().compareTo(least.whenDropped.priority()) > 0) {
+        least = entry;
+      }
+    }
+    giveUp(least);
+  }
+
+  /** Its file is for the caller to remove, after this. */
+  private void giveUp(Entry entry) {
+    if (sent.remove(entry)) {
+      sentBytes -= entry.bytes;
+    } else {
+      waiting.remove(entry);
+    }
+    forget(entry);
+    if (entry.sentOn == stream) {
+      unsettled.add(entry);
+    } else {
+      drops.add(entry.dropped(DropReason.SPOOL_FULL));
+    }
+    onlyInMemory.remove(entry);
+    noteUnsafe();
+  }
+
+  /** Gives up what was sent first, which the service refuses. */
+  void dropRefused() {
+    Entry refused = sent.pollFirst();
+    if (refused != null) {
+      sentBytes -= refused.bytes;
+      drops.add(refused.dropped(DropReason.REJECTED));
+      release(refused);
     }
   }
 
@@ -163,8 +250,8 @@ final class Spool implements Closeable {
         return Optional.of(new Outgoing(batch, entry.dictionary));
       }
       waiting.removeFirst();
-      release(entry);
       drops.add(entry.dropped(DropReason.SPOOL_DAMAGED));
+      release(entry);
     }
     return Optional.empty();
   }
@@ -183,8 +270,21 @@ final class Spool implements Closeable {
 
   void markSent() {
     Entry entry = waiting.removeFirst();
+    entry.sentOn = stream;
     sent.addLast(entry);
     sentBytes += entry.bytes;
+  }
+
+  /**
+   * Takes the mark that a stream begins with: what earlier ones sent above it never arrived.
+   * Nothing may be sent on the stream before.
+   */
+  void opened(long mark) {
+    acknowledge(mark);
+    unsettled.forEach(entry -> drops.add(entry.dropped(DropReason.SPOOL_FULL)));
+    unsettled.clear();
+    noteUnsafe();
+    stream++;
   }
 
   /** Forgets everything up to and with this sequence. */
@@ -195,6 +295,9 @@ final class Spool implements Closeable {
       sent.removeFirst();
       sentBytes -= head.bytes;
       release(head);
+    }
+    if (unsettled.removeIf(entry -> entry.lastSequence <= sequence)) {
+      noteUnsafe();
     }
     if (!sent.isEmpty()) {
       return;
@@ -216,12 +319,9 @@ final class Spool implements Closeable {
   }
 
   private void release(Entry entry) {
-    if (entry.batch != null) {
-      memoryBytes -= entry.bytes;
-    }
-    count(entry, -1);
+    forget(entry);
     if (entry.stored == null && onlyInMemory.remove(entry)) {
-      noteOldest();
+      noteUnsafe();
     }
     if (entry.stored != null) {
       try {
@@ -230,6 +330,15 @@ final class Spool implements Closeable {
         LOG.warn("spool file cannot be removed", e);
       }
     }
+  }
+
+  private void forget(Entry entry) {
+    if (entry.batch != null) {
+      memoryBytes -= entry.bytes;
+      copiedBytes -= entry.stored == null ? 0 : entry.bytes;
+      entry.batch = null;
+    }
+    count(entry, -1);
   }
 
   private void count(Entry entry, long sign) {
@@ -241,8 +350,9 @@ final class Spool implements Closeable {
     return !waiting.isEmpty();
   }
 
+  /** Whether the service has yet to say of something whether it took it. */
   boolean hasSent() {
-    return !sent.isEmpty();
+    return !sent.isEmpty() || !unsettled.isEmpty();
   }
 
   long sentBytes() {

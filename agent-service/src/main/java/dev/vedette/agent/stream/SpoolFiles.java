@@ -1,6 +1,7 @@
 package dev.vedette.agent.stream;
 
 import com.google.protobuf.ByteString;
+import dev.vedette.language.output.Priority;
 import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.event.v1.EventBatch;
 import dev.vedette.proto.event.v1.Field;
@@ -12,19 +13,28 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The segment files that hold this life's unacknowledged batches; a file goes when the last of its
- * batches is acknowledged or given up. Used by one thread.
+ * The segment files that hold this life's unacknowledged batches, each those of one priority, so
+ * that the least can be given up without touching the others. A file goes when the last of its
+ * batches is acknowledged, or with all that it holds. Used by one thread.
  */
 final class SpoolFiles implements Closeable {
   private final Path directory;
   private final StreamIdentity identity;
   private final long segmentBytes;
-  private final Deque<SpoolFile> files = new ArrayDeque<>();
+  // In the order in which they were begun.
+  private final Set<SpoolFile> files = new LinkedHashSet<>();
+  private final Map<Priority, SpoolFile> growing = new EnumMap<>(Priority.class);
 
   SpoolFiles(Path directory, StreamIdentity identity, long segmentBytes) {
     this.directory = directory;
@@ -35,11 +45,13 @@ final class SpoolFiles implements Closeable {
   /** A file and how many of its batches are still wanted. */
   static final class SpoolFile {
     private final Segment segment;
+    private final Priority priority;
     private final int dictionaryVersion;
     private int wanted;
 
-    private SpoolFile(Segment segment, int dictionaryVersion) {
+    private SpoolFile(Segment segment, Priority priority, int dictionaryVersion) {
       this.segment = segment;
+      this.priority = priority;
       this.dictionaryVersion = dictionaryVersion;
     }
   }
@@ -78,15 +90,17 @@ final class SpoolFiles implements Closeable {
     }
   }
 
-  Stored store(EventBatch batch, StreamDictionary dictionary) throws IOException {
-    SpoolFile file = fileFor(batch, dictionary);
+  Stored store(EventBatch batch, Priority priority, StreamDictionary dictionary)
+      throws IOException {
+    SpoolFile file = fileFor(batch, priority, dictionary);
     Segment.Position position = file.segment.append(batch);
     file.wanted++;
     return new Stored(file, position);
   }
 
-  private SpoolFile fileFor(EventBatch batch, StreamDictionary dictionary) throws IOException {
-    @Nullable SpoolFile last = files.peekLast();
+  private SpoolFile fileFor(EventBatch batch, Priority priority, StreamDictionary dictionary)
+      throws IOException {
+    @Nullable SpoolFile last = growing.get(priority);
     if (last != null
         && last.dictionaryVersion == dictionary.version()
         && last.segment.size() < segmentBytes) {
@@ -99,13 +113,13 @@ final class SpoolFiles implements Closeable {
             .build();
     Path path =
         directory.resolve(
-            "%019d-%019d.seg"
-                .formatted(identity.getAgentEpoch(), batch.getEvents(0).getSequence()));
-    SpoolFile fresh = new SpoolFile(Segment.create(path, opening), dictionary.version());
+            SpoolName.of(identity.getAgentEpoch(), batch.getEvents(0).getSequence(), priority));
+    SpoolFile fresh = new SpoolFile(Segment.create(path, opening), priority, dictionary.version());
     if (last != null && last.wanted == 0) {
       remove(last);
     }
-    files.addLast(fresh);
+    files.add(fresh);
+    growing.put(priority, fresh);
     return fresh;
   }
 
@@ -113,13 +127,35 @@ final class SpoolFiles implements Closeable {
   void release(Stored stored) throws IOException {
     SpoolFile file = stored.file();
     file.wanted--;
-    if (file.wanted == 0 && (file != files.peekLast() || file.segment.size() >= segmentBytes)) {
+    boolean grows = growing.get(file.priority) == file;
+    if (file.wanted == 0 && (!grows || file.segment.size() >= segmentBytes)) {
       remove(file);
     }
   }
 
-  private void remove(SpoolFile file) throws IOException {
+  /** Removes what only waits for more; whether there was any. */
+  boolean removeEmpty() throws IOException {
+    List<SpoolFile> empty = files.stream().filter(file -> file.wanted == 0).toList();
+    for (SpoolFile file : empty) {
+      remove(file);
+    }
+    return !empty.isEmpty();
+  }
+
+  /** The file to give up first: of those of the lowest priority the oldest. */
+  Optional<SpoolFile> least() {
+    return files.stream()
+        .filter(file -> file.wanted > 0)
+        .max(
+            Comparator.<SpoolFile, Priority>comparing(file -> file.priority)
+                .thenComparing(
+                    Comparator.comparing((SpoolFile file) -> file.segment.path()).reversed()));
+  }
+
+  /** Removes a file, whatever it holds. */
+  void remove(SpoolFile file) throws IOException {
     files.remove(file);
+    growing.remove(file.priority, file);
     file.segment.delete();
   }
 
@@ -134,7 +170,7 @@ final class SpoolFiles implements Closeable {
   /** Leaves what is still wanted for the next life. */
   @Override
   public void close() throws IOException {
-    for (SpoolFile file : files) {
+    for (SpoolFile file : new ArrayList<>(files)) {
       if (file.wanted == 0) {
         file.segment.delete();
       } else {
@@ -142,5 +178,6 @@ final class SpoolFiles implements Closeable {
       }
     }
     files.clear();
+    growing.clear();
   }
 }

@@ -1,5 +1,6 @@
 package dev.vedette.agent.stream;
 
+import dev.vedette.language.output.Priority;
 import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.event.v1.EventBatch;
 import dev.vedette.proto.event.v1.Field;
@@ -10,36 +11,55 @@ import org.jspecify.annotations.Nullable;
 /**
  * A candidate on its way to the rules service; it gets its sequence when it is put into a batch.
  * Immutable.
+ *
+ * @param priority the worst of the rules that it may match
  */
 public record StreamEvent(
-    Selection selection, long timeNanos, int type, List<Field> fields, @Nullable Loss loss) {
+    Selection selection,
+    Priority priority,
+    long timeNanos,
+    int type,
+    List<Field> fields,
+    @Nullable Loss loss) {
   private static final int OVERHEAD_BYTES = 32;
 
   public StreamEvent {
     fields = List.copyOf(fields);
   }
 
-  public StreamEvent(Selection selection, long timeNanos, int type, List<Field> fields) {
-    this(selection, timeNanos, type, fields, null);
+  public StreamEvent(
+      Selection selection, Priority priority, long timeNanos, int type, List<Field> fields) {
+    this(selection, priority, timeNanos, type, fields, null);
   }
 
-  /** What tells of lost events, among those that were not. */
+  /** What tells of lost events, among those that were not; nothing is given up later. */
   public static StreamEvent of(Selection selection, long timeNanos, Loss loss) {
-    return new StreamEvent(selection, timeNanos, 0, List.of(), loss);
+    return new StreamEvent(selection, Priority.EMERGENCY, timeNanos, 0, List.of(), loss);
+  }
+
+  /** The same with these fields. */
+  public StreamEvent with(List<Field> all) {
+    return new StreamEvent(selection, priority, timeNanos, type, all, loss);
   }
 
   DropLedger.Dropped dropped(DropReason reason) {
     return loss == null
-        ? new DropLedger.Dropped(reason, 1, timeNanos, timeNanos)
+        ? new DropLedger.Dropped(reason, priority, 1, timeNanos, timeNanos)
         : new DropLedger.Dropped(
             reason,
+            priority,
             lost(loss),
-            loss.getSinceUnixNanos(),
+            oldestNanos(),
             Math.max(loss.getSinceUnixNanos(), loss.getUntilUnixNanos()));
   }
 
+  /** When the first event happened that is lost with this one. */
+  long oldestNanos() {
+    return loss == null ? timeNanos : Math.min(timeNanos, loss.getSinceUnixNanos());
+  }
+
   /** A batch that goes, with all that it tells of. */
-  static DropLedger.Dropped dropped(DropReason reason, EventBatch batch) {
+  static DropLedger.Dropped dropped(DropReason reason, Priority priority, EventBatch batch) {
     long since = Long.MAX_VALUE;
     long until = Long.MIN_VALUE;
     long events = 0;
@@ -48,10 +68,11 @@ public record StreamEvent(
       until = Math.max(until, event.getTimeUnixNanos());
       events += event.hasLoss() ? lost(event.getLoss()) : 1;
       if (event.hasLoss()) {
+        since = Math.min(since, event.getLoss().getSinceUnixNanos());
         until = Math.max(until, event.getLoss().getUntilUnixNanos());
       }
     }
-    return new DropLedger.Dropped(reason, events, since, until);
+    return new DropLedger.Dropped(reason, priority, events, since, until);
   }
 
   /** What was lost with that which tells of losses. */

@@ -9,6 +9,7 @@ import dev.vedette.agent.stream.Selection;
 import dev.vedette.agent.stream.StreamDictionary;
 import dev.vedette.agent.stream.StreamEvent;
 import dev.vedette.language.event.FieldCatalog;
+import dev.vedette.language.output.Priority;
 import dev.vedette.proto.cri.v1.ContainerMetadata;
 import dev.vedette.proto.cri.v1.ContainerStatus;
 import dev.vedette.proto.cri.v1.ContainerStatusResponse;
@@ -165,6 +166,6 @@ final class LateCandidatesTest {
   }
 
   private static StreamEvent event(long time) {
-    return new StreamEvent(SELECTION, time, 1, List.of());
+    return new StreamEvent(SELECTION, Priority.WARNING, time, 1, List.of());
   }
 }

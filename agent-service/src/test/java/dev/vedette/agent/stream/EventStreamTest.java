@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.vedette.agent.storage.StateDirectory;
 import dev.vedette.agent.stream.EventStream.StreamAccounts;
+import dev.vedette.language.output.Priority;
 import dev.vedette.proto.event.v1.Event;
 import dev.vedette.proto.event.v1.Field;
 import dev.vedette.proto.event.v1.StreamIdentity;
@@ -174,6 +175,7 @@ final class EventStreamTest {
     stream.offer(
         new StreamEvent(
             new Selection(DICTIONARY, List.of("ruleSets/a/revisions/2")),
+            Priority.WARNING,
             1,
             1,
             event("good").fields()));
@@ -188,7 +190,12 @@ final class EventStreamTest {
     offer(stream, 5);
     StreamDictionary larger = DICTIONARY.including(List.of("execve"), List.of("proc.name"));
     stream.offer(
-        new StreamEvent(new Selection(larger, List.of()), 1, larger.type("execve"), List.of()));
+        new StreamEvent(
+            new Selection(larger, List.of()),
+            Priority.WARNING,
+            1,
+            larger.type("execve"),
+            List.of()));
     server.await(() -> server.delivered().size() == 6);
     assertThat(server.openings().getLast().getDictionary().getFieldsCount()).isEqualTo(2);
     assertThat(larger.field("fd.name")).isEqualTo(DICTIONARY.field("fd.name"));
@@ -213,6 +220,56 @@ final class EventStreamTest {
     streams.clear();
     assertThat(segments()).isEmpty();
     assertThat(drops.totals()).isEmpty();
+  }
+
+  @Test
+  void laterLifeDeliversBatchesOfAllPrioritiesInTheirOrder() throws Exception {
+    server.down();
+    EventStream earlier = started(1, StreamConfig.standard());
+    List<Priority> priorities = List.of(Priority.NOTICE, Priority.CRITICAL, Priority.DEBUG);
+    for (int i = 0; i < 3000; i++) {
+      earlier.offer(event(priorities.get(i % 3), "/etc/shadow"));
+    }
+    earlier.stop(Duration.ZERO);
+    streams.clear();
+    assertThat(segments()).hasSize(3);
+    registry = new CollectorRegistry();
+    server.cutAfter(4);
+    server.up();
+    EventStream later = started(2, StreamConfig.standard());
+    server.await(() -> server.delivered().size() == 3000);
+    assertThat(server.delivered().stream().map(Event::getSequence))
+        .containsExactlyElementsOf(LongStream.rangeClosed(1, 3000).boxed().toList());
+    later.stop(Duration.ofSeconds(10));
+    streams.clear();
+    assertThat(segments()).isEmpty();
+    assertThat(drops.totals()).isEmpty();
+  }
+
+  @Test
+  void aLaterLifeDropsOnlyTheFileWithWhatIsRefused() throws Exception {
+    server.down();
+    EventStream earlier = started(1, StreamConfig.standard());
+    earlier.offer(event(Priority.NOTICE, "good"));
+    earlier.offer(event(Priority.DEBUG, "poison"));
+    earlier.offer(event(Priority.CRITICAL, "good"));
+    earlier.stop(Duration.ZERO);
+    streams.clear();
+    registry = new CollectorRegistry();
+    server.refuse(batch ->
+        batch.getEventsList().stream()
+            .anyMatch(event -> event.getFields(0).getValue().getText().equals(text("poison"))));
+    server.up();
+    EventStream later = started(2, StreamConfig.standard());
+    server.await(() -> server.delivered().size() == 2);
+    later.stop(Duration.ofSeconds(10));
+    streams.clear();
+    assertThat(drops.takeUntold())
+        .satisfiesExactly(dropped -> {
+          assertThat(dropped.reason()).isEqualTo(DropReason.REJECTED);
+          assertThat(dropped.priority()).isEqualTo(Priority.DEBUG);
+          assertThat(dropped.events()).isEqualTo(1);
+        });
   }
 
   @Test
@@ -263,8 +320,13 @@ final class EventStreamTest {
   }
 
   private static StreamEvent event(String text) {
+    return event(Priority.WARNING, text);
+  }
+
+  private static StreamEvent event(Priority priority, String text) {
     return new StreamEvent(
         SELECTION,
+        priority,
         1,
         1,
         List.of(
