@@ -1,5 +1,7 @@
 package dev.vedette.agent.node;
 
+import dev.vedette.proto.rules.v1.GetRevisionRequest;
+import dev.vedette.proto.rules.v1.GetRevisionResponse;
 import dev.vedette.proto.rules.v1.Revision;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.proto.rules.v1.WatchRevisionsRequest;
@@ -7,13 +9,16 @@ import dev.vedette.proto.rules.v1.WatchRevisionsResponse;
 import io.grpc.Status;
 import io.grpc.stub.StreamObserver;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** Tells one agent of revisions and remembers its answers. Thread-safe. */
+/** Tells one agent of revisions, hands out others, and remembers its answers. Thread-safe. */
 public final class FakeRuleSetService extends RuleSetServiceGrpc.RuleSetServiceImplBase {
   private final LinkedBlockingQueue<WatchRevisionsRequest> answers = new LinkedBlockingQueue<>();
+  private final Map<String, Revision> stored = new ConcurrentHashMap<>();
   private List<Revision> active;
   private int nonce;
   private @Nullable StreamObserver<WatchRevisionsResponse> watcher;
@@ -26,6 +31,23 @@ public final class FakeRuleSetService extends RuleSetServiceGrpc.RuleSetServiceI
   public synchronized void activate(List<Revision> revisions) {
     active = List.copyOf(revisions);
     tell();
+  }
+
+  /** Has a revision for whoever asks for it by name. */
+  public void store(Revision revision) {
+    stored.put(revision.getName(), revision);
+  }
+
+  @Override
+  public void getRevision(
+      GetRevisionRequest request, StreamObserver<GetRevisionResponse> responses) {
+    Revision found = stored.get(request.getName());
+    if (found == null) {
+      responses.onError(Status.NOT_FOUND.asRuntimeException());
+      return;
+    }
+    responses.onNext(GetRevisionResponse.newBuilder().setRevision(found).build());
+    responses.onCompleted();
   }
 
   /** Breaks the watch. */
