@@ -119,7 +119,7 @@ class RevisionDiffIT {
             tuple(
                 "Cat started",
                 ChangeKind.CHANGE_KIND_CHANGED,
-                java.util.List.of("effective_condition", "priority")),
+                java.util.List.of("exceptions", "effective_condition", "priority")),
             tuple("Cow started", ChangeKind.CHANGE_KIND_ADDED, java.util.List.of()),
             tuple(
                 "Dog started",
@@ -129,10 +129,13 @@ class RevisionDiffIT {
                 "Shell started",
                 ChangeKind.CHANGE_KIND_CHANGED,
                 java.util.List.of("effective_condition")));
-    FieldChange priority = diff.getRules(0).getFields(1);
+    FieldChange exceptions = diff.getRules(0).getFields(0);
+    assertThat(exceptions.getBefore()).isEqualTo("by_parent: -");
+    assertThat(exceptions.getAfter()).isEqualTo("by_parent: (proc.pname in (mouse))");
+    FieldChange priority = diff.getRules(0).getFields(2);
     assertThat(priority.getBefore()).isEqualTo("Notice");
     assertThat(priority.getAfter()).isEqualTo("Error");
-    assertThat(diff.getRules(0).getFields(0).getAfter()).contains("mouse");
+    assertThat(diff.getRules(0).getFields(1).getAfter()).contains("mouse");
     assertThat(diff.getRules(3).getFields(0).getAfter()).contains("zsh");
     assertThat(diff(after, base).getRulesList())
         .extracting(RuleChange::getKind)

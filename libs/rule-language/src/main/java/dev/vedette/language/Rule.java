@@ -10,6 +10,7 @@ import dev.vedette.language.output.OutputFormat;
 import dev.vedette.language.output.Priority;
 import dev.vedette.language.plan.Planner;
 import dev.vedette.language.rulefile.CompiledRule;
+import dev.vedette.language.rulefile.RuleException;
 import dev.vedette.language.syntax.Expr;
 import java.time.Duration;
 import java.util.Collections;
@@ -79,6 +80,11 @@ public final class Rule {
   /** The condition as the files have it, with what was appended. */
   public String writtenCondition() {
     return compiled.writtenCondition();
+  }
+
+  /** What it leaves out, in the order of the files. */
+  public List<RuleException> exceptions() {
+    return compiled.exceptions();
   }
 
   /** The condition as a tree, with lists, macros and exceptions resolved. */

@@ -80,6 +80,7 @@ final class RuleDiff {
   private static Map<String, String> texts(Rule rule) {
     Map<String, String> texts = new LinkedHashMap<>();
     texts.put("condition", rule.writtenCondition().strip());
+    texts.put("exceptions", exceptions(rule));
     texts.put("effective_condition", rule.condition());
     texts.put("output", rule.output().text());
     texts.put("priority", rule.priority().text());
@@ -87,6 +88,14 @@ final class RuleDiff {
     texts.put("tags", String.join(", ", rule.tags()));
     texts.put("description", rule.description());
     return texts;
+  }
+
+  /** One in each line, by name: their order decides nothing. */
+  private static String exceptions(Rule rule) {
+    return rule.exceptions().stream()
+        .map(one -> one.name() + ": " + (one.condition().isEmpty() ? "-" : one.condition()))
+        .sorted()
+        .collect(Collectors.joining("\n"));
   }
 
   private static Map<String, String> texts(Correlation correlation) {

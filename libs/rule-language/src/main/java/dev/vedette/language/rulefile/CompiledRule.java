@@ -23,6 +23,7 @@ public record CompiledRule(
     long captureMillis,
     String condition,
     String writtenCondition,
+    List<RuleException> exceptions,
     Expr tree,
     IdentityHashMap<Expr, String> macros,
     Checked checked,
@@ -30,5 +31,6 @@ public record CompiledRule(
     OutputFormat output) {
   public CompiledRule {
     tags = List.copyOf(tags);
+    exceptions = List.copyOf(exceptions);
   }
 }

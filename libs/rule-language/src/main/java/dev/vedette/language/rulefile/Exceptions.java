@@ -249,6 +249,15 @@ final class Exceptions {
         && Checker.operand(term, catalog, "") instanceof Result.Success<?>;
   }
 
+  /** Exceptions as people read them. */
+  static List<RuleException> described(List<ExceptionDefinition> exceptions) {
+    return exceptions.stream()
+        .map(exception ->
+            new RuleException(
+                exception.name(), exception.values().isEmpty() ? "" : text(exception)))
+        .toList();
+  }
+
   /** A rule's condition with its exceptions. */
   static SourceText resolve(SourceText condition, List<ExceptionDefinition> exceptions) {
     var text = new StringBuilder();

@@ -161,6 +161,7 @@ final class RuleCompiler {
             rule.settings().captureMillis(),
             Printer.print(resolved),
             rule.texts().condition().text(),
+            Exceptions.described(rule.exceptions()),
             resolved,
             macros.names(),
             checked,
