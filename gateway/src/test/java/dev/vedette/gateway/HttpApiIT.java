@@ -139,12 +139,14 @@ class HttpApiIT {
         send(
             to(
                 "/v1/alerts?pageSize=7&selector.minimumPriority=PRIORITY_ERROR&selector.rules=a"
-                    + "&selector.rules=b%20c&selector.exclude_silenced=true"));
+                    + "&selector.rules=b%20c&selector.exclude_silenced=true"
+                    + "&selector.sinceTime=2026-01-01T08:00:00%2B01:00"));
     assertThat(listed.statusCode()).as(listed.body()).isEqualTo(200);
     ListAlertsRequest asked = Objects.requireNonNull(ALERTS.listed.poll(10, TimeUnit.SECONDS));
     assertThat(asked.getPageSize()).isEqualTo(7);
     assertThat(asked.getSelector().getRulesList()).containsExactly("a", "b c");
     assertThat(asked.getSelector().getExcludeSilenced()).isTrue();
+    assertThat(asked.getSelector().getSinceTime().getSeconds()).isEqualTo(1_767_250_800);
 
     assertThat(send(to("/v1/nodes/n1")).body()).contains("\"nodes/n1\"");
     assertThat(send(to("/v1/nodes/n2")).statusCode()).isEqualTo(404);

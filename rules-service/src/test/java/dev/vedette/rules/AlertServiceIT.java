@@ -5,6 +5,8 @@ import static dev.vedette.rules.RulesFixture.detail;
 import static dev.vedette.rules.RulesFixture.refusal;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
+import com.google.protobuf.util.Timestamps;
 import com.google.rpc.Code;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
@@ -227,6 +229,44 @@ class AlertServiceIT {
     Status other =
         refusal(() -> rules.alerts().listAlerts(next.toBuilder().clearSelector().build()));
     assertThat(detail(other, ErrorInfo.class).getReason()).isEqualTo("INVALID_PAGE_TOKEN");
+  }
+
+  @Test
+  void listsAndFollowsWhatHappenedWithinATime() {
+    happen("cat-1", "cat-2", "cat-3", "cat-4");
+    AlertSelector middle =
+        AlertSelector.newBuilder()
+            .setSinceTime(Timestamps.fromNanos(AgentStream.TIME + 2))
+            .setUntilTime(Timestamps.fromNanos(AgentStream.TIME + 4))
+            .build();
+    assertThat(
+            rules
+                .alerts()
+                .listAlerts(ListAlertsRequest.newBuilder().setSelector(middle).build())
+                .getAlertsList())
+        .map(AlertServiceIT::message)
+        .containsExactly("Cat started (program=cat-3)", "Cat started (program=cat-2)");
+    Collected<WatchAlertsResponse> watch =
+        watch(
+            WatchAlertsRequest.newBuilder()
+                .setSelector(
+                    AlertSelector.newBuilder()
+                        .setSinceTime(Timestamps.fromNanos(AgentStream.TIME + 6)))
+                .build());
+    assertThat(watch.next().hasStarted()).isTrue();
+    happen("cat-5", "cat-6");
+    assertThat(message(watch.next().getAlert())).isEqualTo("Cat started (program=cat-6)");
+  }
+
+  @Test
+  void refusesATimeThatIsNone() {
+    AlertSelector never =
+        AlertSelector.newBuilder().setUntilTime(Timestamp.newBuilder().setNanos(-1)).build();
+    Status refused =
+        refusal(() ->
+            rules.alerts().listAlerts(ListAlertsRequest.newBuilder().setSelector(never).build()));
+    assertThat(refused.getCode()).isEqualTo(Code.INVALID_ARGUMENT_VALUE);
+    assertThat(refused.getMessage()).contains("selector.until_time", "-1 ns");
   }
 
   @Test

@@ -31,6 +31,8 @@ class Alerts {
       priority: select([['', 'All'], ...PRIORITIES.map(name => [`PRIORITY_${name.toUpperCase()}`, `${name} and worse`])]),
       rule: h('input', { type: 'text', list: 'known-rules', placeholder: 'exact name' }),
       node: h('input', { type: 'text', list: 'known-nodes', placeholder: 'exact name' }),
+      since: h('input', { type: 'datetime-local' }),
+      until: h('input', { type: 'datetime-local' }),
       unseen: h('input', { type: 'checkbox' }),
     };
     this.body = h('tbody');
@@ -46,6 +48,7 @@ class Alerts {
       h('form', { class: 'filters', role: 'search', 'aria-label': 'Filter alerts', onsubmit: event => event.preventDefault() },
         field('Text', this.filters.text), field('Priority', this.filters.priority),
         field('Rule', this.filters.rule), field('Node', this.filters.node),
+        field('From', this.filters.since), field('Before', this.filters.until),
         h('div', { class: 'field check' }, h('label', {}, this.filters.unseen, ' Only open ones')),
         this.rules, this.nodes),
       silences(), this.problem, this.count, this.live,
@@ -58,7 +61,7 @@ class Alerts {
           this.more),
         this.side));
     this.filters.text.addEventListener('input', () => this.sift());
-    for (const name of ['priority', 'rule', 'node', 'unseen']) {
+    for (const name of ['priority', 'rule', 'node', 'since', 'until', 'unseen']) {
       this.filters[name].addEventListener('change', () => this.restart());
     }
     this.side.addEventListener('keydown', event => event.key === 'Escape' && this.close());
@@ -66,11 +69,13 @@ class Alerts {
   }
 
   selector() {
-    const { priority: worst, rule, node, unseen } = this.filters;
+    const { priority: worst, rule, node, since, until, unseen } = this.filters;
     return {
       'selector.minimumPriority': worst.value,
       'selector.rules': rule.value,
       'selector.node': node.value && `nodes/${last(node.value)}`,
+      'selector.sinceTime': instant(since.value),
+      'selector.untilTime': instant(until.value),
       'selector.excludeAcknowledged': unseen.checked,
       'selector.excludeSilenced': unseen.checked,
     };
@@ -225,6 +230,11 @@ class Alerts {
     history.replaceState(null, '', '#/alerts');
     link?.focus();
   }
+}
+
+// A local time as the API has it.
+function instant(local) {
+  return local && new Date(local).toISOString();
 }
 
 // What keeps alerts quiet, read when somebody looks.

@@ -1,6 +1,7 @@
 package dev.vedette.rules.alert;
 
 import com.google.inject.Inject;
+import com.google.protobuf.Timestamp;
 import com.google.protobuf.util.Timestamps;
 import dev.vedette.proto.rules.v1.AcknowledgeAlertRequest;
 import dev.vedette.proto.rules.v1.AcknowledgeAlertResponse;
@@ -32,6 +33,7 @@ import java.util.List;
 final class AlertGrpc extends AlertServiceGrpc.AlertServiceImplBase {
   private static final int MOST_RULES = 100;
   private static final int LONGEST_COMMENT = 2000;
+  private static final long MOST_BYTES = 8 << 20;
 
   private final AlertStore store;
   private final AlertFeed feed;
@@ -92,12 +94,25 @@ final class AlertGrpc extends AlertServiceGrpc.AlertServiceImplBase {
     PageRequest page =
         PageRequest.of(filter.query(), request.getPageSize(), request.getPageToken());
     List<StoredAlert> fetched = store.before(filter, page.after(Long.MAX_VALUE), page.fetch());
+    page = page.atMost(fitting(fetched));
     responses.onNext(
         ListAlertsResponse.newBuilder()
             .addAllAlerts(page.page(fetched).stream().map(StoredAlert::alert).toList())
             .setNextPageToken(page.next(fetched, last -> Long.toString(last.id())))
             .build());
     responses.onCompleted();
+  }
+
+  /** How many of the first fit into an answer, which is one at least. */
+  private static int fitting(List<StoredAlert> alerts) {
+    long bytes = 0;
+    for (int i = 0; i < alerts.size(); i++) {
+      bytes += alerts.get(i).alert().getSerializedSize();
+      if (bytes > MOST_BYTES) {
+        return Math.max(1, i);
+      }
+    }
+    return Math.max(1, alerts.size());
   }
 
   @Override
@@ -153,6 +168,21 @@ final class AlertGrpc extends AlertServiceGrpc.AlertServiceImplBase {
     if (!selector.getNode().isEmpty()) {
       NodeName.require("selector.node", selector.getNode());
     }
+    if (selector.hasSinceTime()) {
+      valid("selector.since_time", selector.getSinceTime());
+    }
+    if (selector.hasUntilTime()) {
+      valid("selector.until_time", selector.getUntilTime());
+    }
     return AlertFilter.of(selector);
+  }
+
+  private static void valid(String field, Timestamp time) {
+    if (!Timestamps.isValid(time)) {
+      throw ServiceException.invalidField(
+          field,
+          time.getSeconds() + " s and " + time.getNanos() + " ns",
+          "a time of this calendar");
+    }
   }
 }

@@ -79,6 +79,11 @@ public final class PageRequest {
     return size + 1;
   }
 
+  /** Returns the same with a page of no more than so many items. */
+  public PageRequest atMost(int items) {
+    return new PageRequest(query, Math.min(size, items), after);
+  }
+
   /** Cuts what was fetched to the page. */
   public <T> List<T> page(List<T> fetched) {
     return fetched.size() > size ? fetched.subList(0, size) : fetched;

@@ -17,6 +17,7 @@ import java.util.TreeSet;
  * @param source source wanted, empty for all
  * @param tags one of these is wanted, none for all
  * @param without what is not wanted
+ * @param times when the event happened
  */
 public record AlertFilter(
     int lowest,
@@ -24,7 +25,8 @@ public record AlertFilter(
     String node,
     String source,
     Set<String> tags,
-    Set<Without> without) {
+    Set<Without> without,
+    TimeRange times) {
   /** What a reader may leave out. */
   public enum Without {
     /** Alerts that a silence held for. */
@@ -49,6 +51,17 @@ public record AlertFilter(
     this(lowest, rules, node, source, Set.of(), Set.of());
   }
 
+  /** Of all times. */
+  public AlertFilter(
+      int lowest,
+      Set<String> rules,
+      String node,
+      String source,
+      Set<String> tags,
+      Set<Without> without) {
+    this(lowest, rules, node, source, tags, without, TimeRange.ALL);
+  }
+
   /** Reads a selector of the contract. */
   public static AlertFilter of(AlertSelector selector) {
     int lowest = selector.getMinimumPriorityValue();
@@ -58,7 +71,8 @@ public record AlertFilter(
         selector.getNode(),
         selector.getSource(),
         Set.copyOf(selector.getTagsList()),
-        without(selector));
+        without(selector),
+        TimeRange.of(selector));
   }
 
   private static Set<Without> without(AlertSelector selector) {
@@ -84,7 +98,8 @@ public record AlertFilter(
         + source
         + " "
         + new TreeSet<>(tags)
-        + new TreeSet<>(without);
+        + new TreeSet<>(without)
+        + times.query();
   }
 
   /** Returns whether the reader wants this alert. */
@@ -95,6 +110,7 @@ public record AlertFilter(
         && (source.isEmpty() || source.equals(alert.getSource()))
         && (tags.isEmpty() || !Collections.disjoint(tags, alert.getTagsList()))
         && !(without.contains(Without.SILENCED) && !alert.getSilence().isEmpty())
-        && !(without.contains(Without.ACKNOWLEDGED) && alert.hasAcknowledgement());
+        && !(without.contains(Without.ACKNOWLEDGED) && alert.hasAcknowledgement())
+        && times.contains(EpochNanos.of(alert.getTime()));
   }
 }

@@ -14,6 +14,15 @@ public final class EpochNanos {
     return Math.addExact(Math.multiplyExact(instant.getEpochSecond(), SECOND), instant.getNano());
   }
 
+  /** Returns a time of the contract as it is stored; one that is too far away to be, the last. */
+  public static long of(Timestamp time) {
+    try {
+      return Math.addExact(Math.multiplyExact(time.getSeconds(), SECOND), time.getNanos());
+    } catch (ArithmeticException e) {
+      return time.getSeconds() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+    }
+  }
+
   /** Reads a stored time. */
   public static Instant toInstant(long nanos) {
     return Instant.ofEpochSecond(Math.floorDiv(nanos, SECOND), Math.floorMod(nanos, SECOND));

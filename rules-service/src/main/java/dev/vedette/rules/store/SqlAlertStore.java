@@ -28,6 +28,16 @@ final class SqlAlertStore implements AlertStore {
   private static final String SELECT =
       "SELECT id, store_time, alert, folded, last_folded_time, acknowledgement";
 
+  // Alerts are stored nearly in the order of their events. So the index of times says between which
+  // ids to look, and alerts are read by id, newest first, whatever else is asked of them; the plus
+  // keeps SQLite from sorting all of a long time for each page.
+  private static final String IN_TIME =
+      " AND id >= (SELECT min(id) FROM alerts WHERE event_time >= ? AND event_time < ?)"
+          + " AND id <= (SELECT max(id) FROM alerts WHERE event_time >= ? AND event_time < ?)"
+          + " AND +event_time >= ? AND +event_time < ?";
+
+  private static final int TIMES_OF_IN_TIME = 3;
+
   private static final String ADVANCE =
       "INSERT INTO delivery_marks AS known (node, boot_id, agent_epoch, mark, update_time)"
           + " VALUES (?, ?, ?, ?, ?) ON CONFLICT (node, boot_id, agent_epoch) DO UPDATE"
@@ -148,7 +158,7 @@ final class SqlAlertStore implements AlertStore {
     try (PreparedStatement insert =
         connection.prepareStatement(
             "INSERT INTO alerts (id, store_time, priority, rule, node, source, alert, silenced,"
-                + " tags) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+                + " tags, event_time) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
       for (Alert alert : alerts) {
         byte[] content = alert.toByteArray();
         bytes += content.length;
@@ -162,6 +172,7 @@ final class SqlAlertStore implements AlertStore {
         insert.setBytes(7, content);
         insert.setInt(8, alert.getSilence().isEmpty() ? 0 : 1);
         insert.setString(9, Columns.text(tags(alert)));
+        insert.setLong(10, EpochNanos.of(alert.getTime()));
         insert.addBatch();
         stored.add(named(id, now, alert.toBuilder()));
       }
@@ -244,6 +255,9 @@ final class SqlAlertStore implements AlertStore {
     if (filter.without().contains(Without.ACKNOWLEDGED)) {
       sql.append(" AND acknowledgement IS NULL");
     }
+    if (!filter.times().isAll()) {
+      sql.append(IN_TIME);
+    }
     sql.append(" ORDER BY ").append(order).append(" LIMIT ?");
     return database.read(connection -> {
       try (PreparedStatement select = connection.prepareStatement(sql.toString())) {
@@ -261,6 +275,12 @@ final class SqlAlertStore implements AlertStore {
         }
         for (String tag : filter.tags()) {
           select.setString(index++, Columns.text(TAG_END + tag + TAG_END));
+        }
+        if (!filter.times().isAll()) {
+          for (int i = 0; i < TIMES_OF_IN_TIME; i++) {
+            select.setLong(index++, filter.times().since());
+            select.setLong(index++, filter.times().until());
+          }
         }
         select.setInt(index, limit);
         return alerts(select);

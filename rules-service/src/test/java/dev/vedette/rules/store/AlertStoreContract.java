@@ -2,6 +2,7 @@ package dev.vedette.rules.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.Timestamp;
 import dev.vedette.proto.rules.v1.Acknowledgement;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.proto.rules.v1.Priority;
@@ -250,6 +251,39 @@ abstract class AlertStoreContract {
     List<StoredAlert> found = store().after(filter, 0, 100);
     assertThat(found).allMatch(alert -> filter.matches(alert.alert()));
     return found.stream().map(StoredAlert::id).toList();
+  }
+
+  @Test
+  void selectsByWhenTheEventHappenedAlsoOfLateOnes() {
+    List<StoredAlert> stored =
+        deliver(5, at(1, 10), at(2, 40), at(3, 20), at(4, 30), at(5, 20)).stored();
+    assertThat(within(20, 30)).containsExactly(stored.get(4), stored.get(2));
+    assertThat(within(20, 31)).containsExactly(stored.get(4), stored.get(3), stored.get(2));
+    assertThat(within(41, 100)).isEmpty();
+    assertThat(within(30, 20)).isEmpty();
+    TimeRange open = new TimeRange(20, Long.MAX_VALUE);
+    assertThat(store().after(during(open), stored.get(2).id(), 10))
+        .containsExactly(stored.get(3), stored.get(4));
+    assertThat(store().before(during(open), Long.MAX_VALUE, 2))
+        .containsExactly(stored.get(4), stored.get(3));
+  }
+
+  private List<StoredAlert> within(long since, long until) {
+    AlertFilter filter = during(new TimeRange(since, until));
+    List<StoredAlert> found = store().before(filter, Long.MAX_VALUE, 10);
+    assertThat(found).allMatch(alert -> filter.matches(alert.alert()));
+    return found;
+  }
+
+  private static AlertFilter during(TimeRange times) {
+    return new AlertFilter(
+        Priority.PRIORITY_DEBUG_VALUE, Set.of(), "", "", Set.of(), Set.of(), times);
+  }
+
+  private static NewAlert at(long sequence, int nanos) {
+    Alert alert = alert(sequence, "a").alert();
+    return new NewAlert(
+        sequence, alert.toBuilder().setTime(Timestamp.newBuilder().setNanos(nanos)).build());
   }
 
   @Test

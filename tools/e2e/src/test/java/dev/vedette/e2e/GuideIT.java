@@ -54,7 +54,7 @@ final class GuideIT {
           Map.entry("replay trace.scap --rules custom.yaml", "events read"),
           Map.entry("backtest trace.scap --before ruleSets/local --after custom.yaml", "0 added"),
           Map.entry("backtest --since 24h --after custom.yaml --by-workload", "added"),
-          Map.entry("alerts list --minimum-priority error --unseen", ""),
+          Map.entry("alerts list --minimum-priority error --unseen --since 24h", ""),
           // There is none of that name here.
           Map.entry("alerts ack 42", "alerts/0000000000000042"),
           Map.entry("silences add load-test", "silences/load-test"),

@@ -2,6 +2,7 @@ package dev.vedette.cli.alerts;
 
 import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
+import dev.vedette.cli.fleet.Times;
 import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.cli.watch.EventText;
@@ -11,8 +12,10 @@ import dev.vedette.proto.rules.v1.AlertSelector;
 import dev.vedette.proto.rules.v1.AlertServiceGrpc;
 import dev.vedette.proto.rules.v1.AlertServiceGrpc.AlertServiceBlockingStub;
 import dev.vedette.proto.rules.v1.ListAlertsRequest;
+import dev.vedette.proto.rules.v1.ListAlertsResponse;
 import dev.vedette.proto.rules.v1.Priority;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,6 +39,7 @@ import picocli.CommandLine.Spec;
 public final class AlertsCommand {
   private static final String PREFIX = "alerts/";
   private static final int DIGITS = 16;
+  private static final int PAGE = 500;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -67,6 +71,22 @@ public final class AlertsCommand {
         defaultValue = "")
     private String node = "";
 
+    @Option(
+        names = "--since",
+        paramLabel = "TIME",
+        description =
+            "Only events that happened then or later: how long ago (15m), a day or a time"
+                + " (2026-12-31T08:00:00Z).",
+        defaultValue = "")
+    private String since = "";
+
+    @Option(
+        names = "--until",
+        paramLabel = "TIME",
+        description = "Only events that happened before then; as --since.",
+        defaultValue = "")
+    private String until = "";
+
     @Option(names = "--unseen", description = "Only alerts that nobody has acknowledged.")
     private boolean unseen;
 
@@ -85,6 +105,13 @@ public final class AlertsCommand {
       }
       if (!node.isEmpty()) {
         selector.setNode(node.startsWith("nodes/") ? node : "nodes/" + node);
+      }
+      Instant now = Instant.now();
+      if (!since.isEmpty()) {
+        selector.setSinceTime(Times.past("--since", since, now));
+      }
+      if (!until.isEmpty()) {
+        selector.setUntilTime(Times.past("--until", until, now));
       }
       return selector.build();
     }
@@ -108,23 +135,29 @@ public final class AlertsCommand {
       @Mixin GatewayOptions gateway,
       @Mixin Wanted wanted,
       @Option(
-              names = "--count",
+              names = {"--count", "--limit"},
               paramLabel = "N",
-              description = "How many at most. Default: ${DEFAULT-VALUE}.",
+              description = "How many at most; 0 for all. Default: ${DEFAULT-VALUE}.",
               defaultValue = "20")
-          int count) {
-    PrintWriter out = out();
-    try (GatewayClient client = gateway.connect()) {
-      stub(client)
-          .listAlerts(
-              ListAlertsRequest.newBuilder()
-                  .setSelector(wanted.selector())
-                  .setPageSize(Math.clamp(count, 1, 1000))
-                  .build())
-          .getAlertsList()
-          .forEach(alert -> out.println(line(alert)));
+          long count) {
+    if (count < 0) {
+      throw new CommandFailure(
+          "--count " + count + ": no number of alerts (expected: 0 for all, or more)");
     }
-    out.flush();
+    PrintWriter out = out();
+    ListAlertsRequest.Builder request =
+        ListAlertsRequest.newBuilder().setSelector(wanted.selector());
+    try (GatewayClient client = gateway.connect()) {
+      long left = count == 0 ? Long.MAX_VALUE : count;
+      do {
+        ListAlertsResponse page =
+            stub(client).listAlerts(request.setPageSize((int) Math.min(left, PAGE)).build());
+        page.getAlertsList().forEach(alert -> out.println(line(alert)));
+        out.flush();
+        left -= page.getAlertsCount();
+        request.setPageToken(page.getNextPageToken());
+      } while (left > 0 && !request.getPageToken().isEmpty() && !out.checkError());
+    }
     return ExitStatus.OK;
   }
 

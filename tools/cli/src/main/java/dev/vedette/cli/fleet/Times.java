@@ -6,6 +6,7 @@ import dev.vedette.cli.outcome.CommandFailure;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -34,15 +35,25 @@ public final class Times {
 
   /** Reads a day, a time, or a duration from now on. */
   public static Timestamp end(String option, String text, Instant now) {
-    if (DURATION.matcher(text).matches()) {
-      return timestamp(now.plusSeconds(duration(option, text).getSeconds()));
-    }
+    return DURATION.matcher(text).matches()
+        ? timestamp(now.plusSeconds(duration(option, text).getSeconds()))
+        : time(option, text);
+  }
+
+  /** Reads a day, a time, or how long ago it was. */
+  public static Timestamp past(String option, String text, Instant now) {
+    return DURATION.matcher(text).matches()
+        ? timestamp(now.minusSeconds(duration(option, text).getSeconds()))
+        : time(option, text);
+  }
+
+  private static Timestamp time(String option, String text) {
     try {
       boolean day = text.length() == "2026-01-01".length();
       return timestamp(
           day
               ? LocalDate.parse(text).atStartOfDay().toInstant(ZoneOffset.UTC)
-              : Instant.parse(text));
+              : OffsetDateTime.parse(text).toInstant());
     } catch (DateTimeException _) {
       throw new CommandFailure(
           option
@@ -53,7 +64,10 @@ public final class Times {
   }
 
   private static Timestamp timestamp(Instant instant) {
-    return Timestamp.newBuilder().setSeconds(instant.getEpochSecond()).build();
+    return Timestamp.newBuilder()
+        .setSeconds(instant.getEpochSecond())
+        .setNanos(instant.getNano())
+        .build();
   }
 
   /** To the second, in UTC; a dash when there is none. */

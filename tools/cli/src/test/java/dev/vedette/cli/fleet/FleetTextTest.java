@@ -29,6 +29,12 @@ final class FleetTextTest {
         .isEqualTo("2026-03-01T00:00:00Z");
     assertThat(Times.text(Times.end("--until", "2026-03-01T08:30:00Z", NOW)))
         .isEqualTo("2026-03-01T08:30:00Z");
+    assertThat(Times.text(Times.past("--since", "15m", NOW))).isEqualTo("2026-01-01T11:45:00Z");
+    assertThat(Times.text(Times.past("--since", "2026-01-01T10:00:00+02:00", NOW)))
+        .isEqualTo("2026-01-01T08:00:00Z");
+    assertThatThrownBy(() -> Times.past("--since", "yesterday", NOW))
+        .isInstanceOf(CommandFailure.class)
+        .hasMessageStartingWith("--since yesterday: no time");
     assertThatThrownBy(() -> Times.end("--until", "2026-02-30", NOW))
         .isInstanceOf(CommandFailure.class)
         .hasMessageStartingWith("--until 2026-02-30: no time");
