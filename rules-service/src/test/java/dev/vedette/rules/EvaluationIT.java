@@ -168,6 +168,30 @@ class EvaluationIT {
   }
 
   @Test
+  void saysOfWhichPriorityWasWhatANodeGaveUp() {
+    AgentStream stream = AgentStream.open(rules.as(AGENT), "node-1");
+    stream.acknowledged();
+    stream.send(
+        List.of(),
+        Event.newBuilder()
+            .setSequence(1)
+            .setTimeUnixNanos(AgentStream.TIME)
+            .setLoss(
+                Loss.newBuilder()
+                    .putEvents("candidate", 7)
+                    .setReason("spool_full")
+                    .setPriority("notice")
+                    .setSinceUnixNanos(AgentStream.TIME)
+                    .setUntilUnixNanos(AgentStream.TIME + 1))
+            .build());
+    assertThat(stream.acknowledged()).isEqualTo(1);
+    assertThat(onlyAlert().getMessage())
+        .contains("7 events lost (spool_full, of rules of priority notice) between ");
+    assertThat(onlyAlert().getOutputFieldsOrThrow("priority").getText().toStringUtf8())
+        .isEqualTo("notice");
+  }
+
+  @Test
   void alertsOnceWhenABatchIsSentTwice() {
     String revision = rules.apply("mine", CAT);
     AgentStream stream = AgentStream.open(rules.as(AGENT), "node-1");

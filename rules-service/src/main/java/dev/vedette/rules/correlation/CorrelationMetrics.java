@@ -13,15 +13,19 @@ final class CorrelationMetrics {
     unused =
         Counter.build(
                 "vedette_rules_correlation_unused_total",
-                "Matches that rules over several events left out: LATE came too late, EVICTED were"
-                    + " forgotten for the bounds, UNDECIDED lacked a field, LOST could not be read"
-                    + " back.")
+                "Matches that rules over several events left out: LATE came too late, AHEAD have a"
+                    + " time that is yet to come, EVICTED were forgotten for the bounds, UNDECIDED"
+                    + " lacked a field, LOST could not be read back.")
             .labelNames("reason")
             .register(registry);
   }
 
   void late(long matches) {
     unused.labels("LATE").inc((double) matches);
+  }
+
+  void ahead() {
+    unused.labels("AHEAD").inc();
   }
 
   void evicted(long matches) {

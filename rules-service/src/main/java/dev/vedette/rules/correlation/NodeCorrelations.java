@@ -8,6 +8,7 @@ import dev.vedette.language.event.EventView;
 import dev.vedette.proto.rules.v1.Alert;
 import dev.vedette.rules.ruleset.CompiledRevision;
 import dev.vedette.rules.store.Beside;
+import dev.vedette.rules.store.EpochNanos;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,6 +27,12 @@ import java.util.function.Supplier;
 public final class NodeCorrelations {
   /** How much longer than a pattern what it remembers is kept, for agents that were away. */
   private static final Duration KEPT = Duration.ofHours(24);
+
+  /**
+   * How far a node's clock may be ahead of ours. What comes after an event is late by that event's
+   * time: one with a time years ahead would leave the rules blind for years.
+   */
+  private static final Duration AHEAD = Duration.ofHours(1);
 
   private final String node;
   private final StateStore store;
@@ -119,6 +126,10 @@ public final class NodeCorrelations {
       String rule,
       EventView event,
       Supplier<Alert> alert) {
+    if (event.timeNanos() > EpochNanos.of(clock.instant().plus(AHEAD))) {
+      metrics.ahead();
+      return List.of();
+    }
     return at(revision, role).observe(correlation, rule, event, alert);
   }
 

@@ -32,11 +32,13 @@ final class AlertWriter {
   // A node may say what it likes.
   private static final int MOST_TYPES = 32;
 
+  private final EvaluationMetrics metrics;
   private final AlertText text;
   private final AlertJson json = AlertJson.standard();
 
   @Inject
-  AlertWriter(EvaluationConfig config) {
+  AlertWriter(EvaluationConfig config, EvaluationMetrics metrics) {
+    this.metrics = metrics;
     this.text =
         new AlertText(
             config.iso8601Time() ? TimeForm.ISO_8601 : TimeForm.CLOCK, ZoneId.systemDefault());
@@ -50,7 +52,8 @@ final class AlertWriter {
    */
   record Place(String node, String hostname) {}
 
-  Alert write(Rule rule, RevisionName revision, EventView event, Place place) {
+  Alert write(Rule rule, RevisionName revision, EventView whole, Place place) {
+    ShortTexts event = new ShortTexts(whole);
     long nanos = event.timeNanos();
     Map<String, Value> fields = rule.outputFields(event);
     dev.vedette.language.output.Alert printed =
@@ -63,6 +66,7 @@ final class AlertWriter {
             place.hostname(),
             rule.output().render(event),
             fields);
+    metrics.cut(event.cut());
     return written(printed, place)
         .setRevision(revision.toString())
         .setEventType(event.type())
@@ -70,11 +74,11 @@ final class AlertWriter {
   }
 
   /** Writes the alert of a rule over several events, the last of which is this. */
-  Alert write(Correlation correlation, RevisionName revision, EventView event, Place place) {
-    return written(correlation.alert(event, place.hostname()), place)
-        .setRevision(revision.toString())
-        .setEventType(event.type())
-        .build();
+  Alert write(Correlation correlation, RevisionName revision, EventView whole, Place place) {
+    ShortTexts event = new ShortTexts(whole);
+    Alert.Builder alert = written(correlation.alert(event, place.hostname()), place);
+    metrics.cut(event.cut());
+    return alert.setRevision(revision.toString()).setEventType(event.type()).build();
   }
 
   /** Writes that a node lost events, under the name that Falco gives it. */
@@ -114,6 +118,9 @@ final class AlertWriter {
     if (!loss.getReason().isEmpty()) {
       fields.put("reason", Value.text(loss.getReason()));
     }
+    if (!loss.getPriority().isEmpty()) {
+      fields.put("priority", Value.text(loss.getPriority()));
+    }
     if (loss.getUntilUnixNanos() != 0) {
       fields.put("since", Value.text(time(loss.getSinceUnixNanos()).toString()));
       fields.put("until", Value.text(time(loss.getUntilUnixNanos()).toString()));
@@ -135,7 +142,13 @@ final class AlertWriter {
     }
     return loss.getReason().equals(AGENT_DOWN)
         ? "No agent looked" + span
-        : lost + " events lost (" + loss.getReason() + ")" + span;
+        : lost + " events lost (" + why(loss) + ")" + span;
+  }
+
+  private static String why(Loss loss) {
+    return loss.getPriority().isEmpty()
+        ? loss.getReason()
+        : loss.getReason() + ", of rules of priority " + loss.getPriority();
   }
 
   private static Instant time(long nanos) {

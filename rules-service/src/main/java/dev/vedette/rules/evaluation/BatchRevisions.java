@@ -5,6 +5,7 @@ import dev.vedette.rules.event.WireBatch;
 import dev.vedette.rules.resource.RevisionName;
 import dev.vedette.rules.ruleset.CompiledRevision;
 import dev.vedette.rules.ruleset.CompiledRevisions;
+import dev.vedette.rules.store.Kind;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
 import java.util.List;
@@ -66,14 +67,20 @@ final class BatchRevisions {
     }
     return names.stream()
         .map(name -> RevisionName.require(field, name))
-        .map(name -> compiled.find(name).orElseThrow(() -> unknown(name)))
+        .map(name -> compiled.find(name).orElseThrow(() -> unknown(compiled, name)))
         .toList();
   }
 
-  static ServiceException unknown(RevisionName name) {
+  static ServiceException unknown(CompiledRevisions compiled, RevisionName name) {
+    String problem =
+        compiled
+            .kind(name)
+            .filter(kind -> kind != Kind.RUNTIME)
+            .map(kind -> "of kind " + kind + " (expected: RUNTIME)")
+            .orElse("no such RUNTIME revision");
     return new ServiceException(
         ErrorReason.UNKNOWN_REVISION,
-        name + ": no such RUNTIME revision",
+        name + ": " + problem,
         Map.of("revision", name.toString()),
         List.of(
             PreconditionFailure.newBuilder()

@@ -106,6 +106,9 @@ final class EvaluationGrpc implements EvaluationServiceGrpc.AsyncService, Bindab
     }
     RevisionName revision = RevisionName.require("revision", name);
     return List.of(
-        context.revisions().find(revision).orElseThrow(() -> BatchRevisions.unknown(revision)));
+        context
+            .revisions()
+            .find(revision)
+            .orElseThrow(() -> BatchRevisions.unknown(context.revisions(), revision)));
   }
 }

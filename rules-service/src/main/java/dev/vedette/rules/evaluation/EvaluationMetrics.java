@@ -26,6 +26,7 @@ final class EvaluationMetrics {
   private final Map<String, Counter.Child> undecidedByRule = new ConcurrentHashMap<>();
   private final Counter shadow;
   private final Counter same;
+  private final Counter cut;
   private final Counter rejected;
   private final Histogram seconds;
   private final Histogram delay;
@@ -67,6 +68,11 @@ final class EvaluationMetrics {
                 "vedette_rules_same_matches_total",
                 "Matches left out because another active revision alerted the same in the same"
                     + " words.")
+            .register(registry);
+    cut =
+        Counter.build(
+                "vedette_rules_alert_values_cut_total",
+                "Values that were too long for an alert and cut there.")
             .register(registry);
     rejected =
         Counter.build("vedette_rules_batches_rejected_total", "Openings and batches refused.")
@@ -126,6 +132,12 @@ final class EvaluationMetrics {
 
   void sameMatch() {
     same.inc();
+  }
+
+  void cut(int values) {
+    if (values > 0) {
+      cut.inc(values);
+    }
   }
 
   void rejected(ErrorReason reason) {

@@ -110,7 +110,8 @@ final class RolloutGrpc extends RolloutServiceGrpc.RolloutServiceImplBase {
             .flatMap(_ -> ruleSets.find(name.ruleSet()))
             .orElseThrow(() -> ServiceException.notFound("Revision", text));
     if (ruleSet.kind() != Kind.RUNTIME) {
-      throw ServiceException.invalidField("rollout.revision", text, "a revision of kind RUNTIME");
+      throw ServiceException.invalidField(
+          "rollout.revision", text + " of kind " + ruleSet.kind(), "a revision of kind RUNTIME");
     }
     signatures.require(ruleSet.kind(), name);
     if (ruleSet.activeRevision().equals(name.revision())) {

@@ -56,6 +56,14 @@ public final class CompiledRevisions {
     return validation.book().orElseThrow(() -> Rejection.of(field, accepted, validation.errors()));
   }
 
+  /** The kind of a stored revision, which need not be one that can be compiled. */
+  public Optional<Kind> kind(RevisionName name) {
+    return store
+        .findRevision(name.ruleSet(), name.revision())
+        .flatMap(_ -> store.find(name.ruleSet()))
+        .map(StoredRuleSet::kind);
+  }
+
   private static RevisionName activeRevision(StoredRuleSet ruleSet) {
     return new RevisionName(ruleSet.id(), ruleSet.activeRevision());
   }

@@ -366,8 +366,10 @@ final class RuleSetGrpc extends RuleSetServiceGrpc.RuleSetServiceImplBase {
         store
             .findRevision(name.ruleSet(), name.revision())
             .orElseThrow(() -> ServiceException.notFound("Revision", text));
-    if (requireRuleSet(name.ruleSet()).kind() != Kind.RUNTIME) {
-      throw ServiceException.invalidField(field, text, "a revision of kind RUNTIME");
+    Kind kind = kind(name.ruleSet());
+    if (kind != Kind.RUNTIME) {
+      throw ServiceException.invalidField(
+          field, text + " of kind " + kind, "a revision of kind RUNTIME");
     }
     return found;
   }

@@ -31,4 +31,9 @@ enum ContentKind {
   RuleSetKind ofContract() {
     return ofContract;
   }
+
+  /** A kind of the contract as people say it. */
+  static String name(RuleSetKind kind) {
+    return kind.name().replaceFirst("^RULE_SET_KIND_", "");
+  }
 }

@@ -61,7 +61,7 @@ final class ListCommand implements Callable<Integer> {
   private void print(
       RuleSet ruleSet, RuleSetServiceGrpc.RuleSetServiceBlockingStub stub, PrintWriter out) {
     String id = ruleSet.getName().replaceFirst("^ruleSets/", "");
-    String kind = ruleSet.getKind().name().replaceFirst("^RULE_SET_KIND_", "");
+    String kind = ContentKind.name(ruleSet.getKind());
     boolean any = false;
     String pageToken = "";
     do {

@@ -1,12 +1,15 @@
 package dev.vedette.cli.rules;
 
 import dev.vedette.cli.connection.GatewayClient;
+import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.proto.rules.v1.ActivateRevisionRequest;
 import dev.vedette.proto.rules.v1.CreateRevisionRequest;
 import dev.vedette.proto.rules.v1.CreateRuleSetRequest;
 import dev.vedette.proto.rules.v1.File;
+import dev.vedette.proto.rules.v1.GetRuleSetRequest;
 import dev.vedette.proto.rules.v1.Revision;
 import dev.vedette.proto.rules.v1.RuleSet;
+import dev.vedette.proto.rules.v1.RuleSetKind;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc.RuleSetServiceBlockingStub;
 import dev.vedette.proto.rules.v1.ValidateRevisionRequest;
@@ -84,6 +87,20 @@ final class Publication {
     } catch (StatusRuntimeException e) {
       if (e.getStatus().getCode() != Status.Code.ALREADY_EXISTS) {
         throw e;
+      }
+      RuleSetKind its =
+          stub.getRuleSet(GetRuleSetRequest.newBuilder().setName("ruleSets/" + ruleSet).build())
+              .getRuleSet()
+              .getKind();
+      if (its != kind.ofContract()) {
+        throw new CommandFailure(
+            "ruleSets/"
+                + ruleSet
+                + ": of kind "
+                + ContentKind.name(its)
+                + " (expected: "
+                + ContentKind.name(kind.ofContract())
+                + ", or another --rule-set)");
       }
     }
   }
