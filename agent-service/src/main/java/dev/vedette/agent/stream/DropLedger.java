@@ -80,6 +80,11 @@ public final class DropLedger extends Collector {
     beforeForgotten.accept(dropped);
   }
 
+  /** Has a start after this life know of events that may be lost, before what is on disk goes. */
+  void inDoubt(Dropped dropped) {
+    beforeForgotten.accept(dropped);
+  }
+
   /** Has this told of what was lost, before what is on disk of it goes. */
   public void beforeForgotten(Consumer<Dropped> action) {
     beforeForgotten = action;

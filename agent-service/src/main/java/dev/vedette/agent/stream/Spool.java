@@ -192,11 +192,20 @@ final class Spool implements Closeable {
     if (least == null) {
       return false;
     }
-    List<Entry> lost =
-        Stream.concat(sent.stream(), waiting.stream())
-            .filter(entry -> entry.stored != null && entry.stored.file() == least)
-            .toList();
-    lost.forEach(this::giveUp);
+    List<Entry> lost = new ArrayList<>();
+    for (Deque<Entry> place : List.of(sent, waiting)) {
+      // At once, since a file may hold as many batches as it has events.
+      place.removeIf(entry -> {
+        boolean goes = entry.stored != null && entry.stored.file() == least;
+        if (goes) {
+          lost.add(entry);
+        }
+        return goes;
+      });
+    }
+    sentBytes = sent.stream().mapToLong(entry -> entry.bytes).sum();
+    lost.forEach(this::account);
+    noteUnsafe();
     try {
       files.remove(least);
     } catch (IOException e) {
@@ -212,24 +221,26 @@ final class Spool implements Closeable {
         least = entry;
       }
     }
-    giveUp(least);
+    if (sent.remove(least)) {
+      sentBytes -= least.bytes;
+    } else {
+      waiting.remove(least);
+    }
+    account(least);
+    onlyInMemory.remove(least);
+    noteUnsafe();
   }
 
-  /** Its file is for the caller to remove, after this. */
-  private void giveUp(Entry entry) {
-    if (sent.remove(entry)) {
-      sentBytes -= entry.bytes;
-    } else {
-      waiting.remove(entry);
-    }
+  /** Tells of what is given up, as soon as it is certain; its file is removed after this. */
+  private void account(Entry entry) {
     forget(entry);
     if (entry.sentOn == stream) {
       unsettled.add(entry);
+      unsafeSince = Math.min(unsafeSince, entry.whenDropped.sinceNanos());
+      drops.inDoubt(entry.whenDropped);
     } else {
       drops.add(entry.dropped(DropReason.SPOOL_FULL));
     }
-    onlyInMemory.remove(entry);
-    noteUnsafe();
   }
 
   /** Gives up what was sent first, which the service refuses. */
