@@ -9,6 +9,8 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +102,16 @@ final class ScanIT {
     assertThat(here.status()).isEqualTo(2);
     assertThat(mapper.readTree(there.out())).isEqualTo(mapper.readTree(here.out()));
     assertThat(here.out()).contains("\"check\": \"container-privileged\"");
+  }
+
+  @Test
+  void scansStandardInputWhateverLibrariesTheFormatNeeds() throws Exception {
+    String vedette = Tree.root().resolve("vedette").toString();
+
+    Command scan = Command.run(List.of(vedette, "scan", "-", "--format", "json"), Map.of(), POD);
+
+    assertThat(scan.status()).isEqualTo(2);
+    assertThat(scan.out()).contains("\"check\": \"container-privileged\"");
   }
 
   @Test

@@ -93,4 +93,18 @@ final class WebhookIT {
     assertThat(response.path("allowed").isBoolean()).isTrue();
     assertThat(answer.body()).contains("privileged");
   }
+
+  @Test
+  void heedsLabelsInThePathOfTheWebhook(Suite suite) throws Exception {
+    String path =
+        "/admit/pod-security.kubernetes.io/enforce/baseline/admission.vedette.dev/enforce/none";
+
+    HttpResponse<String> answer = post(suite, path, REVIEW, "");
+
+    JsonNode response = mapper.readTree(answer.body()).path("response");
+    assertThat(response.path("allowed").asBoolean()).isFalse();
+    assertThat(response.path("status").path("message").asString())
+        .startsWith("pods \"root\" is forbidden: violates PodSecurity \"baseline:latest\"");
+    assertThat(post(suite, "/admit/baseline", REVIEW, "").statusCode()).isEqualTo(400);
+  }
 }
