@@ -23,6 +23,17 @@ public final class Main {
     if (System.getenv("VEDETTE_LOG_LEVEL") == null && !alone) {
       System.setProperty("VEDETTE_LOG_LEVEL", "WARN");
     }
+    try {
+      run(arguments);
+    } catch (Error e) {
+      // A service that did not come up may have left threads, which would keep the process for
+      // ever.
+      e.printStackTrace();
+      System.exit(ExitStatus.ERROR);
+    }
+  }
+
+  private static void run(String... arguments) {
     int status;
     try {
       status = commandLine(arguments).execute(arguments);

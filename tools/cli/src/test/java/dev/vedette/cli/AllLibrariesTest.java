@@ -8,6 +8,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -23,31 +24,52 @@ final class AllLibrariesTest {
   void beginsAgainWithWhatTheLauncherLeftOut() throws IOException, InterruptedException {
     Path manifest = directory.resolve("pod.yaml");
     Files.writeString(manifest, "{apiVersion: v1, kind: ConfigMap, metadata: {name: a}}\n");
-    String few =
-        Stream.of(ALL.split(File.pathSeparator, -1))
-            .filter(entry -> !entry.contains("grpc-"))
-            .collect(Collectors.joining(File.pathSeparator));
     Process process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "--sun-misc-unsafe-memory-access=allow",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dvedette.libraries=" + ALL,
-                "-cp",
-                few,
-                Main.class.getName(),
-                "scan",
-                manifest.toString(),
-                "--gateway",
-                "127.0.0.1:1")
-            .redirectErrorStream(true)
-            .start();
+        start(
+            "grpc-",
+            "-Dvedette.libraries=" + ALL,
+            "scan",
+            manifest.toString(),
+            "--gateway",
+            "127.0.0.1:1");
     process.getOutputStream().close();
     List<String> lines =
         new String(process.getInputStream().readAllBytes(), UTF_8).lines().toList();
 
     assertThat(process.waitFor()).as(lines.toString()).isEqualTo(ExitStatus.UNREACHABLE);
     assertThat(lines).anyMatch(line -> line.contains("127.0.0.1:1"));
+  }
+
+  @Test
+  void endsWhenAServiceThatBeganCannotGoOn() throws IOException, InterruptedException {
+    Process process =
+        start("netty-codec-http2", "-Dvedette.of=test", "scanner", "--set", "scanner.grpc.port=0");
+    process.getOutputStream().close();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+
+    assertThat(process.waitFor()).as(output).isEqualTo(ExitStatus.ERROR);
+    assertThat(output).contains("io.netty.handler.codec.http2");
+  }
+
+  /** Starts the command line without some of its libraries. */
+  private static Process start(String without, String property, String... words)
+      throws IOException {
+    String few =
+        Stream.of(ALL.split(File.pathSeparator, -1))
+            .filter(entry -> !entry.contains(without))
+            .collect(Collectors.joining(File.pathSeparator));
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "--sun-misc-unsafe-memory-access=allow",
+                "--enable-native-access=ALL-UNNAMED",
+                property,
+                "-cp",
+                few,
+                Main.class.getName()));
+    command.addAll(List.of(words));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
   }
 }
