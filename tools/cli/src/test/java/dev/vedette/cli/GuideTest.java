@@ -1,7 +1,6 @@
 package dev.vedette.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatCode;
 
 import dev.vedette.cli.outcome.ExitStatus;
 import java.io.IOException;
@@ -16,10 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Every command that the guide names is one, with the options that it is given; those that need no
- * server do their work on files of those names.
- */
+/** The commands of the guide that need no server do their work on files of those names. */
 final class GuideTest {
   private static final Pattern COMMAND = Pattern.compile("`vedette ([^`]*)`");
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
@@ -84,19 +80,6 @@ final class GuideTest {
           """);
 
   @TempDir private Path directory;
-
-  @Test
-  void itsCommandsAreCommands() throws IOException {
-    List<String> commands = commands();
-
-    assertThat(commands).hasSizeGreaterThan(20);
-    for (String command : commands) {
-      String[] words = words(command).toArray(String[]::new);
-      assertThatCode(() -> Main.commandLine(words).parseArgs(words))
-          .as(command)
-          .doesNotThrowAnyException();
-    }
-  }
 
   @Test
   void itsCommandsThatNeedNoServerWork() throws IOException {

@@ -31,7 +31,6 @@ import picocli.CommandLine;
  */
 @ExtendWith(SharedSuite.class)
 final class GuideIT {
-  private static final Pattern COMMAND = Pattern.compile("`vedette ([^`]*)`");
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
   private static final String PLACEHOLDER = "ruleSets/local/revisions/0123abcd";
 
@@ -250,11 +249,7 @@ final class GuideIT {
   /** Those that are shown, each one known here. */
   private static List<String> commands() throws IOException {
     List<String> commands =
-        COMMAND
-            .matcher(Files.readString(Tree.root().resolve("docs/GUIDE.md")))
-            .results()
-            .map(found -> found.group(1))
-            .distinct()
+        Document.read("docs/GUIDE.md").inline("vedette ").stream()
             .filter(command -> LOCAL.stream().noneMatch(command::startsWith))
             .toList();
     assertThat(commands)

@@ -16,8 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,8 +26,6 @@ import tools.jackson.databind.json.JsonMapper;
 @ExtendWith(SharedSuite.class)
 final class PrometheusIT {
   private static final List<String> SERVICES = List.of("agent", "gateway", "rules", "scanner");
-  private static final Pattern README_BLOCK =
-      Pattern.compile("```yaml\\n(scrape_configs:.*?)```", Pattern.DOTALL);
 
   @Test
   void scrapesAllFour(Suite suite, @TempDir Path directory) throws Exception {
@@ -63,9 +59,12 @@ final class PrometheusIT {
 
   /** The README's block with the ports of this suite for the usual ones. */
   private static String configOfReadme(Suite suite) throws Exception {
-    Matcher block = README_BLOCK.matcher(Files.readString(Tree.root().resolve("README.md")));
-    assertThat(block.find()).as("a scrape_configs block in the README").isTrue();
-    String config = block.group(1);
+    String config =
+        Document.read("README.md").blocks().stream()
+            .map(Document.Block::text)
+            .filter(text -> text.startsWith("scrape_configs:"))
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no scrape_configs block in the README"));
     for (String service : SERVICES) {
       String port = Integer.toString(URI.create(suite.address("metrics." + service)).getPort());
       config =
