@@ -15,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -113,8 +114,15 @@ final class Shell {
     }
     boolean ended = false;
     try {
-      FutureTask<byte[]> output = new FutureTask<>(() -> readBounded(process.getInputStream()));
+      CountDownLatch reading = new CountDownLatch(1);
+      FutureTask<byte[]> output =
+          new FutureTask<>(() -> {
+            reading.countDown();
+            return readBounded(process.getInputStream());
+          });
       Thread.ofVirtual().name("audit-output").start(output);
+      // The text comes last: of a process that has ended nothing is read but what it wrote itself.
+      reading.await();
       Thread.ofVirtual().name("audit-input").start(() -> write(process, script));
       ShellOutcome outcome = await(process, output);
       ended = !process.isAlive();
@@ -122,6 +130,8 @@ final class Shell {
     } finally {
       if (!ended) {
         kill(process);
+      } else if (ownSession) {
+        session(process.pid()).forEach(ProcessHandle::destroyForcibly);
       }
     }
   }
