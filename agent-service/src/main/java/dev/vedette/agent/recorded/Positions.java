@@ -20,7 +20,7 @@ final class Positions {
     mask = size - 1;
     for (int i = all.size() - 1; i >= 0; i--) {
       int at = place(all.get(i));
-      names[at] = all.get(i);
+      names[at] = all.get(i).intern(); // as those asked for are, so that they are one object
       positions[at] = (byte) i;
     }
   }

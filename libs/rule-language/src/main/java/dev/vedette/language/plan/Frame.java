@@ -1,6 +1,5 @@
 package dev.vedette.language.plan;
 
-import dev.vedette.language.check.Operand;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.Value;
@@ -36,15 +35,17 @@ public final class Frame {
   private EventView event = NoEvent.INSTANCE;
   private int epoch;
 
-  Frame(Operand[] operands, int verdicts, int words) {
-    this.fields = new Field[operands.length];
-    this.readers = new Reader[operands.length];
-    for (int i = 0; i < operands.length; i++) {
-      fields[i] = operands[i] instanceof Operand.Read(var field) ? field : null;
-      readers[i] = Planner.reader(operands[i]);
-    }
-    this.values = new Value[operands.length];
-    this.valueEpochs = new int[operands.length];
+  /**
+   * Makes one; the arrays are shared and not changed.
+   *
+   * @param fields of each operand the field that it reads, null where it does more
+   * @param readers of each operand how it is read
+   */
+  Frame(@Nullable Field[] fields, Reader[] readers, int verdicts, int words) {
+    this.fields = fields;
+    this.readers = readers;
+    this.values = new Value[readers.length];
+    this.valueEpochs = new int[readers.length];
     this.verdicts = new int[verdicts];
     this.candidates = new long[words];
     this.found = new long[words];

@@ -3,6 +3,7 @@ package dev.vedette.language.plan;
 import dev.vedette.language.check.Checked;
 import dev.vedette.language.check.Operand;
 import dev.vedette.language.event.EventView;
+import dev.vedette.language.event.Field;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -97,19 +98,25 @@ public final class Program<R> {
 
   /** Makes frames that fit the programs of one builder. Immutable and thread-safe. */
   public static final class Frames {
-    private final Operand[] operands;
+    private final @Nullable Field[] fields;
+    private final Reader[] readers;
     private final int verdicts;
     private final int words;
 
     private Frames(Operand[] operands, int verdicts, int words) {
-      this.operands = operands;
+      this.fields = new Field[operands.length];
+      this.readers = new Reader[operands.length];
+      for (int i = 0; i < operands.length; i++) {
+        fields[i] = operands[i] instanceof Operand.Read(var field) ? field : null;
+        readers[i] = Planner.reader(operands[i]);
+      }
       this.verdicts = verdicts;
       this.words = words;
     }
 
     /** A frame for one thread. */
     public Frame frame() {
-      return new Frame(operands, verdicts, words);
+      return new Frame(fields, readers, verdicts, words);
     }
   }
 
