@@ -62,7 +62,7 @@ public final class IngestBenchmark implements Benchmark {
     }
     List<Measure> measures = new ArrayList<>();
     try (RulesServer server =
-        RulesServer.start(List.of("--rules.recordings.max-candidates=256MiB"))) {
+        RulesServer.start(List.of("--rules.recordings.max-candidates=1GiB"))) {
       ManagedChannel first = server.connect();
       String revision = RulesServer.store(first, "falco", Candidates.rules(folder));
       RulesServer.activate(first, revision);

@@ -26,7 +26,7 @@ public final class ReplayBenchmark implements Benchmark {
   private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
   private static final int EVENTS = 400_000;
   private static final int ROUNDS = 5;
-  private static final int WARM_UP = 4;
+  private static final int WARM_UP = 12;
   private static final double TARGET = 1_000_000;
   private static final double MOST_FOR_RULES = 1.6;
 

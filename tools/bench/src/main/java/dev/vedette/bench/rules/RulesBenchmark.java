@@ -62,7 +62,7 @@ public final class RulesBenchmark implements Benchmark {
             .forks(FORKS)
             // not the record of a start, whose profile is of other work
             .jvmArgs("-Xms1g", "-Xmx1g", "--sun-misc-unsafe-memory-access=allow")
-            .warmupIterations(3)
+            .warmupIterations(8)
             .warmupTime(TimeValue.seconds(1))
             .measurementIterations(3)
             .measurementTime(TimeValue.seconds(1))
