@@ -4,6 +4,7 @@ import com.google.protobuf.UnsafeByteOperations;
 import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.cli.rules.LocalFiles;
+import dev.vedette.cli.rules.RevisionNames;
 import dev.vedette.language.RuleBook;
 import dev.vedette.language.RuleFile;
 import dev.vedette.language.RuleLoader;
@@ -11,7 +12,6 @@ import dev.vedette.language.rulefile.AppendedOutput;
 import dev.vedette.proto.rules.v1.BacktestRules;
 import dev.vedette.proto.rules.v1.File;
 import dev.vedette.proto.rules.v1.GetRevisionRequest;
-import dev.vedette.proto.rules.v1.GetRuleSetRequest;
 import dev.vedette.proto.rules.v1.ListRuleSetsRequest;
 import dev.vedette.proto.rules.v1.RuleSet;
 import dev.vedette.proto.rules.v1.RuleSetKind;
@@ -35,7 +35,7 @@ final class Sides {
   /** The files of a side, in the order of loading. */
   static List<RuleFile> files(List<String> named, GatewayClient client) {
     return isRemote(named)
-        ? files(revision(named.getFirst(), client), client)
+        ? files(RevisionNames.revision(client, named.getFirst()), client)
         : LocalFiles.rules(named.stream().map(Path::of).toList());
   }
 
@@ -49,26 +49,11 @@ final class Sides {
         .toList();
   }
 
-  private static String revision(String name, GatewayClient client) {
-    if (name.contains("/revisions/")) {
-      return name;
-    }
-    String active =
-        stub(client)
-            .getRuleSet(GetRuleSetRequest.newBuilder().setName(name).build())
-            .getRuleSet()
-            .getActiveRevision();
-    if (active.isEmpty()) {
-      throw new CommandFailure(name + ": no revision is active");
-    }
-    return active;
-  }
-
   /** The same as a request says it; nothing named means what is active. */
   static BacktestRules request(List<String> named, GatewayClient client) {
     BacktestRules.Builder rules = BacktestRules.newBuilder();
     if (isRemote(named)) {
-      rules.addRevisions(revision(named.getFirst(), client));
+      rules.addRevisions(RevisionNames.revision(client, named.getFirst()));
     } else if (!named.isEmpty()) {
       for (RuleFile file : files(named, client)) {
         Path path = Path.of(file.name());

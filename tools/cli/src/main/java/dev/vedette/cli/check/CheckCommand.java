@@ -22,6 +22,7 @@ import dev.vedette.cli.connection.GatewayOptions;
 import dev.vedette.cli.outcome.CommandFailure;
 import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.cli.outcome.Terminal;
+import dev.vedette.cli.rules.RevisionNames;
 import dev.vedette.proto.agent.v1.RunCheckRequest;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -293,7 +294,7 @@ public final class CheckCommand implements Callable<Integer> {
     try (GatewayClient client = gateway.connect()) {
       var request = selection.request();
       if (revision != null) {
-        request.setRevision(revision);
+        request.setRevision(RevisionNames.revision(client, revision));
       } else if (directory != null) {
         request.setDirectory(directory);
       } else if (selection.namesBenchmark()) {

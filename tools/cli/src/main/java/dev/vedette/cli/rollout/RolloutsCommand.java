@@ -5,6 +5,7 @@ import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
 import dev.vedette.cli.fleet.Times;
 import dev.vedette.cli.outcome.ExitStatus;
+import dev.vedette.cli.rules.RevisionNames;
 import dev.vedette.proto.rules.v1.CreateRolloutRequest;
 import dev.vedette.proto.rules.v1.GetRolloutRequest;
 import dev.vedette.proto.rules.v1.ListRolloutsRequest;
@@ -55,7 +56,8 @@ public final class RolloutsCommand {
         names = "--revision",
         required = true,
         paramLabel = "REVISION",
-        description = "ruleSets/…/revisions/…, stored and not active.")
+        description =
+            "ruleSets/…/revisions/…, of which four digits are enough; stored and not active.")
     private String revision = "";
 
     @Option(
@@ -90,8 +92,11 @@ public final class RolloutsCommand {
         description = "Take it back when an event takes longer on average. Default: no bound.")
     private int maxEventMicros;
 
-    Rollout rollout() {
-      Rollout.Builder rollout = Rollout.newBuilder().setRevision(revision).putAllNodeLabels(labels);
+    Rollout rollout(GatewayClient client) {
+      Rollout.Builder rollout =
+          Rollout.newBuilder()
+              .setRevision(RevisionNames.revision(client, revision))
+              .putAllNodeLabels(labels);
       for (String text : steps) {
         RolloutStep.Builder step =
             StepText.parse(text).toBuilder()
@@ -123,7 +128,7 @@ public final class RolloutsCommand {
               .createRollout(
                   CreateRolloutRequest.newBuilder()
                       .setRolloutId(name)
-                      .setRollout(content.rollout())
+                      .setRollout(content.rollout(client))
                       .build())
               .getRollout());
     }

@@ -44,7 +44,9 @@ final class DiffCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..2",
       paramLabel = "REVISION",
-      description = "ruleSets/…/revisions/…; or a rule set, for its active revision.")
+      description =
+          "ruleSets/…/revisions/…, of which four digits are enough; or a rule set, for its active"
+              + " one.")
   private List<String> names = new ArrayList<>();
 
   @Override

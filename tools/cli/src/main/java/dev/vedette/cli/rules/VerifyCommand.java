@@ -37,7 +37,9 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "REVISION",
-      description = "ruleSets/…/revisions/…; or a rule set, for its active revision.")
+      description =
+          "ruleSets/…/revisions/…, of which four digits are enough; or a rule set, for its active"
+              + " one.")
   private String name = "";
 
   @Option(
