@@ -43,7 +43,8 @@ final class MetricsPageTest {
       # Metrics
 
       What each service shows at `/metrics`, generated from the services' registries. Besides these each shows `jvm_*` and
-      `process_*` of Prometheus' Java client. The alerting rules of `k8s/base/monitoring` and its dashboard use nothing else.
+      `process_*` of Prometheus' Java client, and, where traces are sent, `vedette_trace_spans_sent_total` and
+      `vedette_trace_spans_dropped_total`. The alerting rules of `k8s/base/monitoring` and its dashboard use nothing else.
 
       """;
 
