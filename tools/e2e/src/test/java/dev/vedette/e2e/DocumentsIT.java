@@ -222,7 +222,7 @@ final class DocumentsIT {
         perform(typed, terminal);
       }
     } else if (block.text().matches("(?s)[0-9]{2}:[0-9]{2}:.*")) {
-      terminal.await(new Shown(block.text(), ALERT));
+      terminal.await(new Shown(block.text(), ALERT), "cat /etc/shadow > /dev/null");
     } else if (block.text().startsWith("proto/")) {
       theTreeIs(block);
     } else if (block.language().equals("yaml")) {
@@ -262,8 +262,8 @@ final class DocumentsIT {
               .as(typed.command())
               .isEqualTo(124);
       case Way.Follows(String meanwhile, String varying) -> {
-        terminal.follow(typed.command(), meanwhile);
-        terminal.await(new Shown(terminal.placed(typed.shown()), varying));
+        terminal.follow(typed.command());
+        terminal.await(new Shown(terminal.placed(typed.shown()), varying), meanwhile);
       }
       case Way.Elsewhere(String reason) -> assertThat(reason).isNotBlank();
     }

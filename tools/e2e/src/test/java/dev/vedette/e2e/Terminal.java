@@ -42,7 +42,6 @@ final class Terminal implements AutoCloseable {
   private final Map<String, String> environment;
   private final StandingCommandLine vedette;
   private @Nullable Process followed;
-  private String meanwhile = "";
 
   Terminal(Suite suite, Path directory) throws IOException {
     this.suite = suite;
@@ -87,22 +86,21 @@ final class Terminal implements AutoCloseable {
     return List.of("bash", "-c", "exec 2>&1; cd '" + directory + "'\n" + kept);
   }
 
-  /**
-   * Starts a command that goes on, in a second terminal.
-   *
-   * @param deed what is done here so that it prints something; empty for what is run next
-   */
-  void follow(String command, String deed) throws IOException {
+  /** Starts a command that goes on, in a second terminal. */
+  void follow(String command) throws IOException {
     stop();
     ProcessBuilder builder =
         new ProcessBuilder(words("exec " + command)).redirectOutput(output.toFile());
     builder.environment().putAll(environment);
     followed = builder.start();
-    meanwhile = deed;
   }
 
-  /** Waits until the second terminal shows this. */
-  void await(Shown shown) throws Exception {
+  /**
+   * Waits until the second terminal shows this.
+   *
+   * @param meanwhile what is done here, again and again, so that it does; may be empty
+   */
+  void await(Shown shown, String meanwhile) throws Exception {
     try {
       Await.truth(
           shown.text(),
