@@ -3,14 +3,13 @@ package dev.vedette.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.vedette.cli.outcome.ExitStatus;
+import dev.vedette.cli.scan.GitTree;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Assumptions;
@@ -199,9 +198,10 @@ final class ScanCommandTest {
 
   @Test
   void scansOnlyWhatGitSaysHasChanged() throws IOException, InterruptedException {
-    Assumptions.assumeTrue(git("init", "-q"), "no git here");
-    git("add", "web/clean.yml");
-    git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "first");
+    Assumptions.assumeTrue(GitTree.git(directory, "init", "-q"), "no git here");
+    GitTree.git(directory, "add", "web/clean.yml");
+    GitTree.git(
+        directory, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "first");
     write("web/clean.yml", "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: d}\n");
 
     run("scan", "--changed-since", "HEAD", directory.toString(), "--fail-on", "none", "-f", "json");
@@ -295,22 +295,6 @@ final class ScanCommandTest {
     assertThat(run("scan", pod, "--profile", "kubesec", "-f", "table"))
         .isEqualTo(ExitStatus.DOES_NOT_PASS);
     assertThat(out.toString()).containsPattern("Pod/web.default  yes +-");
-  }
-
-  private boolean git(String... words) throws IOException, InterruptedException {
-    List<String> command = new java.util.ArrayList<>(List.of("git"));
-    command.addAll(List.of(words));
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .directory(directory.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException absent) {
-      return false;
-    }
   }
 
   private Path write(String name, String text) throws IOException {

@@ -1,8 +1,6 @@
 package dev.vedette.cli.scan;
 
 import com.google.protobuf.ByteString;
-import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.util.JsonFormat;
 import dev.vedette.cli.cluster.ClusterObjects;
 import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
@@ -14,11 +12,7 @@ import dev.vedette.proto.scanner.v1.ScanRequest;
 import dev.vedette.proto.scanner.v1.ScanResponse;
 import dev.vedette.proto.scanner.v1.ScanServiceGrpc;
 import dev.vedette.proto.scanner.v1.SourceFile;
-import dev.vedette.scanner.admissionpolicy.AdmissionPolicies;
 import dev.vedette.scanner.catalogue.Catalogue;
-import dev.vedette.scanner.finding.Check;
-import dev.vedette.scanner.finding.Severity;
-import dev.vedette.scanner.kubesec.KubesecRuleList;
 import dev.vedette.scanner.kubesec.KubesecTemplate;
 import dev.vedette.scanner.manifest.ManifestLimits;
 import dev.vedette.scanner.manifest.TimeLimit;
@@ -38,7 +32,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -207,12 +200,16 @@ public final class ScanCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     if (listChecks) {
-      out().print(profile == Profile.kubesec ? kubesecRules() : list(checks.catalogue()));
+      out()
+          .print(
+              profile == Profile.kubesec
+                  ? CheckList.kubesec(format)
+                  : CheckList.own(format, checks.catalogue()));
       out().flush();
       return ExitStatus.OK;
     }
     if (enforce != null) {
-      out().print(policies(enforce));
+      out().print(CheckList.policies(enforce, failOn, checks.disabled()));
       out().flush();
       return ExitStatus.OK;
     }
@@ -332,18 +329,6 @@ public final class ScanCommand implements Callable<Integer> {
     return changed;
   }
 
-  /** Policies for the API server, for the checks that count for the exit status. */
-  private String policies(Enforcement how) {
-    if (failOn == Severities.Threshold.none) {
-      return "";
-    }
-    return AdmissionPolicies.yaml(
-        Catalogue.standard().checks(),
-        Severity.valueOf(failOn.name().toUpperCase(Locale.ROOT)),
-        checks.disabled(),
-        AdmissionPolicies.Action.valueOf(how.name().toUpperCase(Locale.ROOT)));
-  }
-
   private ScanResponse here(List<String> names) {
     Catalogue catalogue = checks.catalogue();
     var options = checks.local(catalogue);
@@ -435,7 +420,7 @@ public final class ScanCommand implements Callable<Integer> {
             : switch (format == null ? Format.table : format) {
               case table, kubesec, template ->
                   TableReport.of(response, risks, TerminalWidth.columns(), terminal);
-              case json -> json(response);
+              case json -> JsonReport.of(response);
               case sarif -> SarifReport.of(response);
               case junit -> JunitReport.of(response, names);
               case github -> GithubReport.of(response);
@@ -456,42 +441,6 @@ public final class ScanCommand implements Callable<Integer> {
       String why = e instanceof NoSuchFileException ? "no such directory" : e.getMessage();
       throw new CommandFailure(file + ": cannot be written: " + why);
     }
-  }
-
-  private static String json(ScanResponse response) {
-    try {
-      return JsonFormat.printer().print(response) + "\n";
-    } catch (InvalidProtocolBufferException e) {
-      throw new IllegalStateException("a report without fields of unknown types", e);
-    }
-  }
-
-  private String kubesecRules() {
-    return switch (format) {
-      case null -> KubesecRuleList.json();
-      case json -> KubesecRuleList.json();
-      case table -> KubesecRuleList.table();
-      default -> throw unlistable("json or table");
-    };
-  }
-
-  private CommandFailure unlistable(String expected) {
-    return new CommandFailure(
-        "--list-checks --format " + format + " (expected: " + expected + ")", ExitStatus.USAGE);
-  }
-
-  private String list(Catalogue catalogue) {
-    if (format == Format.json) {
-      return json(ScanMessages.of(FileScan.checks(catalogue)));
-    }
-    if (format != null && format != Format.table) {
-      throw unlistable("table or json");
-    }
-    StringBuilder text = new StringBuilder();
-    for (Check check : FileScan.checks(catalogue)) {
-      text.append("%-9s%-40s %s%n".formatted(check.severity().label(), check.id(), check.title()));
-    }
-    return text.toString();
   }
 
   private PrintWriter out() {

@@ -10,10 +10,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -101,19 +98,19 @@ final class ScanInputsTest {
 
   @Test
   void takesOnlyWhatTheBranchChanged() throws IOException, InterruptedException {
-    Assumptions.assumeTrue(git("init", "-q", "-b", "main"), "no git here");
+    Assumptions.assumeTrue(GitTree.git(directory, "init", "-q", "-b", "main"), "no git here");
     for (String name : List.of("same", "mine", "theirs", "old", "gone")) {
       write("k8s/" + name + ".yaml", POD + "metadata: {name: " + name + "}\n");
     }
     commit();
-    git("checkout", "-qb", "topic");
-    git("checkout", "-q", "main");
+    GitTree.git(directory, "checkout", "-qb", "topic");
+    GitTree.git(directory, "checkout", "-q", "main");
     write("k8s/theirs.yaml", POD);
     commit();
-    git("checkout", "-q", "topic");
+    GitTree.git(directory, "checkout", "-q", "topic");
     write("k8s/mine.yaml", POD);
-    git("mv", "k8s/old.yaml", "k8s/renamed.yaml");
-    git("rm", "-q", "k8s/gone.yaml");
+    GitTree.git(directory, "mv", "k8s/old.yaml", "k8s/renamed.yaml");
+    GitTree.git(directory, "rm", "-q", "k8s/gone.yaml");
     commit();
     write("k8s/new one.yml", POD);
 
@@ -127,23 +124,8 @@ final class ScanInputsTest {
   }
 
   private void commit() throws IOException, InterruptedException {
-    git("add", "-A");
-    git("-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "c");
-  }
-
-  private boolean git(String... words) throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of("git"));
-    command.addAll(Arrays.asList(words));
-    try {
-      Process process =
-          new ProcessBuilder(command)
-              .directory(directory.toFile())
-              .redirectErrorStream(true)
-              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      return process.waitFor(20, TimeUnit.SECONDS) && process.exitValue() == 0;
-    } catch (IOException absent) {
-      return false;
-    }
+    GitTree.git(directory, "add", "-A");
+    GitTree.git(
+        directory, "-c", "user.name=t", "-c", "user.email=t@example.com", "commit", "-qm", "c");
   }
 }
