@@ -101,7 +101,7 @@ final class AgentServiceTest {
     }
   }
 
-  private static String metrics(AgentService agent) throws Exception {
+  static String metrics(AgentService agent) throws Exception {
     try (HttpClient client = HttpClient.newHttpClient()) {
       URI uri = URI.create("http://127.0.0.1:" + agent.metricsPort() + "/metrics");
       return client

@@ -24,10 +24,6 @@ import dev.vedette.server.signature.SignedKind;
 import io.grpc.ManagedChannel;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyPair;
@@ -186,17 +182,12 @@ final class AgentSignatureTest {
   }
 
   private static int rulesOf(AgentService agent) throws Exception {
-    try (HttpClient client = HttpClient.newHttpClient()) {
-      URI uri = URI.create("http://127.0.0.1:" + agent.metricsPort() + "/metrics");
-      return client
-          .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString())
-          .body()
-          .lines()
-          .filter(line -> line.startsWith("vedette_agent_rules "))
-          .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
-          .findFirst()
-          .orElseThrow();
-    }
+    return AgentServiceTest.metrics(agent)
+        .lines()
+        .filter(line -> line.startsWith("vedette_agent_rules "))
+        .mapToInt(line -> (int) Double.parseDouble(line.substring(line.indexOf(' ') + 1)))
+        .findFirst()
+        .orElseThrow();
   }
 
   /** With so many rules, to tell one revision from the other. */
