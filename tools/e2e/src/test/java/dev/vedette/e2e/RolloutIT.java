@@ -57,6 +57,11 @@ final class RolloutIT {
     String candidate = apply(suite, directory, "storm", "--inactive");
     try {
       String shown = candidate.substring(0, candidate.length() - 52); // as lists show it
+      String other = shown.endsWith("0") ? "1" : "0";
+      Command unknown =
+          suite.vedette("rules", "diff", shown.substring(0, shown.length() - 1) + other);
+      assertThat(unknown.status()).isEqualTo(1);
+      assertThat(unknown.out() + unknown.err()).contains("no revision begins so");
       start(suite, "bad", shown, "--step", "100:shadow:1h", "--max-alerts-per-node-hour", "60");
       Await.truth(
           "taking back",
