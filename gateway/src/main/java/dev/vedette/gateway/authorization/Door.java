@@ -7,21 +7,22 @@ import dev.vedette.gateway.identity.Principal;
 import dev.vedette.gateway.identity.Rejections;
 import dev.vedette.gateway.limit.RateLimit;
 import dev.vedette.gateway.route.Contract;
+import dev.vedette.server.grpc.CallContexts;
 import dev.vedette.server.grpc.CallIdentity;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
 import io.grpc.Context;
-import io.grpc.Contexts;
 import io.grpc.Grpc;
+import io.grpc.InternalMetadata;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,8 @@ public final class Door implements ServerInterceptor {
   /** Stands for what the gateway says of itself over HTTP; reading it changes nothing. */
   public static final String STATUS = "vedette.gateway.Status/Read";
 
-  private static final int MAX_KEYS = 100;
+  private static final byte[] BINARY =
+      Metadata.BINARY_HEADER_SUFFIX.getBytes(StandardCharsets.US_ASCII);
 
   private final Authenticator authenticator;
   private final Contract contract;
@@ -40,7 +42,6 @@ public final class Door implements ServerInterceptor {
   private final PolicyInForce policy;
   private final DecisionLog log;
   private final Rejections rejections;
-  private final Map<String, Metadata.Key<String>> keys = new ConcurrentHashMap<>();
 
   @Inject
   Door(
@@ -155,7 +156,7 @@ public final class Door implements ServerInterceptor {
           ServiceException.invalidField("metadata", "not printable", "printable ASCII in values"));
     }
     Principal principal = admit(arrival);
-    return Contexts.interceptCall(Caller.in(Context.current(), principal), call, headers, next);
+    return CallContexts.start(Caller.in(Context.current(), principal), call, headers, next);
   }
 
   /** What to throw at a caller that says itself for whom it calls; counted and logged here. */
@@ -173,14 +174,14 @@ public final class Door implements ServerInterceptor {
   }
 
   /** What goes on to services must not be able to end a header or a line. */
-  private boolean isPrintable(Metadata headers) {
-    for (String name : headers.keys()) {
-      if (!name.endsWith(Metadata.BINARY_HEADER_SUFFIX)) {
-        for (String value : all(headers, key(name))) {
-          for (int i = 0; i < value.length(); i++) {
-            if (value.charAt(i) < ' ' || value.charAt(i) > '~') {
-              return false;
-            }
+  private static boolean isPrintable(Metadata headers) {
+    // Names and values in turns, as they came.
+    byte[][] all = InternalMetadata.serialize(headers);
+    for (int i = 0; i < all.length; i += 2) {
+      if (!isBinary(all[i])) {
+        for (byte letter : all[i + 1]) {
+          if (letter < ' ' || letter > '~') {
+            return false;
           }
         }
       }
@@ -188,17 +189,9 @@ public final class Door implements ServerInterceptor {
     return true;
   }
 
-  /** Keys of the names that come all the time are made once. */
-  private Metadata.Key<String> key(String name) {
-    Metadata.Key<String> known = keys.get(name);
-    if (known != null) {
-      return known;
-    }
-    Metadata.Key<String> made = Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
-    if (keys.size() < MAX_KEYS) {
-      keys.put(name, made);
-    }
-    return made;
+  private static boolean isBinary(byte[] name) {
+    int start = name.length - BINARY.length;
+    return start >= 0 && Arrays.equals(name, start, name.length, BINARY, 0, BINARY.length);
   }
 
   private static List<String> all(Metadata headers, Metadata.Key<String> key) {

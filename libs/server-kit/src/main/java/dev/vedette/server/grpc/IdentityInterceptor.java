@@ -4,7 +4,6 @@ import dev.vedette.server.grpc.GrpcServerConfig.LocalCallers;
 import dev.vedette.server.tls.PeerCertificates;
 import dev.vedette.server.tls.PeerIdentity;
 import io.grpc.Context;
-import io.grpc.Contexts;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -44,7 +43,7 @@ final class IdentityInterceptor implements ServerInterceptor {
     boolean believed = principal != null && peer.isGateway();
     CallIdentity identity =
         new CallIdentity(peer, believed && principal != null ? principal : peer.name(), trusted);
-    return Contexts.interceptCall(identity.in(Context.current()), call, headers, next);
+    return CallContexts.start(identity.in(Context.current()), call, headers, next);
   }
 
   private boolean permits(PeerIdentity peer, MethodDescriptor<?, ?> method) {
