@@ -11,6 +11,8 @@ import dev.vedette.gateway.limit.LimitConfig;
 import dev.vedette.gateway.route.UpstreamConfig;
 import dev.vedette.proto.rules.v1.CreateRuleSetRequest;
 import dev.vedette.proto.rules.v1.CreateRuleSetResponse;
+import dev.vedette.proto.rules.v1.GetRuleSetRequest;
+import dev.vedette.proto.rules.v1.GetRuleSetResponse;
 import dev.vedette.proto.rules.v1.RuleSet;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.server.ServiceProcess;
@@ -41,6 +43,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +93,13 @@ class ReplicasIT {
       } else {
         answer(observer);
       }
+    }
+
+    @Override
+    public void getRuleSet(GetRuleSetRequest request, StreamObserver<GetRuleSetResponse> observer) {
+      calls.incrementAndGet();
+      observer.onNext(GetRuleSetResponse.getDefaultInstance());
+      observer.onCompleted();
     }
 
     static void answer(StreamObserver<CreateRuleSetResponse> observer) {
@@ -150,14 +160,21 @@ class ReplicasIT {
     }
   }
 
-  private void create(String id) {
+  private RuleSetServiceGrpc.RuleSetServiceBlockingStub ruleSets() {
     Metadata headers = new Metadata();
     headers.put(
         Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), "Bearer secret");
-    RuleSetServiceGrpc.newBlockingStub(channel)
+    return RuleSetServiceGrpc.newBlockingStub(channel)
         .withInterceptors(MetadataUtils.newAttachHeadersInterceptor(headers))
-        .withDeadlineAfter(60, TimeUnit.SECONDS)
-        .createRuleSet(CreateRuleSetRequest.newBuilder().setRuleSetId(id).build());
+        .withDeadlineAfter(60, TimeUnit.SECONDS);
+  }
+
+  private void create(String id) {
+    var _ = ruleSets().createRuleSet(CreateRuleSetRequest.newBuilder().setRuleSetId(id).build());
+  }
+
+  private void read() {
+    var _ = ruleSets().getRuleSet(GetRuleSetRequest.newBuilder().setName("ruleSets/x").build());
   }
 
   private double metric(String series) {
@@ -261,7 +278,7 @@ class ReplicasIT {
 
   @Test
   void noCallIsDroppedWhileAReplicaStops() throws Exception {
-    AtomicInteger failed = new AtomicInteger();
+    List<StatusRuntimeException> failed = new CopyOnWriteArrayList<>();
     AtomicInteger ended = new AtomicInteger();
     CountDownLatch stopped = new CountDownLatch(1);
     List<Thread> callers =
@@ -270,10 +287,14 @@ class ReplicasIT {
                 Thread.startVirtualThread(() -> {
                   while (stopped.getCount() > 0) {
                     try {
-                      create("x");
+                      if (caller % 2 == 0) {
+                        read();
+                      } else {
+                        create("x");
+                      }
                       ended.incrementAndGet();
                     } catch (StatusRuntimeException e) {
-                      failed.incrementAndGet();
+                      failed.add(e);
                     }
                   }
                 }))
@@ -289,7 +310,7 @@ class ReplicasIT {
     for (Thread caller : callers) {
       caller.join();
     }
-    assertThat(failed).hasValue(0);
+    assertThat(failed).isEmpty();
     assertThat(metric(READY)).isEqualTo(1);
   }
 

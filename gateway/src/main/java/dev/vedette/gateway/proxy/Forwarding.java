@@ -6,14 +6,12 @@ import dev.vedette.gateway.identity.Caller;
 import dev.vedette.gateway.identity.Principal;
 import dev.vedette.gateway.identity.Rejections;
 import dev.vedette.gateway.limit.CallLimit;
-import dev.vedette.gateway.limit.LimitConfig;
 import dev.vedette.gateway.route.Contract;
 import dev.vedette.gateway.route.Router;
 import dev.vedette.gateway.route.Upstream;
 import dev.vedette.server.grpc.CallIdentity;
 import dev.vedette.server.grpc.ServiceException;
 import io.grpc.CallOptions;
-import io.grpc.ClientCall;
 import io.grpc.Context;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -23,31 +21,30 @@ import io.grpc.Status;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Handles every routed method by calling the same method of its upstream. Thread-safe. */
 final class Forwarding {
-  private final long unaryDeadlineNanos;
   private final Router router;
   private final CallLimit limit;
   private final Rejections rejections;
   private final Outcomes outcomes;
+  private final UnaryDeadlines deadlines;
   private final AuditLog audit;
 
   @Inject
   Forwarding(
       Router router,
       CallLimit limit,
-      LimitConfig limits,
       Rejections rejections,
       Outcomes outcomes,
+      UnaryDeadlines deadlines,
       AuditLog audit) {
-    this.unaryDeadlineNanos = limits.unaryDeadline().toNanos();
     this.router = router;
     this.limit = limit;
     this.rejections = rejections;
     this.outcomes = outcomes;
+    this.deadlines = deadlines;
     this.audit = audit;
   }
 
@@ -88,7 +85,7 @@ final class Forwarding {
     CompletableFuture<Upstream> route = router.route(known, headers);
     if (route.state() == Future.State.SUCCESS) {
       try {
-        return open(call, headers, route.resultNow(), principal, leave);
+        return open(known, call, headers, route.resultNow(), principal, leave);
       } catch (RuntimeException e) {
         refuse(call, e);
         return new LateListener(leave);
@@ -103,50 +100,50 @@ final class Forwarding {
           if (upstream == null) {
             refuse(call, failure);
           } else {
-            context.run(() -> join(call, headers, upstream, principal, listener));
+            context.run(() -> join(known, call, headers, upstream, principal, listener));
           }
         });
     return listener;
   }
 
   private void join(
+      Contract.Method known,
       ServerCall<byte[], byte[]> call,
       Metadata headers,
       Upstream upstream,
       Principal principal,
       LateListener listener) {
     try {
-      listener.become(open(call, headers, upstream, principal, () -> {}));
+      listener.become(open(known, call, headers, upstream, principal, () -> {}));
     } catch (RuntimeException e) {
       refuse(call, e);
     }
   }
 
   private ServerCall.Listener<byte[]> open(
+      Contract.Method known,
       ServerCall<byte[], byte[]> call,
       Metadata headers,
       Upstream upstream,
       Principal principal,
       Runnable leave) {
-    MethodDescriptor<byte[], byte[]> method = call.getMethodDescriptor();
+    MethodDescriptor<byte[], byte[]> method = known.raw();
     Caller.dress(headers, principal);
-    ClientCall<byte[], byte[]> onward = upstream.channel().newCall(method, options(method));
+    if (method.getType() == MethodDescriptor.MethodType.UNARY) {
+      UnaryPipe pipe =
+          new UnaryPipe(
+              call, new UnaryPipe.Onward(upstream, known, headers), outcomes, deadlines, leave);
+      pipe.start();
+      return pipe;
+    }
     Pipe pipe =
         new Pipe(
             call,
-            onward,
+            upstream.channel().newCall(method, CallOptions.DEFAULT),
             (status, trailers) -> outcomes.ended(upstream, method, status, trailers),
             leave);
     pipe.start(headers);
     return pipe.fromCaller();
-  }
-
-  /** A unary call ends some time, even if its caller has not said when. */
-  private CallOptions options(MethodDescriptor<?, ?> method) {
-    return method.getType() == MethodDescriptor.MethodType.UNARY
-            && Context.current().getDeadline() == null
-        ? CallOptions.DEFAULT.withDeadlineAfter(unaryDeadlineNanos, TimeUnit.NANOSECONDS)
-        : CallOptions.DEFAULT;
   }
 
   private void refuse(ServerCall<byte[], byte[]> call, @Nullable Throwable failure) {

@@ -27,6 +27,7 @@ public final class Outcomes {
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
   private final Counter forwarded;
+  private final Counter again;
   private final Map<String, AtomicReferenceArray<Counter.@Nullable Child>> byMethod =
       new ConcurrentHashMap<>();
 
@@ -35,6 +36,12 @@ public final class Outcomes {
     forwarded =
         Counter.build("vedette_gateway_forwarded_total", "Calls that were forwarded, by code.")
             .labelNames("grpc_service", "grpc_method", "grpc_code")
+            .register(registry);
+    again =
+        Counter.build(
+                "vedette_gateway_repeated_total",
+                "Calls that were made again since the replica that they went to was away.")
+            .labelNames("upstream")
             .register(registry);
   }
 
@@ -71,6 +78,11 @@ public final class Outcomes {
           told(upstream, ErrorReason.INTERNAL, "the answer could not be read", List.of(), trailers);
       default -> new Outcome(status.withCause(null), trailers);
     };
+  }
+
+  /** Counts a call that is made again. */
+  void again(Upstream upstream) {
+    again.labels(upstream.name()).inc();
   }
 
   private void count(MethodDescriptor<?, ?> method, Status.Code code) {

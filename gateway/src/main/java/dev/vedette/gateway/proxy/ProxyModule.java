@@ -8,6 +8,7 @@ public final class ProxyModule extends AbstractModule {
   @Override
   protected void configure() {
     bind(Outcomes.class).in(Singleton.class);
+    bind(UnaryDeadlines.class).in(Singleton.class);
     bind(Forwarding.class).in(Singleton.class);
     bind(ForwardingRegistry.class).in(Singleton.class);
   }

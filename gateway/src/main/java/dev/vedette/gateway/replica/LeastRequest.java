@@ -58,8 +58,7 @@ final class LeastRequest extends LoadBalancer {
         helper.createSubchannel(CreateSubchannelArgs.newBuilder().setAddresses(address).build());
     Replica replica = new Replica(subchannel, this::failing);
     replicas.put(address, replica);
-    subchannel.start(state -> changed(address, replica, state));
-    subchannel.requestConnection();
+    replica.start(state -> changed(address, replica, state));
   }
 
   private void changed(
@@ -94,8 +93,12 @@ final class LeastRequest extends LoadBalancer {
       watch.ready().set(connected.size());
       watch.away().set(replicas.size() - connected.size());
     }
-    if (!connected.isEmpty()) {
-      helper.updateBalancingState(ConnectivityState.READY, new Picker(ready));
+    Picker picker = connected.isEmpty() ? null : new Picker(ready);
+    if (watch != null) {
+      watch.direct().pickFrom(picker);
+    }
+    if (picker != null) {
+      helper.updateBalancingState(ConnectivityState.READY, picker);
     } else if (connecting) {
       helper.updateBalancingState(
           ConnectivityState.CONNECTING, new FixedResultPicker(PickResult.withNoResult()));
@@ -138,10 +141,13 @@ final class LeastRequest extends LoadBalancer {
     replicas.values().forEach(replica -> replica.subchannel().shutdown());
     replicas.clear();
     ready = List.of();
+    if (watch != null) {
+      watch.direct().pickFrom(null);
+    }
   }
 
   /** Picks among those that were ready when it was made. Thread-safe. */
-  private static final class Picker extends SubchannelPicker {
+  static final class Picker extends SubchannelPicker {
     private final Replica[] replicas;
     private final AtomicInteger turn = new AtomicInteger();
 
@@ -151,26 +157,28 @@ final class LeastRequest extends LoadBalancer {
 
     @Override
     public PickResult pickSubchannel(PickSubchannelArgs call) {
-      String service = call.getMethodDescriptor().getServiceName();
+      return best().picked(call.getMethodDescriptor().getServiceName());
+    }
+
+    /** The one for the next call. */
+    Replica best() {
       if (replicas.length == 1) {
-        return replicas[0].picked(service);
+        return replicas[0];
       }
       long now = System.nanoTime();
       // Among equals each has its turn.
       int start = turn.getAndIncrement() & Integer.MAX_VALUE;
-      Replica best = null;
-      boolean bestIsOut = true;
-      for (int i = 0; i < replicas.length; i++) {
+      Replica best = replicas[start % replicas.length];
+      boolean bestIsOut = best.isEjected(now);
+      for (int i = 1; i < replicas.length; i++) {
         Replica replica = replicas[(start + i) % replicas.length];
         boolean out = replica.isEjected(now);
-        if (best == null
-            || (bestIsOut && !out)
-            || (bestIsOut == out && replica.open() < best.open())) {
+        if ((bestIsOut && !out) || (bestIsOut == out && replica.open() < best.open())) {
           best = replica;
           bestIsOut = out;
         }
       }
-      return best == null ? PickResult.withNoResult() : best.picked(service);
+      return best;
     }
   }
 }

@@ -1,13 +1,22 @@
 package dev.vedette.gateway.replica;
 
+import com.google.common.util.concurrent.MoreExecutors;
+import dev.vedette.server.trace.Traces;
 import io.grpc.Attributes;
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.ClientInterceptors;
 import io.grpc.ClientStreamTracer;
 import io.grpc.ConnectivityState;
 import io.grpc.LoadBalancer.PickResult;
 import io.grpc.LoadBalancer.Subchannel;
+import io.grpc.LoadBalancer.SubchannelStateListener;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthGrpc;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +31,8 @@ final class Replica extends ClientStreamTracer.Factory {
   private final Subchannel subchannel;
   private final PickResult picked;
   private final PickResult uncounted;
+  private final CallOptions direct;
+  private @Nullable Channel channel;
   private final Consumer<Replica> onFailing;
   private final AtomicInteger open = new AtomicInteger();
   private final AtomicInteger failures = new AtomicInteger();
@@ -34,8 +45,23 @@ final class Replica extends ClientStreamTracer.Factory {
     this.subchannel = subchannel;
     this.picked = PickResult.withSubchannel(subchannel, this);
     this.uncounted = PickResult.withSubchannel(subchannel);
+    this.direct =
+        CallOptions.DEFAULT
+            .withExecutor(MoreExecutors.directExecutor())
+            .withStreamTracerFactory(this);
     this.onFailing = onFailing;
     this.backNanos = System.nanoTime();
+  }
+
+  /** Connects; to be called once, before anything else. */
+  void start(SubchannelStateListener listener) {
+    subchannel.start(listener);
+    Channel own = subchannel.asChannel();
+    channel =
+        Traces.client(System.getenv())
+            .map(spans -> ClientInterceptors.intercept(own, spans))
+            .orElse(own);
+    subchannel.requestConnection();
   }
 
   Subchannel subchannel() {
@@ -45,6 +71,11 @@ final class Replica extends ClientStreamTracer.Factory {
   /** For a call of this service; questions for health say nothing of how other calls fare. */
   PickResult picked(@Nullable String service) {
     return HealthGrpc.SERVICE_NAME.equals(service) ? uncounted : picked;
+  }
+
+  /** A call that goes here and nowhere else. */
+  <Q, S> ClientCall<Q, S> newCall(MethodDescriptor<Q, S> method) {
+    return Objects.requireNonNull(channel, "not started").newCall(method, direct);
   }
 
   int open() {

@@ -13,10 +13,15 @@ import java.time.Duration;
  * @param ready replicas that calls may go to
  * @param away replicas that cannot be reached or say that they do not serve
  * @param ejections replicas that were left out since their calls failed
+ * @param direct what makes calls straight to them
  * @param ejectionTime how long one is left out at first
  */
 public record ReplicaWatch(
-    Gauge.Child ready, Gauge.Child away, Counter.Child ejections, Duration ejectionTime) {
+    Gauge.Child ready,
+    Gauge.Child away,
+    Counter.Child ejections,
+    DirectCalls direct,
+    Duration ejectionTime) {
   static final NameResolver.Args.Key<ReplicaWatch> ARGUMENT =
       NameResolver.Args.Key.create("vedette-replica-watch");
 

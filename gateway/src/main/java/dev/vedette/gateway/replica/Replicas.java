@@ -42,16 +42,22 @@ public final class Replicas {
    * Describes a channel.
    *
    * @param upstream name for metrics
+   * @param direct gets to know which replicas are ready
    * @param targets one or several {@code host:port}, joined by commas; a host may have several
    *     addresses
    */
   public NettyChannelBuilder describe(
-      String upstream, String targets, @Nullable TlsConfig tls, PeerIdentity expected) {
+      String upstream,
+      DirectCalls direct,
+      String targets,
+      @Nullable TlsConfig tls,
+      PeerIdentity expected) {
     ReplicaWatch watch =
         new ReplicaWatch(
             known.labels(upstream, "ready"),
             known.labels(upstream, "away"),
             ejections.labels(upstream),
+            direct,
             ejectionTime);
     return GrpcChannels.describe(ReplicaResolverProvider.target(targets), tls, expected)
         .setNameResolverArg(ReplicaWatch.ARGUMENT, watch);

@@ -1,5 +1,6 @@
 package dev.vedette.gateway.route;
 
+import dev.vedette.gateway.replica.DirectCalls;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;
 import io.grpc.Metadata;
@@ -15,13 +16,15 @@ public final class Upstream {
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
 
   private final Channel channel;
+  private final DirectCalls direct;
   private final Runnable onReset;
   private final Runnable onUnavailable;
   private final AtomicLong lastReset = new AtomicLong(System.nanoTime() - RETRY_NANOS);
 
-  Upstream(String name, ManagedChannel channel, Runnable onUnavailable) {
+  Upstream(String name, ManagedChannel channel, DirectCalls direct, Runnable onUnavailable) {
     this.name = name;
     this.channel = channel;
+    this.direct = direct;
     this.onReset = channel::resetConnectBackoff;
     this.onUnavailable = onUnavailable;
   }
@@ -30,6 +33,7 @@ public final class Upstream {
   Upstream(String name, FanOut nodes) {
     this.name = name;
     this.channel = nodes;
+    this.direct = new DirectCalls();
     this.onReset = () -> {};
     this.onUnavailable = () -> {};
   }
@@ -44,6 +48,14 @@ public final class Upstream {
   /** The channel. */
   public Channel channel() {
     return channel;
+  }
+
+  /**
+   * Ways past the channel's retries, for calls that may be made again over the channel when there
+   * is none or it fails.
+   */
+  public DirectCalls direct() {
+    return direct;
   }
 
   /**

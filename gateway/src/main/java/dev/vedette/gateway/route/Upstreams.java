@@ -1,6 +1,7 @@
 package dev.vedette.gateway.route;
 
 import com.google.inject.Inject;
+import dev.vedette.gateway.replica.DirectCalls;
 import dev.vedette.gateway.replica.Replicas;
 import dev.vedette.server.grpc.GrpcChannels;
 import dev.vedette.server.tls.PeerIdentity;
@@ -38,15 +39,19 @@ final class Upstreams {
     this.loops = loops;
     Replicas replicas = new Replicas(registry, config.ejectionTime());
     Map<String, Object> spread = Replicas.withReplicas(retries);
+    DirectCalls toRules = new DirectCalls();
+    DirectCalls toScanner = new DirectCalls();
     this.rulesChannel =
         open(
-            replicas.describe("rules", config.rules(), config.tls(), PeerIdentity.rules()), spread);
+            replicas.describe("rules", toRules, config.rules(), config.tls(), PeerIdentity.rules()),
+            spread);
     this.scannerChannel =
         open(
-            replicas.describe("scanner", config.scanner(), config.tls(), PeerIdentity.scanner()),
+            replicas.describe(
+                "scanner", toScanner, config.scanner(), config.tls(), PeerIdentity.scanner()),
             spread);
-    this.rules = new Upstream("rules", rulesChannel, () -> {});
-    this.scanner = new Upstream("scanner", scannerChannel, () -> {});
+    this.rules = new Upstream("rules", rulesChannel, toRules, () -> {});
+    this.scanner = new Upstream("scanner", scannerChannel, toScanner, () -> {});
   }
 
   /** Calls without side effects are tried again when an upstream is away for a moment. */
@@ -104,7 +109,7 @@ final class Upstreams {
       }
       ManagedChannel channel =
           open(GrpcChannels.describe(address, config.tls(), PeerIdentity.agent(node)), retries);
-      Upstream upstream = new Upstream("nodes/" + node, channel, onUnavailable);
+      Upstream upstream = new Upstream("nodes/" + node, channel, new DirectCalls(), onUnavailable);
       agents.put(node, new Agent(address, channel, upstream));
       if (agents.size() > MAX_AGENTS) {
         Map.Entry<String, Agent> eldest = agents.entrySet().iterator().next();
