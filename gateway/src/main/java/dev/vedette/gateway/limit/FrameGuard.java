@@ -110,12 +110,14 @@ final class FrameGuard extends Http2FrameListenerDecorator {
     }
     stream.setProperty(seen, Boolean.TRUE);
     CharSequence path = headers.path();
+    CharSequence method = headers.method();
     CharSequence te = headers.get(TE);
     boolean good =
         path != null
             && path.length() > 0
             && isMethod(path)
-            && POST.contentEquals(String.valueOf(headers.method()))
+            && method != null
+            && POST.contentEquals(method)
             && te != null
             && TRAILERS.contentEquals(te)
             && isGrpc(headers.get(CONTENT_TYPE))
@@ -137,8 +139,7 @@ final class FrameGuard extends Http2FrameListenerDecorator {
 
   private static boolean isGrpc(@Nullable CharSequence contentType) {
     return contentType != null
-        && contentType.length() >= GRPC.length()
-        && GRPC.contentEqualsIgnoreCase(contentType.subSequence(0, GRPC.length()));
+        && AsciiString.regionMatches(contentType, true, 0, GRPC, 0, GRPC.length());
   }
 
   /** Whether a path is {@code /package.Service/Method}, in the letters that these may have. */

@@ -1,14 +1,13 @@
 package dev.vedette.gateway.limit;
 
-import com.google.common.cache.Cache;
-import com.google.common.cache.CacheBuilder;
-import java.time.Duration;
-import java.util.concurrent.ExecutionException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For each of many keys, how often something may happen: so many times a second, and a burst on
- * top. The longest unused keys are forgotten. Thread-safe.
+ * top. Keys that were unused while as many others came as are kept are forgotten. Thread-safe.
  */
 final class TokenBuckets {
   private static final int MAX_KEYS = 20_000;
@@ -16,11 +15,10 @@ final class TokenBuckets {
   private final double perNano;
   private final double burst;
   private final LongSupplier nanoTime;
-  private final Cache<String, Bucket> buckets =
-      CacheBuilder.newBuilder()
-          .maximumSize(MAX_KEYS)
-          .expireAfterAccess(Duration.ofMinutes(10))
-          .build();
+  private volatile Kept kept = new Kept(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
+
+  /** Two halves: what was used of late, and what only was before that. */
+  private record Kept(Map<String, Bucket> young, Map<String, Bucket> old) {}
 
   TokenBuckets(int perSecond, int burst, LongSupplier nanoTime) {
     this.perNano = perSecond / 1e9;
@@ -35,16 +33,28 @@ final class TokenBuckets {
 
   /** Whether there is one left, without taking it. */
   boolean has(String key) {
-    Bucket bucket = buckets.getIfPresent(key);
+    Bucket bucket = find(kept, key);
     return bucket == null || bucket.take(0, nanoTime.getAsLong());
   }
 
+  private static @Nullable Bucket find(Kept now, String key) {
+    Bucket young = now.young().get(key);
+    return young == null ? now.old().get(key) : young;
+  }
+
   private Bucket bucket(String key) {
-    try {
-      return buckets.get(key, () -> new Bucket(nanoTime.getAsLong()));
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("a bucket cannot be made", e);
+    Bucket known = kept.young().get(key);
+    return known == null ? keep(key) : known;
+  }
+
+  private synchronized Bucket keep(String key) {
+    if (kept.young().size() >= MAX_KEYS) {
+      kept = new Kept(new ConcurrentHashMap<>(), kept.young());
     }
+    Bucket known = find(kept, key);
+    Bucket bucket = known == null ? new Bucket(nanoTime.getAsLong()) : known;
+    kept.young().put(key, bucket);
+    return bucket;
   }
 
   private final class Bucket {

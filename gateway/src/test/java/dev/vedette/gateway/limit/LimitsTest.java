@@ -44,6 +44,26 @@ class LimitsTest {
   }
 
   @Test
+  void aBucketIsKeptWhileItIsUsedAndForSoManyOthers() {
+    TokenBuckets buckets = new TokenBuckets(1, 1, () -> 1);
+    assertThat(buckets.take("guesser")).isTrue();
+    for (int i = 0; i < 19_000; i++) {
+      buckets.take("other " + i);
+    }
+    assertThat(buckets.has("guesser")).isFalse();
+    assertThat(buckets.take("guesser")).isFalse();
+    for (int i = 0; i < 19_000; i++) {
+      buckets.take("another " + i);
+    }
+    assertThat(buckets.take("guesser")).isFalse();
+    for (int i = 0; i < 50_000; i++) {
+      buckets.take("one more " + i);
+    }
+    // What is kept is bounded.
+    assertThat(buckets.has("guesser")).isTrue();
+  }
+
+  @Test
   void wrongCredentialsFromAnAddressEndItsAttempts() {
     AtomicLong nanos = new AtomicLong(1);
     RateLimit limit = new RateLimit(FEW, nanos::get);
