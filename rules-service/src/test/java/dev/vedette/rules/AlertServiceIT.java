@@ -285,6 +285,9 @@ class AlertServiceIT {
                 .alerts()
                 .getAlert(GetAlertRequest.newBuilder().setName("alerts/9999999999999999").build()));
     assertThat(missing.getCode()).isEqualTo(Code.NOT_FOUND_VALUE);
+    GetAlertRequest tooShort = GetAlertRequest.newBuilder().setName("alerts/42").build();
+    assertThat(refusal(() -> rules.alerts().getAlert(tooShort)).getMessage())
+        .isEqualTo("name: alerts/42 (expected: alerts/ and 16 digits)");
   }
 
   private void happen(String... programs) {

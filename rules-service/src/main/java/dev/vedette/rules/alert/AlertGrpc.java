@@ -63,7 +63,7 @@ final class AlertGrpc extends AlertServiceGrpc.AlertServiceImplBase {
 
   private static long id(String name) {
     return AlertName.parse(name)
-        .orElseThrow(() -> ServiceException.invalidField("name", "not a name", "alerts/{alert}"));
+        .orElseThrow(() -> ServiceException.invalidField("name", name, "alerts/ and 16 digits"));
   }
 
   @Override

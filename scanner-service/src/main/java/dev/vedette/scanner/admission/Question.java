@@ -37,7 +37,8 @@ record Question(String uid, String namespace, Optional<Value> object) {
         };
     String kind = text(root, "apiVersion") + " " + text(root, "kind");
     if (!kind.equals(VERSION + " AdmissionReview")) {
-      throw invalid(kind, VERSION + " AdmissionReview");
+      throw invalid(
+          kind.isBlank() ? "apiVersion and kind: absent" : kind, VERSION + " AdmissionReview");
     }
     String uid = text(root, "request", "uid");
     if (uid.isEmpty()) {

@@ -146,6 +146,8 @@ final class ReviewerTest {
           .isInstanceOf(ServiceException.class);
     }
     assertThatThrownBy(() -> question("{\"object\":{}}")).hasMessageContaining("uid");
+    assertThatThrownBy(() -> Question.read("{}".getBytes(UTF_8), TimeLimit.none()))
+        .hasMessageStartingWith("review: apiVersion and kind: absent (expected: ");
   }
 
   private static Reviewer configured(boolean annotations, OnError onError) {
