@@ -3,6 +3,7 @@ package dev.vedette.gateway;
 import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.Multibinder;
 import com.google.protobuf.ByteString;
+import com.google.rpc.BadRequest;
 import dev.vedette.proto.agent.v1.EventServiceGrpc;
 import dev.vedette.proto.agent.v1.WatchEventsRequest;
 import dev.vedette.proto.agent.v1.WatchEventsResponse;
@@ -39,6 +40,7 @@ import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
@@ -194,6 +196,14 @@ final class Fakes {
         ScanManifestRequest request, StreamObserver<ScanManifestResponse> observer) {
       if (request.getContent().toStringUtf8().startsWith("bad")) {
         throw new ServiceException(ErrorReason.INVALID_CONTENT, "yaml: line 1: not a mapping");
+      }
+      if (request.getContent().toStringUtf8().equals("large")) {
+        throw new ServiceException(
+            ErrorReason.LIMIT_EXCEEDED,
+            "5 bytes (expected: at most 4)",
+            Map.of(),
+            List.of(BadRequest.getDefaultInstance()),
+            null);
       }
       ByteString json = ByteString.copyFromUtf8("[" + request.getContent().size() + "]");
       observer.onNext(

@@ -183,7 +183,48 @@ class HttpApiIT {
     HttpResponse<String> malformed =
         send(to("/v1/manifests:score").POST(BodyPublishers.ofString("{\"content\": ")));
     assertThat(malformed.statusCode()).isEqualTo(400);
-    assertThat(malformed.body()).contains("INVALID_CONTENT");
+    assertThat(malformed.body())
+        .contains("INVALID_CONTENT", "body:1:13: End of input (expected: JSON)")
+        .doesNotContain("Exception");
+    assertThat(send(to("/v1/alerts?selector.minimumPriority=LOUD")).body())
+        .contains("LOUD (expected: one of PRIORITY_EMERGENCY, PRIORITY_ALERT, ");
+    assertThat(send(to("/v1/alerts?selector.sinceTime=now")).body())
+        .contains("now (expected: a time such as 2026-");
+    assertThat(send(to("/v1/alerts?selector.minimumPriority=a%3Cb")).body())
+        .contains("a<b (expected");
+    assertThat(
+            send(to("/v1/manifests:score").POST(BodyPublishers.ofString("x".repeat(9999)))).body())
+        .hasSizeLessThan(600);
+  }
+
+  @Test
+  void whatNoMethodTakesIsRefusedInOurWordsAndCounted() throws Exception {
+    for (String path : List.of("/nothing", "/foo/bar", "/v1/nothing")) {
+      HttpResponse<String> unknown = send(to(path));
+      assertThat(unknown.statusCode()).as(path).isEqualTo(404);
+      assertThat(unknown.body()).contains("no such path (expected: ").contains("/openapi.json");
+      assertThat(unknown.headers().firstValue("x-content-type-options")).contains("nosniff");
+      assertThat(unknown.headers().firstValue("server")).isEmpty();
+    }
+    HttpResponse<String> large =
+        send(to("/scan").POST(BodyPublishers.ofByteArray(new byte[21 << 20])));
+    assertThat(large.statusCode()).isEqualTo(413);
+    assertThat(large.body()).isEqualTo("body: too large (expected: at most 20MiB)\n");
+    HttpResponse<String> manifest = send(to("/scan").POST(BodyPublishers.ofString("large")));
+    assertThat(manifest.statusCode()).isEqualTo(413);
+    assertThat(manifest.body()).isEqualTo("5 bytes (expected: at most 4)\n");
+    HttpResponse<String> grpc =
+        send(
+            to("/vedette.rules.v1.AlertService/ListAlerts")
+                .header("content-type", "application/grpc+proto")
+                .POST(BodyPublishers.ofByteArray(new byte[5])));
+    assertThat(grpc.statusCode()).isEqualTo(415);
+    assertThat(grpc.body()).contains("gRPC at the gateway's gRPC address");
+    send(to("/v1/alerts").header("origin", "http://evil.example"));
+    assertThat(send(to("/metrics")).body())
+        .contains("vedette_gateway_rejected_total{reason=\"HTTP_404\",}")
+        .contains("vedette_gateway_rejected_total{reason=\"HTTP_413\",}")
+        .contains("vedette_gateway_rejected_total{reason=\"FOREIGN_SITE\",}");
   }
 
   @Test

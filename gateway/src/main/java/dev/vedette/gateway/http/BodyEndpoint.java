@@ -86,11 +86,13 @@ final class BodyEndpoint implements HttpService {
         (_, body) -> EvaluateAuditRequest.newBuilder().setContent(body).build(),
         bytes -> {
           EvaluateAuditResponse taken = EvaluateAuditResponse.parseFrom(bytes);
-          return HttpResponse.of(
-              HttpStatus.OK,
-              MediaType.PLAIN_TEXT_UTF_8,
-              "%s",
-              taken.getEventCount() + " events, " + taken.getAlertCount() + " alerts\n");
+          StringBuilder text = new StringBuilder();
+          text.append(taken.getEventCount()).append(" events, ");
+          text.append(taken.getAlertCount()).append(" alerts\n");
+          taken
+              .getWarningsList()
+              .forEach(line -> text.append("warning: ").append(line).append('\n'));
+          return HttpResponse.of(HttpStatus.OK, MediaType.PLAIN_TEXT_UTF_8, "%s", text);
         });
   }
 

@@ -48,7 +48,11 @@ final class EventStreamEncoding implements StreamEncoding {
       }
       // JSON in one line: line ends within strings are escaped.
       return HttpData.ofUtf8(
-          event.append("data: ").append(PRINTER.print(message)).append("\n\n").toString());
+          event
+              .append("data: ")
+              .append(PlainJson.of(PRINTER.print(message)))
+              .append("\n\n")
+              .toString());
     } catch (InvalidProtocolBufferException e) {
       throw new ServiceException(ErrorReason.INTERNAL, "the answer could not be read");
     }

@@ -62,7 +62,7 @@ final class HttpErrors {
   /** One line of JSON. */
   static String print(com.google.rpc.Status status) {
     try {
-      return JSON.print(status);
+      return PlainJson.of(JSON.print(status));
     } catch (InvalidProtocolBufferException e) {
       // A detail of a type that is not known here: the code still is.
       return "{\"code\": " + status.getCode() + "}";
@@ -84,7 +84,11 @@ final class HttpErrors {
       case PERMISSION_DENIED -> HttpStatus.FORBIDDEN;
       case NOT_FOUND -> HttpStatus.NOT_FOUND;
       case ALREADY_EXISTS, ABORTED -> HttpStatus.CONFLICT;
-      case RESOURCE_EXHAUSTED -> HttpStatus.TOO_MANY_REQUESTS;
+      // Sending it again later helps only where not the request itself is over the bound.
+      case RESOURCE_EXHAUSTED ->
+          status.getDetailsList().stream().anyMatch(detail -> detail.is(BadRequest.class))
+              ? HttpStatus.REQUEST_ENTITY_TOO_LARGE
+              : HttpStatus.TOO_MANY_REQUESTS;
       case UNIMPLEMENTED -> HttpStatus.NOT_IMPLEMENTED;
       case UNAVAILABLE -> HttpStatus.SERVICE_UNAVAILABLE;
       case DEADLINE_EXCEEDED -> HttpStatus.GATEWAY_TIMEOUT;

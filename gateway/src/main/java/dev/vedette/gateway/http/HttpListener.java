@@ -28,6 +28,8 @@ public final class HttpListener implements LifecyclePart {
   private final HttpRoutes routes;
   private final Connections connections;
   private final StreamCalls streams;
+  private final BrowserGuard guard;
+  private final HttpRefusals refusals;
   private volatile @Nullable Server server;
 
   @Inject
@@ -36,7 +38,11 @@ public final class HttpListener implements LifecyclePart {
       GrpcServerConfig grpc,
       HttpRoutes routes,
       Connections connections,
-      StreamCalls streams) {
+      StreamCalls streams,
+      BrowserGuard guard,
+      HttpRefusals refusals) {
+    this.guard = guard;
+    this.refusals = refusals;
     this.streams = streams;
     this.connections = connections;
     this.config = config;
@@ -60,13 +66,15 @@ public final class HttpListener implements LifecyclePart {
     ServerBuilder builder = Server.builder();
     TlsConfig tls = grpc.tls();
     if (tls == null) {
-      builder.http(address).decorator(BrowserGuard::onlyLoopbackNames);
+      builder.http(address).decorator(guard::onlyLoopbackNames);
     } else {
       secure(builder.https(address), tls);
     }
     routes.bind(builder);
     Server built =
         builder
+            .errorHandler(refusals)
+            .disableServerHeader()
             .maxRequestLength(grpc.maxMessage().bytes())
             .requestTimeout(Duration.ofSeconds(75))
             .idleTimeout(Duration.ofSeconds(60))

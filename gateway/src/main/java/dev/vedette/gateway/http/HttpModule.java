@@ -13,6 +13,8 @@ public final class HttpModule extends AbstractModule {
     Multibinder.newSetBinder(binder(), LocalMethod.class);
     bind(HttpBindings.class).in(Singleton.class);
     bind(StreamCalls.class).in(Singleton.class);
+    bind(BrowserGuard.class).in(Singleton.class);
+    bind(HttpRefusals.class).in(Singleton.class);
     bind(OpenApi.class).in(Singleton.class);
     bind(StatusEndpoints.class).in(Singleton.class);
     bind(HttpRoutes.class).in(Singleton.class);

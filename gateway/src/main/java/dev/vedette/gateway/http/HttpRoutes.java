@@ -12,15 +12,22 @@ final class HttpRoutes {
   private final JsonCalls json;
   private final StatusEndpoints status;
   private final Page page;
+  private final BrowserGuard guard;
 
   @Inject
   HttpRoutes(
-      Contract contract, UnaryCalls calls, JsonCalls json, StatusEndpoints status, Page page) {
+      Contract contract,
+      UnaryCalls calls,
+      JsonCalls json,
+      StatusEndpoints status,
+      Page page,
+      BrowserGuard guard) {
     this.contract = contract;
     this.calls = calls;
     this.json = json;
     this.status = status;
     this.page = page;
+    this.guard = guard;
   }
 
   /** Binds all of them. */
@@ -37,7 +44,7 @@ final class HttpRoutes {
         .service("prefix:/v1", json)
         .service("prefix:/v1alpha1", json)
         .service("/{service}/{method}", json)
-        .decorator(BrowserGuard::onlyOwnPages)
+        .decorator(guard::onlyOwnPages)
         .decorator(BrowserGuard::hardened);
     page.bind(builder);
   }

@@ -20,6 +20,7 @@ import dev.vedette.gateway.route.Contract;
 import dev.vedette.server.grpc.ErrorReason;
 import dev.vedette.server.grpc.ServiceException;
 import io.grpc.MethodDescriptor.MethodType;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,9 +56,12 @@ final class JsonCalls implements HttpService {
   public HttpResponse serve(ServiceRequestContext context, HttpRequest request) {
     @Nullable GrpcWebEncoding web =
         GrpcWebEncoding.of(request.headers().get(HttpHeaderNames.CONTENT_TYPE));
+    if (web == null && isGrpc(request)) {
+      return notHere();
+    }
     try {
       boolean byName = context.pathParams().containsKey("method");
-      Set<HttpMethod> allowed = byName ? Set.of(HttpMethod.POST) : bindings.allowed(context.path());
+      Set<HttpMethod> allowed = byName ? allowed(context) : bindings.allowed(context.path());
       if (!allowed.isEmpty() && !allowed.contains(request.method())) {
         return notAllowed(request.method(), allowed);
       }
@@ -73,6 +77,31 @@ final class JsonCalls implements HttpService {
     } catch (ServiceException e) {
       return refusal(web, e);
     }
+  }
+
+  /** A client that was given the wrong one of the gateway's two addresses. */
+  private static boolean isGrpc(HttpRequest request) {
+    return request
+        .headers()
+        .get(HttpHeaderNames.CONTENT_TYPE, "")
+        .toLowerCase(Locale.ROOT)
+        .startsWith("application/grpc");
+  }
+
+  private static HttpResponse notHere() {
+    return HttpResponse.of(
+        HttpStatus.UNSUPPORTED_MEDIA_TYPE,
+        MediaType.PLAIN_TEXT_UTF_8,
+        "content-type: application/grpc (expected: JSON or gRPC-Web here, gRPC at the gateway's"
+            + " gRPC address)\n");
+  }
+
+  private static String name(ServiceRequestContext context) {
+    return context.pathParam("service") + "/" + context.pathParam("method");
+  }
+
+  private Set<HttpMethod> allowed(ServiceRequestContext context) {
+    return contract.find(name(context)).isPresent() ? Set.of(HttpMethod.POST) : Set.of();
   }
 
   private static HttpResponse refusal(@Nullable GrpcWebEncoding web, Throwable failure) {
@@ -91,12 +120,15 @@ final class JsonCalls implements HttpService {
   }
 
   private Target named(ServiceRequestContext context, @Nullable GrpcWebEncoding web) {
-    String name = context.pathParam("service") + "/" + context.pathParam("method");
+    String name = name(context);
     Contract.Method method =
         contract
             .find(name)
             .orElseThrow(() ->
-                new ServiceException(ErrorReason.RESOURCE_NOT_FOUND, name + ": no such method"));
+                name.contains(".")
+                    ? new ServiceException(
+                        ErrorReason.RESOURCE_NOT_FOUND, name + ": no such method")
+                    : noSuchPath());
     MethodType type = method.raw().getType();
     if (type != MethodType.UNARY && type != MethodType.SERVER_STREAMING) {
       throw new ServiceException(
@@ -107,13 +139,13 @@ final class JsonCalls implements HttpService {
 
   private Target bound(ServiceRequestContext context, HttpMethod http) {
     HttpBindings.Match match =
-        bindings
-            .find(http, context.path())
-            .orElseThrow(() ->
-                new ServiceException(
-                    ErrorReason.RESOURCE_NOT_FOUND,
-                    "no such path (expected: one of /openapi.json)"));
+        bindings.find(http, context.path()).orElseThrow(JsonCalls::noSuchPath);
     return new Target(match.binding().method(), match, null);
+  }
+
+  private static ServiceException noSuchPath() {
+    return new ServiceException(
+        ErrorReason.RESOURCE_NOT_FOUND, "no such path (expected: one of /openapi.json)");
   }
 
   private CompletableFuture<HttpResponse> answer(
@@ -160,7 +192,7 @@ final class JsonCalls implements HttpService {
   private static HttpResponse print(Contract.Method method, byte[] bytes) {
     try {
       String json = PRINTER.print(DynamicMessage.parseFrom(method.proto().getOutputType(), bytes));
-      return HttpResponse.of(HttpStatus.OK, MediaType.JSON_UTF_8, "%s", json + "\n");
+      return HttpResponse.of(HttpStatus.OK, MediaType.JSON_UTF_8, "%s", PlainJson.of(json) + "\n");
     } catch (InvalidProtocolBufferException e) {
       throw new ServiceException(ErrorReason.INTERNAL, "the answer could not be read");
     }

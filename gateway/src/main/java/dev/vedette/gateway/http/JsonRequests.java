@@ -3,6 +3,7 @@ package dev.vedette.gateway.http;
 import com.google.gson.JsonArray;
 import com.google.gson.JsonObject;
 import com.google.protobuf.Descriptors.Descriptor;
+import com.google.protobuf.Descriptors.EnumValueDescriptor;
 import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.DynamicMessage;
 import com.google.protobuf.InvalidProtocolBufferException;
@@ -14,12 +15,22 @@ import dev.vedette.server.grpc.ServiceException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the message of a call out of the path, the query and the body of a request. */
 final class JsonRequests {
   private static final JsonFormat.Parser PARSER = JsonFormat.parser();
+
+  /** How the parser tells where JSON is broken: an exception's name, what is wrong, where. */
+  private static final Pattern PLACED =
+      Pattern.compile(
+          "(?:[\\w.$]+Exception: )?(.*?) at line (\\d+) column (\\d+)\\b.*", Pattern.DOTALL);
+
+  private static final int MOST_SHOWN = 200;
 
   private JsonRequests() {}
 
@@ -59,8 +70,30 @@ final class JsonRequests {
     try {
       PARSER.merge(json.isBlank() ? "{}" : json, into);
     } catch (InvalidProtocolBufferException e) {
-      throw new ServiceException(ErrorReason.INVALID_CONTENT, "body: " + e.getMessage());
+      throw new ServiceException(
+          ErrorReason.INVALID_CONTENT, fault(String.valueOf(e.getMessage())));
     }
+  }
+
+  /**
+   * A fault of the body: where it is, and what, without names of classes and in one line's length.
+   */
+  static String fault(String message) {
+    // It quotes what it could not use, which may be the whole body.
+    String begin = message.substring(0, Math.min(message.length(), 4 * MOST_SHOWN));
+    Matcher placed = PLACED.matcher(begin);
+    String text = placed.matches() ? placed.group(1) : begin;
+    String shown =
+        text.length() > MOST_SHOWN
+            ? text.codePoints()
+                    .limit(MOST_SHOWN)
+                    .collect(
+                        StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                + " …"
+            : text;
+    return placed.matches()
+        ? "body:" + placed.group(2) + ":" + placed.group(3) + ": " + shown + " (expected: JSON)"
+        : "body: " + shown;
   }
 
   /** Sets {@code a.b.c}; values are read as JSON strings are, which numbers may be as well. */
@@ -93,8 +126,19 @@ final class JsonRequests {
 
   private static String kind(FieldDescriptor field) {
     return switch (field.getJavaType()) {
-      case ENUM -> "one of " + field.getEnumType().getName();
-      case MESSAGE -> "a " + field.getMessageType().getName();
+      case ENUM ->
+          "one of "
+              + field.getEnumType().getValues().stream()
+                  .filter(value -> value.getNumber() != 0)
+                  .map(EnumValueDescriptor::getName)
+                  .collect(Collectors.joining(", "));
+      case MESSAGE ->
+          switch (field.getMessageType().getName()) {
+            case "Timestamp" -> "a time such as 2026-12-31T08:00:00Z";
+            case "Duration" -> "seconds such as 90s";
+            case "FieldMask" -> "fields such as cron,paused";
+            case String other -> "a " + other;
+          };
       case INT, LONG, FLOAT, DOUBLE -> "a number";
       case BOOLEAN -> "true or false";
       case STRING, BYTE_STRING -> "a " + field.getType().name().toLowerCase(java.util.Locale.ROOT);

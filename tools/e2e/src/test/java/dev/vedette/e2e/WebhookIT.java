@@ -74,6 +74,8 @@ final class WebhookIT {
     assertThat(post(suite, "/k8s-audit", EVENTS, suite.token()).body())
         .isEqualTo("1 events, 0 alerts\n");
     assertThat(post(suite, "/k8s-audit", "{]", suite.token()).statusCode()).isEqualTo(400);
+    assertThat(post(suite, "/k8s-audit", "{}", suite.token()).body())
+        .isEqualTo("0 events, 0 alerts\nwarning: data not recognized as a k8s audit event\n");
 
     String listed =
         suite.call("vedette.rules.v1.AlertService/ListAlerts", "{\"page_size\": 1000}").succeeded();
