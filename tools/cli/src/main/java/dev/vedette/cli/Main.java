@@ -60,9 +60,7 @@ public final class Main {
       PrintWriter err = failure.getCommandLine().getErr();
       err.println("vedette: " + failure.getMessage());
       err.println(
-          "Try 'vedette help "
-              + failure.getCommandLine().getCommandSpec().name().replace("vedette", "").strip()
-              + "'.");
+          "Try '" + failure.getCommandLine().getCommandSpec().qualifiedName() + " --help'.");
       return ExitStatus.USAGE;
     });
     line.setExecutionExceptionHandler((failure, command, result) -> {
@@ -93,7 +91,9 @@ public final class Main {
     }
     return switch (status.getCode()) {
       case UNAUTHENTICATED ->
-          status.getCode() + text + " (the token lies in the data directory of vedette up)";
+          status.getCode()
+              + text
+              + " (vedette login keeps a token; that of vedette up is in its data directory)";
       default -> status.getCode() + text;
     };
   }

@@ -2,15 +2,27 @@ package dev.vedette.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.vedette.cli.connection.StoredTokens;
 import dev.vedette.cli.outcome.ExitStatus;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
+import io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Objects;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -64,6 +76,55 @@ final class CommandLineTest {
     assertThat(run("nodes", "--gateway", "127.0.0.1:1")).isEqualTo(ExitStatus.UNREACHABLE);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString()).contains("127.0.0.1:1").contains("vedette up");
+  }
+
+  @Test
+  void anAddressThatIsNoneIsSaidAndAnUnknownHostIsOneLine() {
+    assertThat(run("nodes", "--gateway", "http://127.0.0.1:9440")).isEqualTo(ExitStatus.USAGE);
+    assertThat(run("nodes", "--gateway", "127.0.0.1")).isEqualTo(ExitStatus.USAGE);
+    assertThat(err.toString().lines())
+        .hasSize(2)
+        .allMatch(line -> line.contains("(expected: HOST:PORT such as 127.0.0.1:9440)"));
+    assertThat(run("nodes", "--gateway", "localhost:1")).isEqualTo(ExitStatus.UNREACHABLE);
+    assertThat(Logger.getLogger("io.grpc.internal.ManagedChannelImpl").getLevel())
+        .isEqualTo(Level.OFF);
+  }
+
+  @Test
+  void aUsageErrorNamesTheHelpThatThereIs() {
+    assertThat(run("rules", "list", "--nonsense")).isEqualTo(ExitStatus.USAGE);
+    assertThat(err.toString()).contains("Try 'vedette rules list --help'.");
+  }
+
+  @Test
+  void aTokenThatTheGatewayRefusesIsNotKept() throws IOException {
+    Server gateway =
+        NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+            .addService(
+                new HealthGrpc.HealthImplBase() {
+                  @Override
+                  public void check(
+                      HealthCheckRequest request, StreamObserver<HealthCheckResponse> answer) {
+                    answer.onError(
+                        Status.UNAUTHENTICATED
+                            .withDescription("authorization: not accepted")
+                            .asException());
+                  }
+                })
+            .build()
+            .start();
+    try {
+      Path token = Files.writeString(directory.resolve("token"), "wrong");
+      String address = "127.0.0.1:" + gateway.getPort();
+      assertThat(run("login", "--gateway", address, "--token-file", token.toString()))
+          .isEqualTo(ExitStatus.ERROR);
+      assertThat(err.toString())
+          .startsWith(
+              "vedette: " + address + ": authorization: not accepted (the token is not kept");
+      assertThat(StoredTokens.of(System.getenv()).file(address)).doesNotExist();
+    } finally {
+      gateway.shutdownNow();
+    }
   }
 
   @Test

@@ -9,12 +9,21 @@ import io.grpc.Metadata;
 import io.grpc.stub.MetadataUtils;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /** A channel to the gateway that carries the caller's token. Thread-safe. */
 public final class GatewayClient implements AutoCloseable {
   /** How long a call that returns once may take. */
   public static final Duration CALL_LIMIT = Duration.ofSeconds(30);
+
+  /** It prints a stack trace when a name is unknown, which the failed call tells as well. */
+  private static final Logger NOISE = Logger.getLogger("io.grpc.internal.ManagedChannelImpl");
+
+  static {
+    NOISE.setLevel(Level.OFF);
+  }
 
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);

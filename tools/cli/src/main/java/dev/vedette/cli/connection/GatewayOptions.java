@@ -1,12 +1,14 @@
 package dev.vedette.cli.connection;
 
 import dev.vedette.cli.outcome.CommandFailure;
+import dev.vedette.cli.outcome.ExitStatus;
 import dev.vedette.server.tls.TlsConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -14,6 +16,8 @@ import picocli.CommandLine.Option;
 public final class GatewayOptions {
   /** Where {@code vedette up} serves gRPC when nobody says otherwise. */
   public static final String DEFAULT_ADDRESS = "127.0.0.1:9440";
+
+  private static final Pattern ADDRESS = Pattern.compile("(\\[[^\\]/]+]|[^:/\\s\\[\\]]+):\\d{1,5}");
 
   @Option(
       names = "--gateway",
@@ -63,6 +67,11 @@ public final class GatewayOptions {
     return GatewayClient.open(address(), tls(), token().orElse(null));
   }
 
+  /** The same with this token. */
+  public GatewayClient connect(String token) {
+    return GatewayClient.open(address(), tls(), token);
+  }
+
   /** Whether the command line names a gateway. */
   public boolean addressGiven() {
     return gateway != null;
@@ -71,13 +80,27 @@ public final class GatewayOptions {
   /** The address in force. */
   public String address() {
     if (gateway != null) {
-      return gateway;
+      return checked("--gateway", gateway);
     }
     String variable = environment.getOrDefault("VEDETTE_GATEWAY", "");
     if (!variable.isEmpty()) {
-      return variable;
+      return checked("VEDETTE_GATEWAY", variable);
     }
     return Endpoints.read(data().endpoints()).flatMap(Endpoints::grpc).orElse(DEFAULT_ADDRESS);
+  }
+
+  private static String checked(String name, String address) {
+    if (!ADDRESS.matcher(address).matches()) {
+      throw new CommandFailure(
+          name
+              + " "
+              + address
+              + ": no address (expected: HOST:PORT such as "
+              + DEFAULT_ADDRESS
+              + ")",
+          ExitStatus.USAGE);
+    }
+    return address;
   }
 
   /** The data directory in force. */

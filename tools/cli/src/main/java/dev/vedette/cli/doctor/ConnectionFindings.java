@@ -4,6 +4,7 @@ import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.proto.rules.v1.ListNodesRequest;
 import dev.vedette.proto.rules.v1.Node;
 import dev.vedette.proto.rules.v1.NodeServiceGrpc;
+import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.health.v1.HealthCheckRequest;
 import io.grpc.health.v1.HealthCheckResponse.ServingStatus;
@@ -58,7 +59,10 @@ final class ConnectionFindings {
               // Where nobody said that there is one, there need not be one.
               expected ? Finding.Level.PROBLEM : Finding.Level.WARNING,
               client.address() + ": " + e.getStatus().getCode(),
-              "start it, or say where it is: --gateway HOST:PORT, --tls-trust, --token-file"));
+              e.getStatus().getCode() == Status.Code.UNAUTHENTICATED
+                  ? "vedette login keeps a token that it takes; --token-file names one"
+                  : "start it, or say where it is: --gateway HOST:PORT, --tls-trust,"
+                      + " --token-file"));
     }
     return findings;
   }

@@ -95,7 +95,11 @@ final class IdentityProvider implements AutoCloseable {
     } catch (JacksonException e) {
       throw new CommandFailure(request.uri() + ": not a JSON object");
     } catch (IOException e) {
-      throw new CommandFailure(request.uri() + ": cannot be reached: " + e.getMessage());
+      throw new CommandFailure(
+          request.uri()
+              + ": cannot be reached: "
+              // A refused connection has no words of its own.
+              + (e.getMessage() == null ? "connection refused" : e.getMessage()));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CommandFailure(request.uri() + ": interrupted");

@@ -1,8 +1,12 @@
 package dev.vedette.cli.login;
 
+import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.cli.connection.GatewayOptions;
 import dev.vedette.cli.connection.StoredTokens;
 import dev.vedette.cli.outcome.CommandFailure;
+import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthGrpc;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
@@ -24,12 +28,14 @@ import picocli.CommandLine.Spec;
     name = "login",
     description = {
       "Keeps the token of a gateway for later commands, in a file that only you can read.",
+      "A token that the gateway refuses is not kept.",
       "Takes it from the identity provider --issuer, which asks you in a browser, from"
           + " --token-file, or from standard input."
     },
     mixinStandardHelpOptions = true)
 public final class LoginCommand implements Callable<Integer> {
   private static final int MAX_BYTES = 16 * 1024;
+  private static final int TRIAL_SECONDS = 5;
 
   @Mixin private GatewayOptions gateway = new GatewayOptions();
 
@@ -73,9 +79,33 @@ public final class LoginCommand implements Callable<Integer> {
         || !token.chars().allMatch(character -> character > ' ' && character < 127)) {
       throw new CommandFailure("no token (expected: one line of printable characters)");
     }
+    String remark = tried(token);
     tokens.put(address, token);
-    say("keeps the token of " + address + " in " + tokens.file(address));
+    say("keeps the token of " + address + " in " + tokens.file(address) + remark);
     return 0;
+  }
+
+  /** A token that the gateway refuses is not kept; one that cannot be tried now is. */
+  private String tried(String token) {
+    try (GatewayClient client = gateway.connect(token)) {
+      var _ =
+          HealthGrpc.newBlockingStub(client.channel())
+              .withDeadlineAfter(TRIAL_SECONDS, TimeUnit.SECONDS)
+              .check(HealthCheckRequest.getDefaultInstance());
+      return "";
+    } catch (StatusRuntimeException e) {
+      return switch (e.getStatus().getCode()) {
+        case UNAUTHENTICATED ->
+            throw new CommandFailure(
+                said(e) + " (the token is not kept; what was kept before stays)");
+        case PERMISSION_DENIED -> "; it may not read there: " + said(e);
+        default -> "; it was not tried, since nobody answers there now";
+      };
+    }
+  }
+
+  private String said(StatusRuntimeException refusal) {
+    return gateway.address() + ": " + refusal.getStatus().getDescription();
   }
 
   private String fromProvider(String url) {
