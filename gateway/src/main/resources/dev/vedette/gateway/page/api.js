@@ -50,6 +50,8 @@ async function failed(response, why) {
   const body = await response.json().catch(() => null);
   if (response.status === 401 && why) {
     window.dispatchEvent(new CustomEvent('vedette-unauthenticated', { detail: why }));
+    const message = token() ? 'The gateway does not accept the token of this tab any more.' : 'Sign in, then try again.';
+    return new CallError(response.status, { code: body?.code, message });
   }
   return new CallError(response.status, body);
 }
@@ -68,6 +70,20 @@ export async function call(method, path, { query, body, quiet } = {}) {
     throw await failed(response, quiet ? '' : method === 'GET' ? 'read' : 'change');
   }
   return response.json();
+}
+
+// Whether the gateway knows the holder of a token, who may be allowed little all the same.
+export async function accepted(given) {
+  if (!/^[\x21-\x7e]+$/.test(given)) {
+    return false;
+  }
+  const response = await fetch(url('/v1/nodes', { pageSize: 1 }), {
+    headers: { authorization: `Bearer ${given}` },
+    credentials: 'omit',
+  }).catch(() => {
+    throw new Error(UNREACHABLE);
+  });
+  return response.status !== 401;
 }
 
 // All pages of a list, as far as the bound.

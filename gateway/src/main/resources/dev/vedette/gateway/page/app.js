@@ -1,6 +1,6 @@
 // The frame: which view is shown, who is signed in, and light or dark.
 
-import { setToken, token } from './api.js';
+import { accepted, setToken, token } from './api.js';
 import { dialog, field, h, notice, replace } from './dom.js';
 import * as alerts from './alerts.js';
 import * as rules from './rules.js';
@@ -20,7 +20,7 @@ let declined = false;
 
 // `#/alerts/7` shows the view `alerts` with the rest of the address.
 function show() {
-  const [name, ...rest] = location.hash.replace(/^#\/?/, '').split('/').map(decodeURIComponent);
+  const [name, ...rest] = location.hash.replace(/^#\/?/, '').split('/').map(decoded);
   const view = VIEWS[name] ?? alerts;
   const title = view.title;
   if (shown === title && view.move) {
@@ -43,6 +43,15 @@ function show() {
   });
 }
 
+// An address that somebody cut short is still shown as far as it can be.
+function decoded(part) {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
 // Who reads without a token is asked once, not again by everything that the page reads by itself.
 function asked(event) {
   if (event.detail === 'change' || !declined) {
@@ -59,8 +68,12 @@ function signIn() {
   const box = dialog('Sign in',
     field('Token', input, 'The one that "vedette up" wrote to a file, or one from your administrator. It stays in this tab.'),
     'Sign in',
-    () => {
-      setToken(input.value.trim());
+    async () => {
+      const given = input.value.trim();
+      if (!await accepted(given)) {
+        throw new Error('The gateway does not accept this token.');
+      }
+      setToken(given);
       notice('Signed in for this tab.');
     });
   box.addEventListener('close', () => {

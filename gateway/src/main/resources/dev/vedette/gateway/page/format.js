@@ -57,7 +57,7 @@ export function word(constant, prefix) {
 
 export const last = name => String(name ?? '').split('/').pop();
 
-export const short = name => last(name).slice(0, 10);
+export const short = name => last(name).slice(0, 12);
 
 // The word carries the meaning; the colour only helps.
 export function badge(text, tone) {

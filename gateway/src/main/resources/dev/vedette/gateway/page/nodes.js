@@ -106,7 +106,7 @@ async function report(after, before, place) {
     drift.problem ? h('p', { class: 'quiet' }, drift.problem)
       : table('Drift', ['Check', 'What', 'Before', 'After', 'Found'], (drift.drift ?? []).map(one => [
         h('code', {}, one.check), one.text, checkState(one.beforeState), checkState(one.afterState),
-        [one.beforeValue, ' → ', one.afterValue, one.waiver ? badge('waived', 'calm') : null]]), 'Nothing.'),
+        [one.beforeValue || '–', ' → ', one.afterValue || '–', one.waiver ? badge('waived', 'calm') : null]]), 'Nothing.'),
     h('h3', {}, 'Results'),
     table('Results', ['Check', 'State', 'What', 'Found'], sorted.map(result => {
       const waiver = waived.get(`${result.target} ${result.check}`);

@@ -16,7 +16,11 @@ export function show(main, rest) {
 }
 
 export function move(rest) {
-  open(rest[0]);
+  open(rest[0] ?? first());
+}
+
+function first() {
+  return view.known?.length ? last(view.known[0].name) : '';
 }
 
 async function attempt(place, work) {
@@ -37,21 +41,21 @@ function sets(chosen) {
         word(set.kind, 'RULE_SET_KIND_'),
         set.activeRevision ? h('code', {}, short(set.activeRevision)) : h('span', { class: 'quiet' }, 'none'),
         time(set.updateTime)]), 'There is no rule set yet: vedette rules apply FILE makes one.'));
-    await open(chosen ?? (all[0] && last(all[0].name)));
+    await open(chosen ?? first());
   });
 }
 
 function open(name) {
   const set = view.known?.find(one => last(one.name) === name);
   if (!set) {
-    replace(view.one);
+    replace(view.one, name ? h('p', { class: 'problem', role: 'alert' }, `There is no rule set ${name}.`) : null);
     return undefined;
   }
   return attempt(view.one, async () => {
     const revisions = await list(`/v1/${set.name}/revisions`, 'revisions', { most: 100 });
     const changes = h('div', { 'aria-live': 'polite' });
     replace(view.one, h('h2', {}, `Revisions of ${name}`),
-      table(`Revisions of ${name}`, ['Revision', 'State', 'Rules', 'By', 'Why', 'Stored', ''], revisions.map((revision, i) => [
+      table(`Revisions of ${name}`, ['Revision', 'State', set.kind === 'RULE_SET_KIND_BENCHMARK' ? 'Checks' : 'Rules', 'By', 'Why', 'Stored', ''], revisions.map((revision, i) => [
         h('code', {}, short(revision.name)),
         revision.name === set.activeRevision ? badge('active', 'good') : '',
         number(revision.ruleCount), revision.author, revision.message, time(revision.createTime),

@@ -59,10 +59,11 @@ function findings(response) {
   const checks = new Map((response.checks ?? []).map(check => [check.id, check]));
   const sorted = (response.findings ?? []).toSorted((a, b) => WORST.indexOf(a.severity) - WORST.indexOf(b.severity)).slice(0, 1000);
   const summary = response.summary ?? {};
+  const unread = response.documentErrors ?? [];
   return [
     h('h2', {}, `${count((response.findings ?? []).length, 'finding')} in ${count(summary.resourceCount, 'object')}`),
     h('p', {}, (summary.findingCounts ?? []).map(one => [severity(one.severity), ` ${number(one.count)} `])),
-    (response.documentErrors ?? []).map(error => h('p', { class: 'problem' },
+    unread.map(error => h('p', { class: 'problem' },
       `${error.file}:${error.place?.line ?? 0}: ${error.message}${error.expected ? ` (expected: ${error.expected})` : ''}`)),
     risks(response.risks),
     h('h2', {}, 'Findings'),
@@ -74,7 +75,7 @@ function findings(response) {
       [name(finding.resource), h('br'), h('code', {}, finding.path)],
       finding.fix?.length ? finding.fix.map(edit => h('pre', {}, edit.value ? `${edit.pointer}: ${edit.value}` : `remove ${edit.pointer}`))
         : h('span', { class: 'quiet' }, 'needs a person'),
-    ]), 'Nothing to object to.'),
+    ]), summary.resourceCount ? 'Nothing to object to.' : unread.length ? 'Nothing could be read.' : 'There was no object to look at.'),
   ];
 }
 

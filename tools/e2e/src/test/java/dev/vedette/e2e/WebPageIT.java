@@ -122,6 +122,12 @@ final class WebPageIT {
     browser.press("Enter");
     // It changes something, so the gateway asks who this is.
     browser.await("document.activeElement.type === 'password'");
+    browser.type("wrong");
+    browser.press("Enter");
+    browser.await(
+        "[...document.querySelectorAll('dialog')].at(-1).innerText.includes('does not accept')");
+    assertThat(text("#sign-in")).isEqualTo("Sign in");
+    browser.evaluate("document.activeElement.select()");
     browser.type(suite.token());
     browser.press("Enter");
     browser.await("!document.querySelector('dialog input[type=password]')");
@@ -230,6 +236,22 @@ final class WebPageIT {
 
   @Test
   @Order(4)
+  void whatCannotBeReadIsNotCalledGood() throws Exception {
+    browser.evaluate("location.hash = '#/scan'");
+    browser.await("document.querySelector('textarea')");
+    browser.evaluate("document.querySelector('textarea').select()");
+    browser.type("a: [");
+    browser.tabTo("element.textContent === 'Scan'");
+    browser.press("Enter");
+    browser.await("document.querySelector('main').innerText.includes('Nothing could be read.')");
+    assertThat(text("main .problem")).startsWith("manifest.yaml:1: ");
+
+    browser.evaluate("location.hash = '#/rules/%E0'");
+    browser.await("document.querySelector('main').innerText.includes('There is no rule set %E0.')");
+  }
+
+  @Test
+  @Order(5)
   void whatIsInTheWayIsSaidUntilItIsGone() throws Exception {
     browser.evaluate("location.hash = '#/rules'");
     browser.await("document.querySelector('main').innerText.includes('Revisions of default')");
