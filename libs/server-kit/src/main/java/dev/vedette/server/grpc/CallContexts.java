@@ -30,6 +30,8 @@ public final class CallContexts {
   }
 
   private static boolean isHandedOn(MethodDescriptor<?, ?> method) {
-    return method.getRequestMarshaller() == RawMessage.MARSHALLER;
+    // A service that parses requests itself still answers with messages, and asks who calls.
+    return method.getRequestMarshaller() == RawMessage.MARSHALLER
+        && method.getResponseMarshaller() == RawMessage.MARSHALLER;
   }
 }
