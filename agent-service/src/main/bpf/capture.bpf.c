@@ -83,6 +83,21 @@ struct {
 	__type(value, __u64);
 } lost SEC(".maps");
 
+/*
+ * GET(pointer, member, member of that, …) reads kernel memory wherever it is: as plain loads where the verifier can be
+ * told the type of an address (kernel 6.2), since a call costs as much as ten of them and more where returns are guarded.
+ */
+extern void *bpf_rdonly_cast(const void *object, __u32 type) __ksym __weak;
+#define TYPED(pointer) ((typeof(pointer))bpf_rdonly_cast(pointer, bpf_core_type_id_kernel(typeof(*(pointer)))))
+#define GET_1(pointer, a) (bpf_rdonly_cast ? TYPED(pointer)->a : BPF_CORE_READ(pointer, a))
+#define GET_2(pointer, a, b) ({ __auto_type first = GET_1(pointer, a); GET_1(first, b); })
+#define GET_3(pointer, a, b, c) ({ __auto_type second = GET_2(pointer, a, b); GET_1(second, c); })
+#define GET_4(pointer, a, b, c, d) ({ __auto_type third = GET_3(pointer, a, b, c); GET_1(third, d); })
+#define GET_OF(_1, _2, _3, _4, which, ...) which
+#define GET(pointer, ...) GET_OF(__VA_ARGS__, GET_4, GET_3, GET_2, GET_1)(pointer, __VA_ARGS__)
+/* An address as a number, which alone may be passed to functions that are verified once. */
+#define ADDRESS(pointer, member) BPF_CORE_READ(pointer, member)
+
 static __always_inline void count(__u32 which)
 {
 	__u64 *counter = bpf_map_lookup_elem(&counts, &which);
@@ -209,11 +224,11 @@ static __always_inline enum stand stand_of(struct walk *walk)
 
 	if (dentry == walk->root_dentry && mount == walk->root_mount)
 		return AT_ROOT;
-	if (dentry == BPF_CORE_READ(mount, mnt.mnt_root)) {
-		above = BPF_CORE_READ(mount, mnt_parent);
+	if (dentry == GET(mount, mnt.mnt_root)) {
+		above = GET(mount, mnt_parent);
 		if (above == mount)
 			return AT_ROOT;
-		walk->dentry = BPF_CORE_READ(mount, mnt_mountpoint);
+		walk->dentry = GET(mount, mnt_mountpoint);
 		walk->mount = above;
 		return AT_MOUNT;
 	}
@@ -222,12 +237,12 @@ static __always_inline enum stand stand_of(struct walk *walk)
 
 static long climb(__u32 index __attribute__((unused)), struct walk *walk)
 {
-	struct dentry *dentry = walk->dentry, *parent = BPF_CORE_READ(dentry, d_parent);
+	struct dentry *dentry = walk->dentry, *parent = GET(dentry, d_parent);
 	enum stand stand = stand_of(walk);
 
 	if (stand != AT_COMPONENT)
 		return stand == AT_ROOT;
-	if (!put_component(walk->scratch, &walk->off, BPF_CORE_READ(dentry, d_name.name)))
+	if (!put_component(walk->scratch, &walk->off, GET(dentry, d_name.name)))
 		return 1;
 	if (parent == dentry)
 		return 1;
@@ -240,10 +255,10 @@ static long climb(__u32 index __attribute__((unused)), struct walk *walk)
 static __always_inline struct walk walk_from(struct path *path)
 {
 	struct task_struct *task = (struct task_struct *)bpf_get_current_task();
-	struct vfsmount *mnt = BPF_CORE_READ(path, mnt), *root = BPF_CORE_READ(task, fs, root.mnt);
+	struct vfsmount *mnt = GET(path, mnt), *root = GET(task, fs, root.mnt);
 	struct walk walk = {
-		.dentry = BPF_CORE_READ(path, dentry),
-		.root_dentry = BPF_CORE_READ(task, fs, root.dentry),
+		.dentry = GET(path, dentry),
+		.root_dentry = GET(task, fs, root.dentry),
 		.mount = (void *)mnt - bpf_core_field_offset(struct mount, mnt),
 		.root_mount = (void *)root - bpf_core_field_offset(struct mount, mnt),
 	};
@@ -258,7 +273,7 @@ __noinline __u32 put_path(__u32 off, __u32 tag, __u64 at)
 	struct scratch *s = scratch();
 	struct walk walk = walk_from(path);
 
-	if (!s || NO_ROOM(off) || !BPF_CORE_READ(path, mnt))
+	if (!s || NO_ROOM(off) || !GET(path, mnt))
 		return off;
 	walk.scratch = s;
 	walk.off = off + sizeof(struct section);
@@ -280,8 +295,8 @@ struct ascent {
 static __always_inline struct kernfs_node *above(struct kernfs_node *node)
 {
 	if (bpf_core_field_exists(node->__parent))
-		return BPF_CORE_READ(node, __parent);
-	return BPF_CORE_READ((struct kernfs_node___parent *)node, parent);
+		return GET(node, __parent);
+	return GET((struct kernfs_node___parent *)node, parent);
 }
 
 static long ascend(__u32 index __attribute__((unused)), struct ascent *ascent)
@@ -290,7 +305,7 @@ static long ascend(__u32 index __attribute__((unused)), struct ascent *ascent)
 
 	if (!parent)
 		return 1;
-	if (!put_component(ascent->scratch, &ascent->off, BPF_CORE_READ(node, name)))
+	if (!put_component(ascent->scratch, &ascent->off, GET(node, name)))
 		return 1;
 	ascent->node = parent;
 	return 0;
@@ -302,7 +317,7 @@ __noinline __u32 put_cgroup(__u32 off, __u32 tag, __u64 at)
 	struct scratch *s = scratch();
 	struct ascent ascent = {
 		.scratch = s,
-		.node = BPF_CORE_READ(cgroup, kn),
+		.node = GET(cgroup, kn),
 		.off = off + sizeof(struct section),
 	};
 
@@ -317,8 +332,8 @@ __noinline __u32 put_cgroup(__u32 off, __u32 tag, __u64 at)
 
 static __always_inline __u32 put_cgroups(__u32 off, struct task_struct *task)
 {
-	struct css_set *set = BPF_CORE_READ(task, cgroups);
-	struct cgroup *unified = BPF_CORE_READ(set, dfl_cgrp), *memory;
+	struct css_set *set = GET(task, cgroups);
+	struct cgroup *unified = ADDRESS(set, dfl_cgrp), *memory;
 	struct cgroup_subsys_state *state = NULL;
 
 	off = put_cgroup(off, TAG_CGROUP, (__u64)unified);
@@ -328,7 +343,7 @@ static __always_inline __u32 put_cgroups(__u32 off, struct task_struct *task)
 		bpf_probe_read_kernel(&state, sizeof(state),
 				      (void *)set + bpf_core_field_offset(struct css_set, subsys) +
 				      index * sizeof(void *));
-		memory = BPF_CORE_READ(state, cgroup);
+		memory = ADDRESS(state, cgroup);
 		if (memory && memory != unified)
 			off = put_cgroup(off, TAG_CGROUP_V1, (__u64)memory);
 	}
@@ -353,23 +368,23 @@ static __always_inline __u8 layer_of(struct inode *inode, struct super_block *su
 {
 	struct dentry *upper = NULL;
 
-	if (BPF_CORE_READ(super, s_magic) != OVERLAYFS_MAGIC)
+	if (GET(super, s_magic) != OVERLAYFS_MAGIC)
 		return LAYER_NONE;
 	/* overlayfs keeps its upper dentry right behind the inode that it embeds. */
 	bpf_probe_read_kernel(&upper, sizeof(upper), (void *)inode + bpf_core_type_size(struct inode));
-	return upper && BPF_CORE_READ(upper, d_inode, i_ino) ? LAYER_UPPER : LAYER_LOWER;
+	return upper && GET(upper, d_inode, i_ino) ? LAYER_UPPER : LAYER_LOWER;
 }
 
 static __always_inline __u32 put_unix_path(struct scratch *s, __u32 off, __u16 tag, struct unix_sock *sock)
 {
-	struct unix_address *address = BPF_CORE_READ(sock, addr);
+	struct unix_address *address = GET(sock, addr);
 	__u32 length;
 	void *name;
 
 	if (!address || NO_ROOM(off))
 		return off;
 	/* The name is a socket address: two bytes of family, then the path. */
-	length = BPF_CORE_READ(address, len);
+	length = GET(address, len);
 	if (length <= 2 || length > 110)
 		return off;
 	length -= 2;
@@ -382,18 +397,18 @@ static __always_inline __u32 put_unix_path(struct scratch *s, __u32 off, __u16 t
 
 static __always_inline __u32 put_socket(struct scratch *s, __u32 off, struct descriptor *to, struct file *file)
 {
-	struct socket *socket = BPF_CORE_READ(file, private_data);
-	struct sock *sock = BPF_CORE_READ(socket, sk), *peer;
+	struct socket *socket = GET(file, private_data);
+	struct sock *sock = GET(socket, sk), *peer;
 
 	to->kind = KIND_OTHER_SOCKET;
-	to->family = BPF_CORE_READ(sock, __sk_common.skc_family);
-	to->type = BPF_CORE_READ(sock, sk_type);
-	to->protocol = BPF_CORE_READ(sock, sk_protocol);
-	to->state = BPF_CORE_READ(sock, __sk_common.skc_state);
-	to->locks = BPF_CORE_READ(sock, sk_userlocks);
+	to->family = GET(sock, __sk_common.skc_family);
+	to->type = GET(sock, sk_type);
+	to->protocol = GET(sock, sk_protocol);
+	to->state = GET(sock, __sk_common.skc_state);
+	to->locks = GET(sock, sk_userlocks);
 	if (to->family == AF_INET || to->family == AF_INET6) {
-		to->local_port = BPF_CORE_READ(sock, __sk_common.skc_num);
-		to->remote_port = __builtin_bswap16(BPF_CORE_READ(sock, __sk_common.skc_dport));
+		to->local_port = GET(sock, __sk_common.skc_num);
+		to->remote_port = __builtin_bswap16(GET(sock, __sk_common.skc_dport));
 	}
 	if (to->family == AF_INET) {
 		to->kind = KIND_IPV4;
@@ -406,9 +421,9 @@ static __always_inline __u32 put_socket(struct scratch *s, __u32 off, struct des
 	} else if (to->family == AF_UNIX) {
 		to->kind = KIND_UNIX;
 		off = put_unix_path(s, off, TAG_UNIX_PATH, (struct unix_sock *)sock);
-		peer = BPF_CORE_READ((struct unix_sock *)sock, peer);
+		peer = GET((struct unix_sock *)sock, peer);
 		if (peer) {
-			to->peer_inode = BPF_CORE_READ(peer, sk_socket, file, f_inode, i_ino);
+			to->peer_inode = GET(peer, sk_socket, file, f_inode, i_ino);
 			off = put_unix_path(s, off, TAG_UNIX_PEER_PATH, (struct unix_sock *)peer);
 		}
 	}
@@ -422,6 +437,7 @@ __noinline __u32 put_descriptor(__u32 off, __s32 fd, __u32 named)
 	struct file *file = file_of(fd);
 	struct super_block *super;
 	struct descriptor *to;
+	struct vfsmount *mount;
 	struct dentry *dentry;
 	struct inode *inode;
 	__u32 start = off;
@@ -432,14 +448,14 @@ __noinline __u32 put_descriptor(__u32 off, __s32 fd, __u32 named)
 	__builtin_memset(to, 0, sizeof(*to));
 	off += sizeof(struct section) + sizeof(*to);
 	name_section(s, start, TAG_DESCRIPTOR, sizeof(*to));
-	inode = BPF_CORE_READ(file, f_inode);
+	inode = GET(file, f_inode);
 	to->fd = fd;
-	to->mode = BPF_CORE_READ(inode, i_mode);
-	super = BPF_CORE_READ(inode, i_sb);
-	to->device = BPF_CORE_READ(super, s_dev);
-	to->inode = BPF_CORE_READ(inode, i_ino);
-	to->file_mode = BPF_CORE_READ(file, f_mode);
-	to->file_flags = BPF_CORE_READ(file, f_flags);
+	to->mode = GET(inode, i_mode);
+	super = GET(inode, i_sb);
+	to->device = GET(super, s_dev);
+	to->inode = GET(inode, i_ino);
+	to->file_mode = GET(file, f_mode);
+	to->file_flags = GET(file, f_flags);
 	if ((to->mode & S_IFMT) == S_IFSOCK)
 		return put_socket(s, off, to, file);
 	if ((to->mode & S_IFMT) == S_IFIFO)
@@ -449,9 +465,9 @@ __noinline __u32 put_descriptor(__u32 off, __s32 fd, __u32 named)
 	to->layer = layer_of(inode, super);
 	if (named)
 		return off;
-	dentry = BPF_CORE_READ(file, f_path.dentry);
-	if (dentry == BPF_CORE_READ(dentry, d_parent) &&
-	    dentry != BPF_CORE_READ(file, f_path.mnt, mnt_root) && to->kind == KIND_PATH)
+	dentry = GET(file, f_path.dentry);
+	mount = GET(file, f_path.mnt);
+	if (dentry == GET(dentry, d_parent) && dentry != GET(mount, mnt_root) && to->kind == KIND_PATH)
 		to->kind = KIND_PSEUDO;
 	/* The kernel's own copy is passed: the file lies still while the call runs. */
 	off = put_path(off, TAG_DESCRIPTOR_PATH, (__u64)((void *)file + bpf_core_field_offset(struct file, f_path)));
@@ -493,7 +509,7 @@ static __always_inline __u32 number_at(struct pid *pid, __u32 level)
 {
 	struct upid number = {};
 
-	if (BPF_CORE_READ(pid, level) < level || level > 32)
+	if (GET(pid, level) < level || level > 32)
 		return 0;
 	bpf_probe_read_kernel(&number, sizeof(number),
 			      (void *)pid + bpf_core_field_offset(struct pid, numbers) +
@@ -503,67 +519,67 @@ static __always_inline __u32 number_at(struct pid *pid, __u32 level)
 
 static __always_inline __u32 terminal_of(struct signal_struct *signal)
 {
-	struct tty_struct *tty = BPF_CORE_READ(signal, tty);
+	struct tty_struct *tty = GET(signal, tty);
 	__u32 major, minor;
 
 	if (!tty)
 		return 0;
-	major = BPF_CORE_READ(tty, driver, major);
-	minor = BPF_CORE_READ(tty, driver, minor_start) + BPF_CORE_READ(tty, index);
+	major = GET(tty, driver, major);
+	minor = GET(tty, driver, minor_start) + GET(tty, index);
 	return (minor & 0xff) | major << 8 | (minor & ~0xffU) << 12;
 }
 
 /* Whether the process could write to its own executable, by mode, ownership and capabilities. */
 static __always_inline bool writable(const struct cred *cred, struct inode *inode)
 {
-	__u32 owner = BPF_CORE_READ(inode, i_uid.val), group = BPF_CORE_READ(inode, i_gid.val);
-	__u16 mode = BPF_CORE_READ(inode, i_mode);
+	__u32 owner = GET(inode, i_uid.val), group = GET(inode, i_gid.val);
+	__u16 mode = GET(inode, i_mode);
 	__u64 capabilities = 0;
 
 	BPF_CORE_READ_INTO(&capabilities, cred, cap_effective);
-	if (BPF_CORE_READ(inode, i_sb, s_flags) & SB_RDONLY || BPF_CORE_READ(inode, i_flags) & S_IMMUTABLE)
+	if (GET(inode, i_sb, s_flags) & SB_RDONLY || GET(inode, i_flags) & S_IMMUTABLE)
 		return false;
-	return owner == BPF_CORE_READ(cred, fsuid.val) || mode & 0002 ||
-	       (mode & 0020 && group == BPF_CORE_READ(cred, fsgid.val)) ||
+	return owner == GET(cred, fsuid.val) || mode & 0002 ||
+	       (mode & 0020 && group == GET(cred, fsgid.val)) ||
 	       capabilities & (1 << CAP_DAC_OVERRIDE | 1 << CAP_FOWNER);
 }
 
 static __always_inline void read_times(struct process *to, struct inode *inode)
 {
 	if (bpf_core_field_exists(inode->i_ctime_sec)) {
-		to->exe_ctime = BPF_CORE_READ(inode, i_ctime_sec) * 1000000000LL + BPF_CORE_READ(inode, i_ctime_nsec);
-		to->exe_mtime = BPF_CORE_READ(inode, i_mtime_sec) * 1000000000LL + BPF_CORE_READ(inode, i_mtime_nsec);
+		to->exe_ctime = GET(inode, i_ctime_sec) * 1000000000LL + GET(inode, i_ctime_nsec);
+		to->exe_mtime = GET(inode, i_mtime_sec) * 1000000000LL + GET(inode, i_mtime_nsec);
 	} else if (bpf_core_field_exists(struct inode___timespec, __i_ctime)) {
 		struct inode___timespec *older = (void *)inode;
 
-		to->exe_ctime = BPF_CORE_READ(older, __i_ctime.tv_sec) * 1000000000LL +
-				BPF_CORE_READ(older, __i_ctime.tv_nsec);
-		to->exe_mtime = BPF_CORE_READ(older, __i_mtime.tv_sec) * 1000000000LL +
-				BPF_CORE_READ(older, __i_mtime.tv_nsec);
+		to->exe_ctime = GET(older, __i_ctime.tv_sec) * 1000000000LL +
+				GET(older, __i_ctime.tv_nsec);
+		to->exe_mtime = GET(older, __i_mtime.tv_sec) * 1000000000LL +
+				GET(older, __i_mtime.tv_nsec);
 	} else {
 		struct inode___plain *oldest = (void *)inode;
 
-		to->exe_ctime = BPF_CORE_READ(oldest, i_ctime.tv_sec) * 1000000000LL +
-				BPF_CORE_READ(oldest, i_ctime.tv_nsec);
-		to->exe_mtime = BPF_CORE_READ(oldest, i_mtime.tv_sec) * 1000000000LL +
-				BPF_CORE_READ(oldest, i_mtime.tv_nsec);
+		to->exe_ctime = GET(oldest, i_ctime.tv_sec) * 1000000000LL +
+				GET(oldest, i_ctime.tv_nsec);
+		to->exe_mtime = GET(oldest, i_mtime.tv_sec) * 1000000000LL +
+				GET(oldest, i_mtime.tv_nsec);
 	}
 }
 
 static __always_inline void read_executable(struct process *to, const struct cred *cred, struct file *exe)
 {
-	struct inode *inode = BPF_CORE_READ(exe, f_inode);
-	struct dentry *dentry = BPF_CORE_READ(exe, f_path.dentry);
-	__u8 layer = layer_of(inode, BPF_CORE_READ(inode, i_sb));
+	struct inode *inode = GET(exe, f_inode);
+	struct dentry *dentry = GET(exe, f_path.dentry);
+	__u8 layer = layer_of(inode, GET(inode, i_sb));
 	char name[8] = {};
 
-	to->exe_inode = BPF_CORE_READ(inode, i_ino);
+	to->exe_inode = GET(inode, i_ino);
 	read_times(to, inode);
 	to->exe_flags = (writable(cred, inode) ? EXE_WRITABLE : 0) |
 			(layer == LAYER_UPPER ? EXE_UPPER_LAYER : 0) |
 			(layer == LAYER_LOWER ? EXE_LOWER_LAYER : 0);
-	if (dentry == BPF_CORE_READ(dentry, d_parent)) {
-		bpf_probe_read_kernel_str(name, sizeof(name), BPF_CORE_READ(dentry, d_name.name));
+	if (dentry == GET(dentry, d_parent)) {
+		bpf_probe_read_kernel_str(name, sizeof(name), GET(dentry, d_name.name));
 		if (name[0] == 'm' && name[1] == 'e' && name[2] == 'm' && name[3] == 'f' && name[4] == 'd' &&
 		    name[5] == ':')
 			to->exe_flags |= EXE_MEMFD;
@@ -574,11 +590,11 @@ __noinline __u32 put_process(__u32 off, __u64 at)
 {
 	struct task_struct *task = (struct task_struct *)at;
 	struct scratch *s = scratch();
-	struct signal_struct *signal = BPF_CORE_READ(task, signal);
-	const struct cred *cred = BPF_CORE_READ(task, cred);
-	struct pid *pid = BPF_CORE_READ(task, group_leader, thread_pid);
-	struct file *exe = BPF_CORE_READ(task, mm, exe_file);
-	__u32 level = BPF_CORE_READ(pid, level);
+	struct signal_struct *signal = GET(task, signal);
+	const struct cred *cred = GET(task, cred);
+	struct pid *pid = GET(task, group_leader, thread_pid);
+	struct file *exe = GET(task, mm, exe_file);
+	__u32 level = GET(pid, level);
 	struct upid number = {};
 	struct process *to;
 
@@ -586,17 +602,17 @@ __noinline __u32 put_process(__u32 off, __u64 at)
 		return off;
 	to = (struct process *)&s->bytes[off + sizeof(struct section)];
 	__builtin_memset(to, 0, sizeof(*to));
-	to->pgid = number_at(BPF_CORE_READ(signal, pids[PIDTYPE_PGID]), 0);
-	to->sid = number_at(BPF_CORE_READ(signal, pids[PIDTYPE_SID]), 0);
+	to->pgid = number_at(GET(signal, pids[PIDTYPE_PGID]), 0);
+	to->sid = number_at(GET(signal, pids[PIDTYPE_SID]), 0);
 	to->vpid = number_at(pid, level);
-	to->vpgid = number_at(BPF_CORE_READ(signal, pids[PIDTYPE_PGID]), level);
+	to->vpgid = number_at(GET(signal, pids[PIDTYPE_PGID]), level);
 	to->tty = terminal_of(signal);
 	BPF_CORE_READ_INTO(&to->cap_inheritable, cred, cap_inheritable);
 	BPF_CORE_READ_INTO(&to->cap_permitted, cred, cap_permitted);
 	if (level <= 32 && !bpf_probe_read_kernel(&number, sizeof(number),
 						  (void *)pid + bpf_core_field_offset(struct pid, numbers) +
 						  level * sizeof(struct upid)))
-		to->namespace_start = BPF_CORE_READ(number.ns, child_reaper, start_boottime);
+		to->namespace_start = GET(number.ns, child_reaper, start_boottime);
 	if (exe)
 		read_executable(to, cred, exe);
 	name_section(s, off, TAG_PROCESS, sizeof(*to));
@@ -606,20 +622,20 @@ __noinline __u32 put_process(__u32 off, __u64 at)
 /* Who becomes the parent of an exiting process's children: the nearest subreaper above it, or its namespace's init. */
 static __always_inline __u32 reaper_of(struct task_struct *task)
 {
-	struct pid *pid = BPF_CORE_READ(task, thread_pid);
-	__u32 level = BPF_CORE_READ(pid, level);
-	struct signal_struct *signal = BPF_CORE_READ(task, signal);
+	struct pid *pid = GET(task, thread_pid);
+	__u32 level = GET(pid, level);
+	struct signal_struct *signal = GET(task, signal);
 	struct task_struct *ancestor = task;
 	struct upid number = {};
 
 	if (BPF_CORE_READ_BITFIELD_PROBED(signal, has_child_subreaper)) {
 		for (int i = 0; i < 16; i++) {
-			ancestor = BPF_CORE_READ(ancestor, real_parent);
-			signal = BPF_CORE_READ(ancestor, signal);
-			if (BPF_CORE_READ(ancestor, tgid) <= 1)
+			ancestor = GET(ancestor, real_parent);
+			signal = GET(ancestor, signal);
+			if (GET(ancestor, tgid) <= 1)
 				break;
 			if (BPF_CORE_READ_BITFIELD_PROBED(signal, is_child_subreaper))
-				return BPF_CORE_READ(ancestor, tgid);
+				return GET(ancestor, tgid);
 		}
 	}
 	if (level > 32)
@@ -627,7 +643,7 @@ static __always_inline __u32 reaper_of(struct task_struct *task)
 	bpf_probe_read_kernel(&number, sizeof(number),
 			      (void *)pid + bpf_core_field_offset(struct pid, numbers) +
 			      level * sizeof(struct upid));
-	return BPF_CORE_READ(number.ns, child_reaper, tgid);
+	return GET(number.ns, child_reaper, tgid);
 }
 
 /* A path argument, and the directory that it is relative to. */
@@ -647,7 +663,7 @@ __noinline __u32 put_path_argument(__u32 off, __u32 tag, __u64 pointer, __s32 ba
 	if (s->bytes[start + sizeof(struct section)] == '/')
 		return off;
 	if (base == AT_FDCWD) {
-		from = (void *)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd);
+		from = (void *)ADDRESS(task, fs) + bpf_core_field_offset(struct fs_struct, pwd);
 	} else {
 		file = file_of(base);
 		if (!file)
@@ -791,7 +807,7 @@ int on_syscall(__u64 *context)
 	if (!wanted(recipe, arguments, result))
 		return 0;
 	set = bpf_map_lookup_elem(&settings, &zero);
-	if (set && set->own_tgid == bpf_get_current_pid_tgid() >> 32)
+	if (set && set->own_tgid == (__u32)task->tgid)
 		return 0;
 	filter = bpf_map_lookup_elem(&filters, &call);
 	if (filter && *filter &&
@@ -812,7 +828,7 @@ int on_syscall(__u64 *context)
 	__builtin_memcpy(header->arguments, arguments, sizeof(arguments));
 	off = put_arguments(s, off, recipe, result);
 	if (recipe->flags & RECIPE_CWD && result >= 0)
-		off = put_path(off, TAG_CWD, (__u64)((void *)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd)));
+		off = put_path(off, TAG_CWD, (__u64)((void *)ADDRESS(task, fs) + bpf_core_field_offset(struct fs_struct, pwd)));
 	if (recipe->flags & RECIPE_PROCESS && result >= 0)
 		off = put_process(off, bpf_get_current_task());
 	send(s, off);
@@ -825,8 +841,8 @@ int on_exec(__u64 *context)
 	struct task_struct *task = (struct task_struct *)context[0];
 	struct linux_binprm *program = (struct linux_binprm *)context[2];
 	struct pt_regs *regs = (struct pt_regs *)bpf_task_pt_regs(bpf_get_current_task_btf());
-	struct mm_struct *mm = BPF_CORE_READ(task, mm);
-	struct file *exe = BPF_CORE_READ(mm, exe_file);
+	struct mm_struct *mm = GET(task, mm);
+	struct file *exe = ADDRESS(mm, exe_file);
 	struct scratch *s = scratch();
 	__u32 off = sizeof(struct header);
 	__u16 event = EVENT_EXECVE;
@@ -838,13 +854,13 @@ int on_exec(__u64 *context)
 	fill_header(s, event, task, 0);
 	no_arguments(s);
 	off = put_process(off, bpf_get_current_task());
-	off = put_kernel_string(s, off, TAG_FILENAME, BPF_CORE_READ(program, filename));
+	off = put_kernel_string(s, off, TAG_FILENAME, GET(program, filename));
 	if (exe)
 		off = put_path(off, TAG_EXE, (__u64)((void *)exe + bpf_core_field_offset(struct file, f_path)));
-	off = put_path(off, TAG_CWD, (__u64)((void *)BPF_CORE_READ(task, fs) + bpf_core_field_offset(struct fs_struct, pwd)));
+	off = put_path(off, TAG_CWD, (__u64)((void *)ADDRESS(task, fs) + bpf_core_field_offset(struct fs_struct, pwd)));
 	off = put_cgroups(off, task);
-	off = put_vector(s, off, TAG_ARGUMENTS, BPF_CORE_READ(mm, arg_start), BPF_CORE_READ(mm, arg_end));
-	off = put_vector(s, off, TAG_ENVIRONMENT, BPF_CORE_READ(mm, env_start), BPF_CORE_READ(mm, env_end));
+	off = put_vector(s, off, TAG_ARGUMENTS, GET(mm, arg_start), GET(mm, arg_end));
+	off = put_vector(s, off, TAG_ENVIRONMENT, GET(mm, env_start), GET(mm, env_end));
 	send(s, off);
 	return 0;
 }
@@ -858,7 +874,7 @@ int on_fork(__u64 *context)
 	__u32 off = sizeof(struct header);
 
 	/* A new thread changes nothing that is kept. */
-	if (BPF_CORE_READ(child, pid) != BPF_CORE_READ(child, tgid))
+	if (GET(child, pid) != GET(child, tgid))
 		return 0;
 	s = scratch();
 	if (!s)
@@ -883,12 +899,12 @@ int on_exit(__u64 *context)
 	__u32 off = sizeof(struct header);
 
 	/* Only the last thread takes the process with it. */
-	if (BPF_CORE_READ(task, signal, live.counter) > 0)
+	if (GET(task, signal, live.counter) > 0)
 		return 0;
 	s = scratch();
 	if (!s)
 		return 0;
-	code = BPF_CORE_READ(task, exit_code);
+	code = GET(task, exit_code);
 	fill_header(s, EVENT_EXIT, task, code);
 	no_arguments(s);
 	((struct header *)s)->arguments[0] = reaper_of(task);

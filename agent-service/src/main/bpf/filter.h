@@ -95,9 +95,9 @@ static __always_inline __u64 cgroup_key(struct task_struct *task)
 		bpf_probe_read_kernel(&state, sizeof(state),
 				      (void *)set + bpf_core_field_offset(struct css_set, subsys) +
 				      bpf_core_enum_value(enum cgroup_subsys_id, memory_cgrp_id) * sizeof(void *));
-		memory = BPF_CORE_READ(state, cgroup);
+		memory = GET(state, cgroup);
 		if (memory && memory != unified) {
-			id = BPF_CORE_READ(memory, kn, id);
+			id = GET(memory, kn, id);
 			key ^= id << 32 | id >> 32;
 		}
 	}
@@ -352,7 +352,7 @@ struct rise {
 /* Puts one component before what stands in `resolved`. */
 static long rise_step(__u32 index __attribute__((unused)), struct rise *rise)
 {
-	struct dentry *dentry = rise->walk.dentry, *parent = BPF_CORE_READ(dentry, d_parent);
+	struct dentry *dentry = rise->walk.dentry, *parent = GET(dentry, d_parent);
 	enum stand stand = stand_of(&rise->walk);
 	__u32 length, at = rise->at;
 	char *resolved = rise->lookup->resolved;
@@ -361,13 +361,13 @@ static long rise_step(__u32 index __attribute__((unused)), struct rise *rise)
 		rise->steps = stand == AT_ROOT ? COMPONENTS : rise->steps;
 		return stand == AT_ROOT;
 	}
-	length = BPF_CORE_READ(dentry, d_name.hash_len) >> 32;
+	length = GET(dentry, d_name.hash_len) >> 32;
 	if (parent == dentry || !length || length >= at)
 		return 1;
 	at = (at - length - 1) & (TEXT_BYTES - 1);
 	length &= TEXT_BYTES - 1;
 	resolved[at] = '/';
-	if (bpf_probe_read_kernel(&resolved[at + 1], length, BPF_CORE_READ(dentry, d_name.name)))
+	if (bpf_probe_read_kernel(&resolved[at + 1], length, GET(dentry, d_name.name)))
 		return 1;
 	rise->at = at;
 	rise->walk.dentry = parent;
@@ -400,10 +400,10 @@ static __always_inline struct identity identity_of(struct file *file)
 	struct dentry *dentry;
 
 	if (file) {
-		dentry = BPF_CORE_READ(file, f_path.dentry);
+		dentry = GET(file, f_path.dentry);
 		identity.dentry = (__u64)dentry;
-		identity.parent = (__u64)BPF_CORE_READ(dentry, d_parent);
-		identity.hash = BPF_CORE_READ(dentry, d_name.hash_len);
+		identity.parent = (__u64)GET(dentry, d_parent);
+		identity.hash = GET(dentry, d_name.hash_len);
 	}
 	return identity;
 }
@@ -463,13 +463,13 @@ static __always_inline __u32 kind_of(__s32 fd)
 
 	if (!file)
 		return 0;
-	mode = BPF_CORE_READ(file, f_inode, i_mode);
+	mode = GET(file, f_inode, i_mode);
 	if ((mode & S_IFMT) == S_IFIFO)
 		return KIND_PIPE;
 	if ((mode & S_IFMT) != S_IFSOCK)
 		return KIND_PATH;
-	socket = BPF_CORE_READ(file, private_data);
-	switch (BPF_CORE_READ(socket, sk, __sk_common.skc_family)) {
+	socket = GET(file, private_data);
+	switch (GET(socket, sk, __sk_common.skc_family)) {
 	case AF_INET: return KIND_IPV4;
 	case AF_INET6: return KIND_IPV6;
 	case AF_UNIX: return KIND_UNIX;
@@ -540,14 +540,14 @@ static __always_inline struct mask by_remote(struct slot *slot, __u32 at, __u64 
 	struct socket *socket;
 	struct sock *sock;
 
-	if (!file || (BPF_CORE_READ(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK || length < 16)
+	if (!file || (GET(file, f_inode, i_mode) & S_IFMT) != S_IFSOCK || length < 16)
 		return all;
 	if (bpf_probe_read_user(&remote, length < sizeof(remote) ? 8 : sizeof(remote), (void *)given))
 		return all;
-	socket = BPF_CORE_READ(file, private_data);
-	sock = BPF_CORE_READ(socket, sk);
-	if (!remote.port || BPF_CORE_READ(sock, __sk_common.skc_family) != remote.family ||
-	    BPF_CORE_READ(sock, __sk_common.skc_dport) != remote.port)
+	socket = GET(file, private_data);
+	sock = GET(socket, sk);
+	if (!remote.port || GET(sock, __sk_common.skc_family) != remote.family ||
+	    GET(sock, __sk_common.skc_dport) != remote.port)
 		return all;
 	if (remote.family == AF_INET) {
 		BPF_CORE_READ_INTO((__be32 *)network.address, sock, __sk_common.skc_daddr);
