@@ -47,7 +47,7 @@ final class AgentBenchmark implements Benchmark {
   @Override
   public List<Measure> run() throws Exception {
     List<Measure> measures = new ArrayList<>();
-    try (StormProgram program = StormProgram.compile();
+    try (CallsProgram program = CallsProgram.compile();
         SuiteProcess suite =
             SuiteProcess.start(
                 root,
@@ -56,7 +56,8 @@ final class AgentBenchmark implements Benchmark {
       try (Gateway gateway = new Gateway(suite)) {
         gateway.apply(folder, FILES);
         StormBenchmark.Counts before = StormBenchmark.Counts.read(suite);
-        StormProgram.Seconds paced = program.run(PAIRS, PAIRS_PER_SECOND);
+        CallsProgram.Seconds paced =
+            program.run(CallsProgram.Kind.OPENCLOSE, PAIRS, PAIRS_PER_SECOND);
         StormBenchmark.Counts seen = StormBenchmark.Counts.read(suite).minus(before);
         double rate = 2 * PAIRS / paced.elapsed();
         measures.add(Measure.known("calls a second", rate, "calls/s"));

@@ -8,47 +8,62 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
 
-/** A compiled program that opens and closes a file again and again. Thread-safe. */
-final class StormProgram implements AutoCloseable {
+/** A compiled program that makes one kind of system call again and again. Thread-safe. */
+public final class CallsProgram implements AutoCloseable {
   private final Path directory;
 
-  private StormProgram(Path directory) {
+  private CallsProgram(Path directory) {
     this.directory = directory;
   }
 
+  /** What it does: the names that the program knows. */
+  public enum Kind {
+    OPENCLOSE,
+    RWSTORM,
+    FORKEXEC,
+    GETPPID
+  }
+
   /** What a run took. */
-  record Seconds(double cpu, double elapsed) {}
+  public record Seconds(double cpu, double elapsed) {}
 
   /** Compiles it with the machine's C compiler. */
-  static StormProgram compile() throws IOException, InterruptedException {
-    var program = new StormProgram(Files.createTempDirectory("vedette-storm"));
+  public static CallsProgram compile() throws IOException, InterruptedException {
+    var program = new CallsProgram(Files.createTempDirectory("vedette-calls"));
     try (InputStream in =
-        Objects.requireNonNull(StormProgram.class.getResourceAsStream("storm.c"))) {
+        Objects.requireNonNull(CallsProgram.class.getResourceAsStream("calls.c"))) {
       Files.copy(in, program.source());
     }
     run(List.of("cc", "-O2", "-o", program.file().toString(), program.source().toString()));
     return program;
   }
 
+  /** Runs it as fast as it can. */
+  public Seconds run(Kind kind, long count) throws IOException, InterruptedException {
+    return run(kind, count, 0);
+  }
+
   /**
    * Runs it.
    *
-   * @param pairs how often it opens and closes
-   * @param pairsPerSecond how fast at most; 0 for as fast as it can
+   * @param count how often it does that
+   * @param perSecond how fast at most; 0 for as fast as it can
    */
-  Seconds run(long pairs, long pairsPerSecond) throws IOException, InterruptedException {
+  public Seconds run(Kind kind, long count, long perSecond)
+      throws IOException, InterruptedException {
+    String name = kind.name().toLowerCase(java.util.Locale.ROOT);
     String line =
-        run(List.of(file().toString(), Long.toString(pairs), Long.toString(pairsPerSecond)));
+        run(List.of(file().toString(), name, Long.toString(count), Long.toString(perSecond)));
     String[] seconds = line.strip().split(" ", -1);
     return new Seconds(Double.parseDouble(seconds[0]), Double.parseDouble(seconds[1]));
   }
 
   private Path source() {
-    return directory.resolve("storm.c");
+    return directory.resolve("calls.c");
   }
 
   private Path file() {
-    return directory.resolve("storm");
+    return directory.resolve("calls");
   }
 
   private static String run(List<String> words) throws IOException, InterruptedException {

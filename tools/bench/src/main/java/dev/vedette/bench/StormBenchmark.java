@@ -1,5 +1,6 @@
 package dev.vedette.bench;
 
+import dev.vedette.bench.CallsProgram.Kind;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -18,6 +19,7 @@ import java.util.List;
 final class StormBenchmark implements Benchmark {
   private static final int ROUNDS = 5;
   private static final long PAIRS = 1_000_000;
+  private static final long WARM_UP_PAIRS = 5 * PAIRS;
   private static final long PACED_PAIRS_PER_SECOND = 50_000;
   private static final long PACED_PAIRS = 10 * PACED_PAIRS_PER_SECOND;
 
@@ -39,13 +41,14 @@ final class StormBenchmark implements Benchmark {
 
   @Override
   public List<Measure> run() throws Exception {
-    try (StormProgram program = StormProgram.compile()) {
-      program.run(PAIRS, 0);
+    try (CallsProgram program = CallsProgram.compile()) {
+      program.run(Kind.OPENCLOSE, PAIRS);
       List<Double> without = new ArrayList<>(storms(program));
       List<Measure> measures = new ArrayList<>();
       List<Double> with;
       try (SuiteProcess suite = SuiteProcess.start(root, List.of(), List.of());
           Gateway gateway = new Gateway(suite)) {
+        warmUp(program);
         Counts started = Counts.read(suite);
         List<Double> own = storms(program);
         Counts filtered = Counts.read(suite).minus(started);
@@ -56,17 +59,19 @@ final class StormBenchmark implements Benchmark {
             Measure.atMost(
                 "own rules, full speed: events dropped", filtered.dropped(), "events", 0));
         gateway.apply(RULES);
+        warmUp(program);
         Counts before = Counts.read(suite);
         with = storms(program);
         Counts full = Counts.read(suite).minus(before);
-        StormProgram.Seconds paced = program.run(PACED_PAIRS, PACED_PAIRS_PER_SECOND);
+        CallsProgram.Seconds paced =
+            program.run(Kind.OPENCLOSE, PACED_PAIRS, PACED_PAIRS_PER_SECOND);
         Counts slow = Counts.read(suite).minus(before).minus(full);
         double rate = 2 * PACED_PAIRS / paced.elapsed();
         measures.add(Measure.known("paced: calls a second", rate, "calls/s"));
         measures.add(Measure.known("paced: events seen", slow.captured(), "events"));
         measures.add(Measure.atMost("paced: events dropped", slow.dropped(), "events", 0));
         measures.add(Measure.known("full speed: events seen", full.captured(), "events"));
-        measures.add(Measure.known("full speed: events dropped", full.dropped(), "events"));
+        measures.add(Measure.atMost("full speed: events dropped", full.dropped(), "events", 0));
       }
       without.addAll(storms(program));
       double base = median(without) / PAIRS * 1e9;
@@ -78,11 +83,16 @@ final class StormBenchmark implements Benchmark {
     }
   }
 
-  private static List<Double> storms(StormProgram program)
+  /** Until the agent's compilers rest. */
+  private static void warmUp(CallsProgram program) throws IOException, InterruptedException {
+    program.run(Kind.OPENCLOSE, WARM_UP_PAIRS);
+  }
+
+  private static List<Double> storms(CallsProgram program)
       throws IOException, InterruptedException {
     List<Double> seconds = new ArrayList<>();
     for (int i = 0; i < ROUNDS; i++) {
-      seconds.add(program.run(PAIRS, 0).cpu());
+      seconds.add(program.run(Kind.OPENCLOSE, PAIRS).cpu());
     }
     return seconds;
   }

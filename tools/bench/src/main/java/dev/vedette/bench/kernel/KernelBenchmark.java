@@ -7,6 +7,8 @@ import dev.vedette.agent.event.CapturedEvent;
 import dev.vedette.agent.filter.FilterCompiler;
 import dev.vedette.agent.filter.Interest;
 import dev.vedette.bench.Benchmark;
+import dev.vedette.bench.CallsProgram;
+import dev.vedette.bench.CallsProgram.Kind;
 import dev.vedette.bench.Measure;
 import dev.vedette.language.MatchListener;
 import dev.vedette.language.Matcher;
@@ -14,33 +16,54 @@ import dev.vedette.language.RuleBook;
 import dev.vedette.language.RuleFile;
 import dev.vedette.language.RuleLoader;
 import java.io.IOException;
-import java.io.InputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * Programs that make system calls without pause, with the capture attached in three ways, one after
  * the other in each round: wanting nothing, wanting what the published rules can match, and wanting
- * every event of the types that the rules read. The rules run in the capture's own thread.
+ * every event of the types that the rules read. Then how many events a second one thread bears when
+ * nothing is left out in the kernel. The rules run in the capture's own thread.
  */
 public final class KernelBenchmark implements Benchmark {
-  private static final int ROUNDS = 5;
+  private static final int ROUNDS = 15;
+  private static final int WARM_UP_ROUNDS = 3;
+  private static final int SEARCH_STEPS = 6;
+  private static final long SEARCH_SECONDS = 3;
+  private static final long SEARCH_PAIRS = 1_500_000;
+  private static final int CORES = Runtime.getRuntime().availableProcessors();
   private static final long SETTLE_NANOS = 300_000_000L;
   private static final List<Load> LOADS =
       List.of(
-          new Load("openclose", 1_000_000, 1.2),
-          new Load("rwstorm", 1_000_000, 1.15),
-          new Load("forkexec", 1_000, 1.15),
-          new Load("getppid", 3_000_000, 1.08));
+          new Load(Kind.OPENCLOSE, 300_000, 1.2),
+          new Load(Kind.RWSTORM, 500_000, 1.15),
+          new Load(Kind.FORKEXEC, 400, 1.15),
+          new Load(Kind.GETPPID, 1_000_000, 1.08));
+
+  /** Looks at a descriptor's name at each read and write, of which no published rule wants all. */
+  private static final String INPUT_AND_OUTPUT =
+      """
+      - rule: Benchmark input and output
+        desc: looks at every read and write and matches none
+        condition: evt.type in (read, write) and fd.name startswith /etc/no-such-directory
+        output: never
+        priority: NOTICE
+      """;
 
   private final Path folder;
   private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
@@ -50,63 +73,83 @@ public final class KernelBenchmark implements Benchmark {
     this.folder = folder;
   }
 
-  /** A program and the most that its CPU time may grow by. */
-  private record Load(String name, long count, double most) {}
+  /** What a program does, how often, and what its CPU time may grow by. */
+  private record Load(Kind kind, long count, double most) {}
 
   /** What one way of capturing did over all rounds of a load. */
   private static final class Tally {
-    private final List<Double> seconds = new ArrayList<>();
+    private final List<Double> cpu = new ArrayList<>();
+    private double elapsed;
     private long captured;
     private long dropped;
     private long agentNanos;
 
     double median() {
-      return seconds.stream().sorted().toList().get(seconds.size() / 2);
+      return cpu.stream().sorted().toList().get(cpu.size() / 2);
+    }
+
+    /** Events a second, dropped ones as well. */
+    double made() {
+      return (captured + dropped) / elapsed;
     }
   }
 
   @Override
   public List<Measure> run() throws Exception {
-    RuleBook book = rules();
-    Interest filtered =
-        Interest.in(book.relaxation("syscall", FilterCompiler.fields()))
-            .within(KernelCapture.meant(book.eventTypes("syscall")));
-    Interest whole = Interest.inAll(filtered.types());
-    Path directory = Files.createTempDirectory("vedette-kernel");
+    List<Measure> measures = new ArrayList<>();
+    try (CallsProgram program = CallsProgram.compile()) {
+      RuleBook book = rules("");
+      Interest filtered =
+          Interest.in(book.relaxation("syscall", FilterCompiler.fields())).within(meant(book));
+      try (KernelCapture capture = start(book)) {
+        for (Load load : LOADS) {
+          measures.addAll(
+              measure(capture, program, load, List.of(filtered, Interest.inAll(filtered.types()))));
+        }
+      }
+      RuleBook more = rules(INPUT_AND_OUTPUT);
+      try (KernelCapture capture = start(more)) {
+        capture.interest(Interest.inAll(meant(more)));
+        measures.addAll(rate(capture, program));
+      }
+    }
+    return measures;
+  }
+
+  private static Set<String> meant(RuleBook book) {
+    return KernelCapture.meant(book.eventTypes("syscall"));
+  }
+
+  /** Starts a capture that wants nothing yet. */
+  private static KernelCapture start(RuleBook book) throws IOException {
     Matcher matcher = book.matcher();
     MatchListener none = (rule, verdict) -> {};
-    List<Measure> measures = new ArrayList<>();
-    try (KernelCapture capture = new KernelCapture(CaptureConfig.defaults())) {
-      Path program = compile(directory);
-      CaptureStatus status =
-          capture.start(Interest.NONE, (CapturedEvent event) -> matcher.match(event, none));
-      if (!(status instanceof CaptureStatus.Active)) {
-        throw new IOException("kernel events are not captured: " + status);
-      }
-      for (Load load : LOADS) {
-        measures.addAll(measure(capture, program, load, List.of(filtered, whole)));
-      }
-      return measures;
-    } finally {
-      Files.deleteIfExists(directory.resolve("calls"));
-      Files.deleteIfExists(directory.resolve("calls.c"));
-      Files.deleteIfExists(directory);
+    KernelCapture capture = new KernelCapture(CaptureConfig.defaults());
+    CaptureStatus status =
+        capture.start(Interest.NONE, (CapturedEvent event) -> matcher.match(event, none));
+    if (!(status instanceof CaptureStatus.Active)) {
+      capture.close();
+      throw new IOException("kernel events are not captured: " + status);
     }
+    return capture;
   }
 
   private List<Measure> measure(
-      KernelCapture capture, Path program, Load load, List<Interest> interests)
+      KernelCapture capture, CallsProgram program, Load load, List<Interest> interests)
       throws IOException, InterruptedException {
     Tally nothing = new Tally();
     Tally filtered = new Tally();
     Tally whole = new Tally();
-    for (int round = 0; round <= ROUNDS; round++) {
-      boolean warm = round > 0;
-      once(capture, Interest.NONE, program, load, warm ? nothing : new Tally());
-      once(capture, interests.get(0), program, load, warm ? filtered : new Tally());
-      once(capture, interests.get(1), program, load, warm ? whole : new Tally());
+    for (int round = -WARM_UP_ROUNDS; round < ROUNDS; round++) {
+      boolean warm = round >= 0;
+      capture.interest(Interest.NONE);
+      once(capture, program, load, warm ? nothing : new Tally());
+      capture.interest(interests.get(0));
+      once(capture, program, load, warm ? filtered : new Tally());
+      capture.interest(interests.get(1));
+      once(capture, program, load, warm ? whole : new Tally());
     }
-    String name = load.name() + ": ";
+    String name = load.kind().name().toLowerCase(Locale.ROOT) + ": ";
     double base = nothing.median();
     return List.of(
         Measure.known(name + "CPU of one, nothing wanted", base / load.count() * 1e9, "ns"),
@@ -120,15 +163,73 @@ public final class KernelBenchmark implements Benchmark {
         Measure.known(name + "capture's CPU, every event", whole.agentNanos / 1e9, "s"));
   }
 
-  private void once(KernelCapture capture, Interest interest, Path program, Load load, Tally tally)
+  /**
+   * The highest rate of reads and writes, by as many programs as there are cores, of which none is
+   * dropped.
+   */
+  private List<Measure> rate(KernelCapture capture, CallsProgram program)
       throws IOException, InterruptedException {
-    capture.interest(interest);
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      storm(capture, program, SEARCH_PAIRS, 0);
+    }
+    Tally unpaced = storm(capture, program, SEARCH_PAIRS, 0);
+    Tally best = unpaced.dropped == 0 ? unpaced : new Tally();
+    double low = 0;
+    double high = unpaced.made();
+    for (int step = 0; unpaced.dropped > 0 && step < SEARCH_STEPS; step++) {
+      double middle = (low + high) / 2;
+      long pairs = (long) (middle / 2 / CORES);
+      Tally tally = storm(capture, program, SEARCH_SECONDS * pairs, pairs);
+      if (tally.dropped == 0) {
+        low = tally.made();
+        best = tally;
+      } else {
+        high = middle;
+      }
+    }
+    return List.of(
+        Measure.known("rate: without pause", unpaced.made(), "/s"),
+        Measure.known("rate: dropped without pause", (double) unpaced.dropped, "events"),
+        Measure.atLeast("rate: highest with none dropped", best.made(), "/s", 1_000_000),
+        Measure.known("rate: a second of its CPU", best.captured * 1e9 / best.agentNanos, "/s"));
+  }
+
+  private Tally storm(KernelCapture capture, CallsProgram program, long pairs, long perSecond)
+      throws IOException, InterruptedException {
+    Tally tally = new Tally();
+    Callable<CallsProgram.Seconds> one = () -> program.run(Kind.RWSTORM, pairs, perSecond);
+    try (ExecutorService programs = Executors.newVirtualThreadPerTaskExecutor()) {
+      count(
+          capture,
+          tally,
+          () ->
+              programs.invokeAll(Collections.nCopies(CORES, one)).stream()
+                  .map(Future::resultNow)
+                  .max(Comparator.comparingDouble(CallsProgram.Seconds::elapsed))
+                  .orElseThrow());
+    }
+    return tally;
+  }
+
+  private void once(KernelCapture capture, CallsProgram program, Load load, Tally tally)
+      throws IOException, InterruptedException {
+    count(capture, tally, () -> program.run(load.kind(), load.count()));
+  }
+
+  /** Something that makes system calls. */
+  private interface Storm {
+    CallsProgram.Seconds run() throws IOException, InterruptedException;
+  }
+
+  private void count(KernelCapture capture, Tally tally, Storm storm)
+      throws IOException, InterruptedException {
     long captured = sum(capture.counts().captured());
     long dropped = capture.counts().dropped().getOrDefault("ring_full", 0L);
     long nanos = captureNanos();
-    String output = run(List.of(program.toString(), load.name(), Long.toString(load.count())));
+    CallsProgram.Seconds seconds = storm.run();
     settle(capture);
-    tally.seconds.add(Double.parseDouble(output.strip()));
+    tally.cpu.add(seconds.cpu());
+    tally.elapsed += seconds.elapsed();
     tally.captured += sum(capture.counts().captured()) - captured;
     tally.dropped += capture.counts().dropped().getOrDefault("ring_full", 0L) - dropped;
     tally.agentNanos += captureNanos() - nanos;
@@ -159,37 +260,19 @@ public final class KernelBenchmark implements Benchmark {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  private RuleBook rules() throws IOException {
+  /** The published rules, and more. */
+  private RuleBook rules(String more) throws IOException {
     List<RuleFile> files = new ArrayList<>();
     for (String name :
         List.of("falco_rules.yaml", "falco-incubating_rules.yaml", "falco-sandbox_rules.yaml")) {
       files.add(new RuleFile(name, Files.readAllBytes(folder.resolve(name))));
     }
+    files.add(new RuleFile("more.yaml", more.getBytes(StandardCharsets.UTF_8)));
     return new RuleLoader()
         .knowing(Set.of("syscall"))
         .load(files)
         .book()
         .orElseThrow()
         .enabling(_ -> true);
-  }
-
-  private static Path compile(Path directory) throws IOException, InterruptedException {
-    Path source = directory.resolve("calls.c");
-    try (InputStream in =
-        Objects.requireNonNull(KernelBenchmark.class.getResourceAsStream("calls.c"))) {
-      Files.copy(in, source);
-    }
-    Path program = directory.resolve("calls");
-    run(List.of("cc", "-O2", "-o", program.toString(), source.toString()));
-    return program;
-  }
-
-  private static String run(List<String> words) throws IOException, InterruptedException {
-    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
-    String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    if (process.waitFor() != 0) {
-      throw new IOException(words + ": " + output);
-    }
-    return output;
   }
 }
