@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -29,6 +30,8 @@ public final class NamespacedNode implements AutoCloseable {
                   + "0100000000000000"
                   + "010000000500000000000000000000000000400000000000000040000000000081000000000000008100000000000000"
                   + "0010000000000000b8220000000f05ebf7");
+
+  private static final String IDLE = "/usr/bin/sleep";
 
   private final Process process;
   private final long init;
@@ -77,11 +80,22 @@ public final class NamespacedNode implements AutoCloseable {
     for (String line = reader.readLine(); line != null; line = reader.readLine()) {
       if (line.equals("ready")) {
         long init = process.children().findFirst().orElseThrow().pid();
+        awaitRoot(init);
         return new NamespacedNode(process, init);
       }
       said.append(line).append('\n');
     }
     throw new IOException("the node did not start: " + said);
+  }
+
+  /**
+   * What comes last has the node's root directory; until then its files are not where they belong.
+   */
+  private static void awaitRoot(long init) throws IOException {
+    Path arguments = Path.of("/proc", Long.toString(init), "cmdline");
+    while (!Files.readString(arguments).startsWith(IDLE)) {
+      Thread.onSpinWait();
+    }
   }
 
   /** The node as checks see it. */
@@ -166,7 +180,7 @@ public final class NamespacedNode implements AutoCloseable {
       lines.add("until ps -C " + entry.name() + " >/dev/null; do :; done");
     }
     lines.add("echo ready");
-    lines.add("exec chroot $R /usr/bin/sleep 3600 </dev/null");
+    lines.add("exec chroot $R " + IDLE + " 3600 </dev/null");
     return String.join("\n", lines) + "\n";
   }
 
