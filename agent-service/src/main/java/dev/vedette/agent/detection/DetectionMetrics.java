@@ -12,6 +12,7 @@ public final class DetectionMetrics {
   private final Gauge rules;
   private final Gauge neverFilled;
   private final Gauge firstEvent;
+  private final Gauge watchedSince;
   private boolean begun;
 
   public DetectionMetrics(CollectorRegistry registry) {
@@ -38,6 +39,11 @@ public final class DetectionMetrics {
                 "vedette_agent_first_event_timestamp_seconds",
                 "Unix time at which the first event reached the rules; 0 before.")
             .register(registry);
+    watchedSince =
+        Gauge.build(
+                "vedette_agent_watched_since_timestamp_seconds",
+                "Unix time at which the first event happened that the rules were run on; 0 before.")
+            .register(registry);
   }
 
   private static Counter.Child counter(CollectorRegistry registry, String name, String help) {
@@ -47,11 +53,16 @@ public final class DetectionMetrics {
     return child;
   }
 
-  /** On the thread that reads events. */
-  void evaluated() {
+  /**
+   * On the thread that reads events.
+   *
+   * @param timeNanos when the event happened, in nanoseconds since 1970
+   */
+  void evaluated(long timeNanos) {
     if (!begun) {
       begun = true;
       firstEvent.setToCurrentTime();
+      watchedSince.set(timeNanos / 1e9);
     }
     evaluated.inc();
   }

@@ -71,7 +71,7 @@ public final class Detector {
     if (!rules.eventTypes().contains(event.type())) {
       return;
     }
-    metrics.evaluated();
+    metrics.evaluated(event.timeNanos());
     findings.begin(rules);
     List<Matcher> matchers = rules.matchers();
     for (int i = 0; i < matchers.size(); i++) {

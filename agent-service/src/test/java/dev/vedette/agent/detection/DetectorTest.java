@@ -65,6 +65,8 @@ final class DetectorTest {
                 "user.name", Value.ABSENT,
                 "proc.name", Value.text("cat"))));
     assertThat(registry.getSampleValue(FIRST_EVENT)).isPositive();
+    assertThat(registry.getSampleValue("vedette_agent_watched_since_timestamp_seconds"))
+        .isEqualTo(77e-9);
     assertThat(candidates).hasSize(1);
     StreamEvent candidate = candidates.getFirst();
     assertThat(named(candidate).keySet())
