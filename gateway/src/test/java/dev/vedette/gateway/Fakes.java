@@ -4,6 +4,8 @@ import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.Multibinder;
 import com.google.protobuf.ByteString;
 import com.google.rpc.BadRequest;
+import dev.vedette.gateway.limit.LimitConfig;
+import dev.vedette.gateway.route.UpstreamConfig;
 import dev.vedette.proto.agent.v1.EventServiceGrpc;
 import dev.vedette.proto.agent.v1.WatchEventsRequest;
 import dev.vedette.proto.agent.v1.WatchEventsResponse;
@@ -39,7 +41,9 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.StreamObserver;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -70,6 +74,24 @@ final class Fakes {
             "127.0.0.1:" + scanner.ports().grpc(),
             ca.issue(PeerIdentity.gateway()),
             token));
+  }
+
+  /** The usual configuration with other limits, and a replica that fails stays left out. */
+  static GatewayConfig unforgiving(
+      ThrowawayCa ca, String rules, String scanner, Path directory, LimitConfig limits)
+      throws Exception {
+    TlsConfig tls = ca.issue(PeerIdentity.gateway());
+    Path token = Files.writeString(directory.resolve("token"), "secret");
+    GatewayConfig usual = GatewayConfig.loopback(rules, scanner, tls, token);
+    return new GatewayConfig(
+        usual.grpc(),
+        usual.http(),
+        usual.metrics(),
+        usual.identity(),
+        usual.authorization(),
+        new UpstreamConfig(rules, scanner, tls, Duration.ofSeconds(5), Duration.ofMinutes(10)),
+        limits,
+        usual.connections());
   }
 
   static ServiceProcess serve(String name, int port, TlsConfig tls, BindableService... services) {

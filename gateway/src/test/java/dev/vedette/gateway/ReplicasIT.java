@@ -3,12 +3,7 @@ package dev.vedette.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.vedette.gateway.authorization.AuthorizationConfig;
-import dev.vedette.gateway.http.HttpConfig;
-import dev.vedette.gateway.identity.IdentityConfig;
-import dev.vedette.gateway.limit.ConnectionConfig;
 import dev.vedette.gateway.limit.LimitConfig;
-import dev.vedette.gateway.route.UpstreamConfig;
 import dev.vedette.proto.rules.v1.CreateRuleSetRequest;
 import dev.vedette.proto.rules.v1.CreateRuleSetResponse;
 import dev.vedette.proto.rules.v1.GetRuleSetRequest;
@@ -16,9 +11,6 @@ import dev.vedette.proto.rules.v1.GetRuleSetResponse;
 import dev.vedette.proto.rules.v1.RuleSet;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.server.ServiceProcess;
-import dev.vedette.server.config.SecretFile;
-import dev.vedette.server.grpc.GrpcServerConfig;
-import dev.vedette.server.metrics.MetricsConfig;
 import dev.vedette.server.tls.PeerIdentity;
 import dev.vedette.server.tls.ThrowawayCa;
 import io.grpc.ManagedChannel;
@@ -35,9 +27,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -124,22 +114,12 @@ class ReplicasIT {
             .collect(Collectors.joining(","));
     gateway =
         GatewayService.start(
-            new GatewayConfig(
-                GrpcServerConfig.loopback(),
-                new HttpConfig("127.0.0.1", 0),
-                MetricsConfig.loopback(),
-                new IdentityConfig(
-                    new SecretFile(Files.writeString(directory.resolve("token"), "secret")),
-                    "operator"),
-                AuthorizationConfig.standard(),
-                new UpstreamConfig(
-                    addresses,
-                    "127.0.0.1:" + scanner.ports().grpc(),
-                    ca.issue(PeerIdentity.gateway()),
-                    Duration.ofSeconds(5),
-                    Duration.ofMinutes(10)),
-                LimitConfig.of(1000),
-                ConnectionConfig.standard()));
+            Fakes.unforgiving(
+                ca,
+                addresses,
+                "127.0.0.1:" + scanner.ports().grpc(),
+                directory,
+                LimitConfig.of(1000)));
     channel =
         NettyChannelBuilder.forAddress("127.0.0.1", gateway.grpcPort()).usePlaintext().build();
     awaitReady(REPLICAS);

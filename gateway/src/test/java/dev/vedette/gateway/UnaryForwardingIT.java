@@ -2,12 +2,7 @@ package dev.vedette.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.vedette.gateway.authorization.AuthorizationConfig;
-import dev.vedette.gateway.http.HttpConfig;
-import dev.vedette.gateway.identity.IdentityConfig;
-import dev.vedette.gateway.limit.ConnectionConfig;
 import dev.vedette.gateway.limit.LimitConfig;
-import dev.vedette.gateway.route.UpstreamConfig;
 import dev.vedette.proto.rules.v1.CreateRuleSetRequest;
 import dev.vedette.proto.rules.v1.CreateRuleSetResponse;
 import dev.vedette.proto.rules.v1.GetRuleSetRequest;
@@ -15,9 +10,6 @@ import dev.vedette.proto.rules.v1.GetRuleSetResponse;
 import dev.vedette.proto.rules.v1.RuleSet;
 import dev.vedette.proto.rules.v1.RuleSetServiceGrpc;
 import dev.vedette.server.ServiceProcess;
-import dev.vedette.server.config.SecretFile;
-import dev.vedette.server.grpc.GrpcServerConfig;
-import dev.vedette.server.metrics.MetricsConfig;
 import dev.vedette.server.tls.PeerIdentity;
 import dev.vedette.server.tls.ThrowawayCa;
 import io.grpc.CallOptions;
@@ -37,7 +29,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -107,22 +98,12 @@ class UnaryForwardingIT {
     more = second;
     GatewayService door =
         GatewayService.start(
-            new GatewayConfig(
-                GrpcServerConfig.loopback(),
-                new HttpConfig("127.0.0.1", 0),
-                MetricsConfig.loopback(),
-                new IdentityConfig(
-                    new SecretFile(Files.writeString(directory.resolve("token"), "secret")),
-                    "operator"),
-                AuthorizationConfig.standard(),
-                new UpstreamConfig(
-                    "127.0.0.1:" + first.ports().grpc() + ",127.0.0.1:" + second.ports().grpc(),
-                    "127.0.0.1:1",
-                    ca.issue(PeerIdentity.gateway()),
-                    Duration.ofSeconds(5),
-                    Duration.ofMinutes(10)),
-                new LimitConfig(100, 100, 5000, 20, DEADLINE),
-                ConnectionConfig.standard()));
+            Fakes.unforgiving(
+                ca,
+                "127.0.0.1:" + first.ports().grpc() + ",127.0.0.1:" + second.ports().grpc(),
+                "127.0.0.1:1",
+                directory,
+                new LimitConfig(100, 100, 5000, 20, DEADLINE)));
     gateway = door;
     ManagedChannel dialled =
         NettyChannelBuilder.forAddress("127.0.0.1", door.grpcPort())
