@@ -2,6 +2,7 @@ package dev.vedette.gateway.http;
 
 import com.google.inject.Inject;
 import com.linecorp.armeria.common.AggregatedHttpResponse;
+import com.linecorp.armeria.common.Flags;
 import com.linecorp.armeria.common.HttpData;
 import com.linecorp.armeria.common.HttpResponse;
 import com.linecorp.armeria.common.HttpStatus;
@@ -54,8 +55,12 @@ final class HttpRefusals implements ServerErrorHandler {
     return switch (status.code()) {
       case 404 -> "no such path (expected: / or one of /openapi.json)";
       case 413 -> "body: too large (expected: at most " + largest + ")";
-      case 414 -> "path and query: too long (expected: at most 4 KiB)";
-      case 431 -> "headers: too large (expected: at most 8 KiB)";
+      case 414 ->
+          "path and query: too long (expected: at most "
+              + Flags.defaultHttp1MaxInitialLineLength()
+              + " bytes)";
+      case 431 ->
+          "headers: too large (expected: at most " + Flags.defaultHttp1MaxHeaderSize() + " bytes)";
       default -> status + (description == null ? "" : ": " + description);
     };
   }
