@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /** A compiled program that makes one kind of system call again and again. Thread-safe. */
@@ -51,7 +52,7 @@ public final class CallsProgram implements AutoCloseable {
    */
   public Seconds run(Kind kind, long count, long perSecond)
       throws IOException, InterruptedException {
-    String name = kind.name().toLowerCase(java.util.Locale.ROOT);
+    String name = kind.name().toLowerCase(Locale.ROOT);
     String line =
         run(List.of(file().toString(), name, Long.toString(count), Long.toString(perSecond)));
     String[] seconds = line.strip().split(" ", -1);
