@@ -40,6 +40,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 struct scratch {
 	__u8 bytes[SCRATCH_BYTES];
+	__u32 next;
 };
 
 struct {
@@ -753,6 +754,18 @@ static __always_inline bool wanted(struct recipe *recipe, const __u64 *arguments
 	return true;
 }
 
+/*
+ * The same offset, of which a verifier does not know how it came about: it would follow what comes next once for each
+ * combination of sections before.
+ */
+static __always_inline __u32 forget_way(struct scratch *s, __u32 off)
+{
+	volatile __u32 *next = &s->next;
+
+	*next = off;
+	return *next;
+}
+
 static __always_inline __u32 put_arguments(struct scratch *s, __u32 off, struct recipe *recipe, __s64 result)
 {
 	struct header *header = (struct header *)s;
@@ -771,11 +784,11 @@ static __always_inline __u32 put_arguments(struct scratch *s, __u32 off, struct 
 		off = put_path_argument(off, TAG_PATH2, argument(header, recipe->path2), base);
 	}
 	if (recipe->text)
-		off = put_user_string(s, off, TAG_TEXT, argument(header, recipe->text));
+		off = forget_way(s, put_user_string(s, off, TAG_TEXT, argument(header, recipe->text)));
 	if (recipe->address)
-		off = put_address(s, off, recipe);
+		off = forget_way(s, put_address(s, off, recipe));
 	if (recipe->flags & RECIPE_DATA)
-		off = put_data(s, off, header->arguments[1], result);
+		off = forget_way(s, put_data(s, off, header->arguments[1], result));
 	if (recipe->flags & RECIPE_RESULT_IS_DESCRIPTOR)
 		off = put_descriptor(off, result < 0 ? -1 : result, recipe->path != 0);
 	else if (recipe->descriptor)

@@ -190,38 +190,57 @@ static __always_inline __u32 highest_byte(__u64 bits)
 }
 
 /*
+ * The others or the given bits, by a mask that is all ones or all zeros. Not as a branch: a verifier follows both ways of
+ * each branch in a loop, and remembers what each led to, which for the loop over a path was nine tenths of its work.
+ */
+static __always_inline __u64 chosen(__u64 mask, __u64 bits, __u64 others)
+{
+	asm volatile("" : "+r"(mask));
+	return (bits & mask) | (others & ~mask);
+}
+
+/* All ones if any bit is set. */
+static __always_inline __u64 any(__u64 bits)
+{
+	__u64 negative = -bits;
+
+	asm volatile("" : "+r"(negative));
+	return (__s64)(bits | negative) >> 63;
+}
+
+/*
  * Where the last component of the path in `given` begins; 0 if the path is not the one that a rule sees: relative, or
  * with empty components, `.` or `..`. Looks at eight bytes at a time.
  */
 __noinline __u32 leaf_of(__u32 length)
 {
-	__u32 zero = 0, last_at = 0;
+	__u32 zero = 0;
 	struct lookup *l = bpf_map_lookup_elem(&lookups, &zero);
-	__u64 last = 0, odd = 0;
+	__u64 last = 0, last_at = 0, odd = 0;
 	const char *path;
 
 	if (!l || l->given.key.path[0] != '/')
 		return 0;
 	path = l->given.key.path;
 	for (__u32 at = 0; at < TEXT_BYTES; at += 8) {
-		__u64 here, next, after, slash, valid = ~0ULL;
+		__u64 here, next, after, slash, found, beyond;
 
 		if (at >= length)
 			break;
 		here = *(__u64 *)&path[at];
 		next = *(__u64 *)&path[at + 1];
 		after = *(__u64 *)&path[at + 2];
-		if (length - at < 8)
-			valid >>= 64 - 8 * (length - at);
-		slash = zeros(here ^ EACH_BYTE('/')) & valid;
+		/* How many of the bytes are behind the end; none is where this is negative. */
+		beyond = at + 8ULL - length;
+		beyond = 8 * chosen((__s64)beyond >> 63, 0, beyond);
+		slash = zeros(here ^ EACH_BYTE('/')) & ~0ULL >> beyond;
 		odd |= slash & (zeros(next ^ EACH_BYTE('/')) | zeros(next));
 		next = zeros(next ^ EACH_BYTE('.'));
 		odd |= slash & next & (zeros(after ^ EACH_BYTE('/')) | zeros(after));
-		odd |= zeros(here ^ EACH_BYTE('.')) & valid & next;
-		if (slash) {
-			last = slash;
-			last_at = at;
-		}
+		odd |= zeros(here ^ EACH_BYTE('.')) & ~0ULL >> beyond & next;
+		found = any(slash);
+		last = chosen(found, slash, last);
+		last_at = chosen(found, at, last_at);
 	}
 	return odd ? 0 : last_at + highest_byte(last) + 1;
 }
@@ -443,15 +462,9 @@ static __always_inline struct mask by_known_path(struct lookup *l, struct slot *
 
 static __always_inline __u64 argument_of(const __u64 *arguments, __u32 position)
 {
-	switch (position) {
-	case 1: return arguments[0];
-	case 2: return arguments[1];
-	case 3: return arguments[2];
-	case 4: return arguments[3];
-	case 5: return arguments[4];
-	case 6: return arguments[5];
-	default: return 0;
-	}
+	position -= 1;
+	asm volatile("" : "+r"(position));
+	return position < 6 ? arguments[position] : 0;
 }
 
 /* The kind of an open file, as far as it can be told quickly: what is no socket and no pipe is KIND_PATH; 0 if unknown. */
