@@ -26,17 +26,16 @@ public final class Matcher {
 
   private static final Program<Rule> NONE = new Program.Builder().program(Map.of(), null);
 
-  /** Only read, and interned as those of events mostly are, so that a lookup compares one word. */
-  private final Map<String, Source> sources;
+  private final ByName<Source> sources;
 
   private final Program.Frames frames;
   private final ThreadLocal<Frame> own;
   private final Dialect dialect;
 
   /** What is known of the rules of one source, in a map like the one of sources. */
-  private record Source(Map<String, Program<Rule>> byType, Program<Rule> otherTypes) {}
+  private record Source(ByName<Program<Rule>> byType, Program<Rule> otherTypes) {}
 
-  private Matcher(Map<String, Source> sources, Program.Frames frames, Dialect dialect) {
+  private Matcher(ByName<Source> sources, Program.Frames frames, Dialect dialect) {
     this.dialect = dialect;
     this.sources = sources;
     this.frames = frames;
@@ -49,15 +48,15 @@ public final class Matcher {
         rule -> bySource.computeIfAbsent(rule.source(), _ -> new ArrayList<>()).add(rule));
     var sources = new HashMap<String, Source>();
     var builder = new Program.Builder();
-    bySource.forEach((source, ofSource) -> sources.put(source.intern(), source(ofSource, builder)));
-    return new Matcher(sources, builder.frames(), dialect);
+    bySource.forEach((source, ofSource) -> sources.put(source, source(ofSource, builder)));
+    return new Matcher(new ByName<>(sources), builder.frames(), dialect);
   }
 
   private static Source source(List<Rule> rules, Program.Builder builder) {
     var types = new TreeSet<String>();
     for (Rule rule : rules) {
       if (!rule.eventSet().isAll()) {
-        rule.eventTypes().forEach(type -> types.add(type.intern()));
+        types.addAll(rule.eventTypes());
       }
     }
     var all = rules.stream().filter(rule -> rule.eventSet().isAll()).toList();
@@ -80,7 +79,7 @@ public final class Matcher {
               ? general.computeIfAbsent(candidates, same -> compile(same, null, builder))
               : compile(candidates, type, builder));
     }
-    return new Source(byType, compile(all, null, builder));
+    return new Source(new ByName<>(byType), compile(all, null, builder));
   }
 
   private static Program<Rule> compile(
