@@ -30,10 +30,12 @@ final class Connection {
   // The usual range of ports that the kernel hands out; what lies below was chosen.
   private static final int FIRST_EPHEMERAL = 32768;
 
-  private static final Address.Unix NO_ENDS = new Address.Unix(0, 0, new byte[0]);
+  private static final byte[] NOTHING = {};
+  private static final Address.Unix NO_ENDS = new Address.Unix(0, 0, NOTHING);
 
-  private byte[] local = {};
-  private byte[] remote = {};
+  private boolean used;
+  private byte[] local = NOTHING;
+  private byte[] remote = NOTHING;
   private int localPort;
   private int remotePort;
   private int type;
@@ -47,8 +49,12 @@ final class Connection {
   private Address.Unix unixEnds = NO_ENDS;
 
   void clear() {
-    local = new byte[0];
-    remote = local;
+    if (!used) {
+      return;
+    }
+    used = false;
+    local = NOTHING;
+    remote = NOTHING;
     localPort = 0;
     remotePort = 0;
     role = SocketRole.NONE;
@@ -63,6 +69,7 @@ final class Connection {
 
   /** Takes both ends from what the state knows of a socket. */
   void read(OpenDescriptor socket, EventContext context) {
+    used = true;
     role = socket.role();
     transport = socket.transport();
     unix = !socket.kind().isInternet();
@@ -86,6 +93,7 @@ final class Connection {
   }
 
   void readInternet(EventDefinition definition, KernelRecord record) {
+    used = true;
     boolean ipv4 = record.unsignedShort(Section.DESCRIPTOR, 24) == AF_INET;
     type = record.unsignedShort(Section.DESCRIPTOR, 26);
     protocol = record.unsignedShort(Section.DESCRIPTOR, 28);
@@ -105,6 +113,7 @@ final class Connection {
   }
 
   void readUnix(EventDefinition definition, KernelRecord record) {
+    used = true;
     unix = true;
     state = record.unsignedByte(Section.DESCRIPTOR, 30);
     type = record.unsignedShort(Section.DESCRIPTOR, 26);

@@ -7,6 +7,9 @@ import dev.vedette.agent.state.OpenDescriptor;
 import dev.vedette.agent.state.PathBytes;
 import dev.vedette.agent.state.SocketRole;
 import java.io.ByteArrayOutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +20,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Descriptor {
   private static final byte DELETE = 0x7f;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long EACH_BYTE = 0x0101010101010101L;
+  private static final long HIGH_BITS = EACH_BYTE << 7;
   private static final byte[] REPLACEMENT = "\uFFFD".getBytes(StandardCharsets.UTF_8);
   static final long AT_FDCWD = -100;
 
@@ -199,14 +206,10 @@ final class Descriptor {
 
   /** A name in which the replacement character stands for controls, which terminals obey. */
   private static byte[] printable(byte[] name) {
-    int controls = 0;
-    for (byte b : name) {
-      controls += isControl(b) ? 1 : 0;
-    }
-    if (controls == 0) {
+    if (isPrintable(name)) {
       return name;
     }
-    ByteArrayOutputStream printable = new ByteArrayOutputStream(name.length + 2 * controls);
+    ByteArrayOutputStream printable = new ByteArrayOutputStream(2 * name.length);
     for (byte b : name) {
       if (isControl(b)) {
         printable.writeBytes(REPLACEMENT);
@@ -215,6 +218,27 @@ final class Descriptor {
       }
     }
     return printable.toByteArray();
+  }
+
+  /** Eight bytes at a time, since each opened file is looked at. */
+  private static boolean isPrintable(byte[] name) {
+    int at = 0;
+    for (; at + Long.BYTES <= name.length; at += Long.BYTES) {
+      long eight = (long) LONG.get(name, at);
+      // Of a byte below 0x80 the highest bit is set where it is less than a blank, or is DELETE.
+      long low = eight & ~HIGH_BITS;
+      long less = ~(low + 0x60 * EACH_BYTE);
+      long delete = low + EACH_BYTE;
+      if (((less | delete) & ~eight & HIGH_BITS) != 0) {
+        return false;
+      }
+    }
+    for (; at < name.length; at++) {
+      if (isControl(name[at])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private static boolean isControl(byte b) {

@@ -14,9 +14,13 @@ final class FlagTable {
   private static final Map<String, FlagTable> ALL = load();
 
   private final List<Entry> entries;
+  private final Map<Long, String> choices = new HashMap<>();
 
   private FlagTable(List<Entry> entries) {
     this.entries = List.copyOf(entries);
+    for (Entry entry : entries) {
+      choices.merge(entry.value, entry.name, (names, another) -> names + "|" + another);
+    }
   }
 
   static FlagTable named(String name) {
@@ -64,13 +68,7 @@ final class FlagTable {
 
   /** All names of a choice. */
   String choice(long value) {
-    StringBuilder text = new StringBuilder();
-    for (Entry entry : entries) {
-      if (entry.value == value) {
-        append(text, entry.name);
-      }
-    }
-    return text.toString();
+    return choices.getOrDefault(value, "");
   }
 
   private static void append(StringBuilder text, String name) {

@@ -36,6 +36,7 @@ public final class EventKind {
   private final List<RecordedParameter> parameters;
   private final Positions positions;
   private final int descriptor;
+  private final boolean concernsDescriptor;
   private final boolean enter;
   private final boolean systemCall;
   private final boolean meta;
@@ -62,6 +63,10 @@ public final class EventKind {
     this.parameters = parameters;
     this.positions = new Positions(parameters.stream().map(RecordedParameter::name).toList());
     this.descriptor = traits.contains(Trait.USES_FD) ? usedDescriptor() : -1;
+    this.concernsDescriptor =
+        traits.contains(Trait.CREATES_FD)
+            || traits.contains(Trait.USES_FD)
+            || traits.contains(Trait.DESTROYS_FD);
     this.enter = code.endsWith("_E");
     this.namesItself = name.equals("asyncevent") || name.equals("syscall");
     this.systemCall = categories.contains("SYSCALL");
@@ -190,7 +195,7 @@ public final class EventKind {
 
   /** Whether it has to do with a descriptor at all. */
   public boolean concernsDescriptor() {
-    return is(Trait.CREATES_FD) || is(Trait.USES_FD) || is(Trait.DESTROYS_FD);
+    return concernsDescriptor;
   }
 
   @Override
