@@ -19,6 +19,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The filters in the kernel. Each lies in a slot, whose tables are filled before a call is told to
@@ -79,20 +81,25 @@ final class KernelFilters {
 
   /** Filters calls by what is wanted of them. */
   void use(Interest interest, List<Recipe> recipes) {
-    Map<Wanted, Slot> before = new HashMap<>(used);
+    Map<Recipe, Wanted> wanted = new HashMap<>();
     for (Recipe recipe : recipes) {
       Checked condition = interest.conditions().get(recipe.event().name());
-      int slot = NONE;
       if (condition != null && !recipe.always()) {
-        Wanted wanted = new Wanted(recipe.shape(), condition);
-        before.remove(wanted);
-        slot = used.computeIfAbsent(wanted, this::install).number();
+        wanted.put(recipe, new Wanted(recipe.shape(), condition));
       }
-      filters.update(KernelPrograms.key(recipe.number()), KernelPrograms.key(slot));
     }
+    installNew(Set.copyOf(wanted.values()));
+    for (Recipe recipe : recipes) {
+      Slot slot = used.get(wanted.get(recipe));
+      filters.update(
+          KernelPrograms.key(recipe.number()),
+          KernelPrograms.key(slot == null ? NONE : slot.number()));
+    }
+    Map<Wanted, Slot> before = new HashMap<>(used);
+    before.keySet().removeAll(wanted.values());
     long now = System.nanoTime();
-    before.forEach((wanted, slot) -> {
-      used.remove(wanted);
+    before.forEach((unwanted, slot) -> {
+      used.remove(unwanted);
       unused.add(new Slot(slot.number(), slot.filter(), now));
     });
   }
@@ -148,8 +155,17 @@ final class KernelFilters {
     return KernelPrograms.sum(filtered, number);
   }
 
-  private Slot install(Wanted wanted) {
-    Optional<CallFilter> filter = FilterCompiler.compile(wanted.shape(), wanted.condition());
+  /** Compiles the new ones on all cores: a start waits for it. */
+  private void installNew(Set<Wanted> wanted) {
+    Map<Wanted, Optional<CallFilter>> compiled =
+        wanted.stream().filter(one -> !used.containsKey(one)).toList().parallelStream()
+            .collect(
+                Collectors.toConcurrentMap(
+                    one -> one, one -> FilterCompiler.compile(one.shape(), one.condition())));
+    compiled.forEach((one, filter) -> used.put(one, install(filter)));
+  }
+
+  private Slot install(Optional<CallFilter> filter) {
     if (filter.isEmpty() || free.isEmpty()) {
       return new Slot(NONE, Optional.empty(), 0);
     }

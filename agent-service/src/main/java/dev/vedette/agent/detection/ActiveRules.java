@@ -12,13 +12,13 @@ import dev.vedette.language.RuleBook;
 import dev.vedette.language.correlation.Correlation;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.output.Priority;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** The revisions in force, ready to be matched and sent from. Immutable and thread-safe. */
 public final class ActiveRules {
@@ -66,7 +66,9 @@ public final class ActiveRules {
 
   /** Puts compiled rule books under a selection whose dictionary names all their fields. */
   static ActiveRules of(List<RuleBook> books, Selection selection) {
-    List<Matcher> matchers = new ArrayList<>();
+    // Beside what follows, since a start waits for both.
+    List<CompletableFuture<Matcher>> matchers =
+        books.stream().map(book -> CompletableFuture.supplyAsync(book::matcher)).toList();
     Map<Rule, NumberedField[]> fields = new HashMap<>();
     Map<Rule, Priority> priorities = new HashMap<>();
     Set<String> types = new HashSet<>();
@@ -75,7 +77,6 @@ public final class ActiveRules {
     for (int i = 0; i < books.size(); i++) {
       RuleBook book = books.get(i);
       boolean alerts = i < selection.activeRevisions().size();
-      matchers.add(book.matcher());
       interest = interest.or(Interest.in(book.relaxation(SOURCE, FilterCompiler.fields())));
       for (Rule rule : book.enabledRules()) {
         if (rule.source().equals(SOURCE)) {
@@ -87,7 +88,13 @@ public final class ActiveRules {
       }
     }
     return new ActiveRules(
-        selection, matchers, fields, priorities, types, interest.within(types), count);
+        selection,
+        matchers.stream().map(CompletableFuture::join).toList(),
+        fields,
+        priorities,
+        types,
+        interest.within(types),
+        count);
   }
 
   /** The worst priority of an alert that a match of the rule may give or help to give. */

@@ -26,7 +26,10 @@ public final class RuleCompiler {
 
   private final Set<String> capturableTypes;
   private final SignaturePolicy signatures;
-  private final RuleLoader loader = new RuleLoader().appending(AppendedOutput.suggested());
+
+  /** The rules service took every revision that it gives out. */
+  private final RuleLoader loader =
+      new RuleLoader().appending(AppendedOutput.suggested()).ofAccepted();
 
   /** Compiles what anybody wrote. */
   public RuleCompiler(Set<String> capturableTypes) {

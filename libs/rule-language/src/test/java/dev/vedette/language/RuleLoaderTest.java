@@ -76,6 +76,32 @@ final class RuleLoaderTest {
   }
 
   @Test
+  void filesThatWereAcceptedGiveTheSameRulesCompiledOnce() {
+    var first = new RuleFile("first.yaml", TWO_RULES.getBytes(StandardCharsets.UTF_8));
+    var second =
+        new RuleFile(
+            "second.yaml",
+            """
+            - rule: any start
+              condition: and proc.name != true
+              override:
+                condition: append
+            """
+                .getBytes(StandardCharsets.UTF_8));
+    var loader = new RuleLoader();
+    assertThat(conditions(loader.ofAccepted().load(List.of(first, second))))
+        .isEqualTo(conditions(loader.load(List.of(first, second))))
+        .hasSize(2);
+    // It needs what only the other defines: nobody would have accepted it.
+    assertThat(loader.load(List.of(second, first)).book()).isEmpty();
+    assertThat(loader.ofAccepted().load(List.of(second)).book()).isEmpty();
+  }
+
+  private static List<String> conditions(LoadResult loaded) {
+    return loaded.book().orElseThrow().rules().stream().map(Rule::condition).toList();
+  }
+
+  @Test
   void firstRuleThatMatchesEndsTheSearch() {
     var matcher = load(TWO_RULES).book().orElseThrow().matcher();
     var shell =

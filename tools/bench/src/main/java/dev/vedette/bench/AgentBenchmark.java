@@ -56,6 +56,7 @@ final class AgentBenchmark implements Benchmark {
                 List.of(),
                 List.of("--processes", "--set", "agent.capture.resolve-names=false"))) {
       try (Gateway gateway = new Gateway(suite)) {
+        gateway.withoutDefaults();
         gateway.apply(folder, FILES);
         StormBenchmark.Counts before = StormBenchmark.Counts.read(suite);
         CallsProgram.Seconds paced =

@@ -5,6 +5,7 @@ import dev.vedette.cli.connection.GatewayClient;
 import dev.vedette.proto.rules.v1.ActivateRevisionRequest;
 import dev.vedette.proto.rules.v1.CreateRevisionRequest;
 import dev.vedette.proto.rules.v1.CreateRuleSetRequest;
+import dev.vedette.proto.rules.v1.DeactivateRuleSetRequest;
 import dev.vedette.proto.rules.v1.File;
 import dev.vedette.proto.rules.v1.ListNodesRequest;
 import dev.vedette.proto.rules.v1.Node;
@@ -80,6 +81,13 @@ public final class Gateway implements AutoCloseable {
       }
     }
     throw new IllegalStateException("the agent did not take " + revision + ": " + node());
+  }
+
+  /** Takes the rules out of force that the suite starts with. */
+  void withoutDefaults() {
+    RuleSetServiceGrpc.newBlockingStub(client.channel())
+        .deactivateRuleSet(
+            DeactivateRuleSetRequest.newBuilder().setName("ruleSets/default").build());
   }
 
   /** The only node. */

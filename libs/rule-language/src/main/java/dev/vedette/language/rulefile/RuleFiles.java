@@ -27,20 +27,29 @@ public final class RuleFiles {
   private final List<AppendedOutput> appended;
   private final Collector collector;
   private final Dialect dialect;
+  private final boolean accepted;
   private List<Diagnostic> compilation = List.of();
   private List<CompiledRule> rules = List.of();
   private List<Correlation> correlations = List.of();
   private boolean failed;
 
-  public RuleFiles(Set<String> sources, List<AppendedOutput> appended, Dialect dialect) {
+  /**
+   * Prepares to read files.
+   *
+   * @param accepted whether these files were accepted before: then they are compiled once, after
+   *     all of them, and not after each to find what needs a later one
+   */
+  public RuleFiles(
+      Set<String> sources, List<AppendedOutput> appended, Dialect dialect, boolean accepted) {
     this.appended = List.copyOf(appended);
     this.dialect = dialect;
+    this.accepted = accepted;
     this.collector = new Collector(FieldCatalog.standard(), sources, dialect, diagnostics);
   }
 
   /**
-   * Reads a file, and compiles it with those before it; after an error, further files are only
-   * read.
+   * Reads a file, and compiles it with those before it unless they were accepted together; after an
+   * error, further files are only read.
    */
   public void add(String name, byte[] content) {
     if (failed && dialect == Dialect.FALCO) {
@@ -56,6 +65,12 @@ public final class RuleFiles {
       failed = true;
       return;
     }
+    if (!accepted) {
+      compile();
+    }
+  }
+
+  private void compile() {
     var compiler = new RuleCompiler(appended, collector, dialect);
     rules = compiler.compile();
     correlations = compiler.correlations();
@@ -71,7 +86,10 @@ public final class RuleFiles {
   }
 
   /** After all files: checks that these plugins, by name with version, are those required. */
-  public void require(Map<String, String> plugins) {
+  public void complete(Map<String, String> plugins) {
+    if (accepted && !failed) {
+      compile();
+    }
     var missing = failed ? List.<Diagnostic>of() : collector.requirements().missing(plugins);
     if (!missing.isEmpty()) {
       failed = true;
