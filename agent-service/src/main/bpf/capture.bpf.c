@@ -16,6 +16,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #define NAME_BYTES 256
 #define COMPONENTS 96
 #define DATA_BYTES 80
+#define MEMORY_BYTES 64
 /* No section starts beyond this; the largest one fits behind it. */
 #define LAST_START 20480
 #define SCRATCH_BYTES (LAST_START + PATH_BYTES + 64)
@@ -31,6 +32,7 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 #define AT_FDCWD -100
 #define PR_SET_NAME 15
 #define OVERLAYFS_MAGIC 0x794c7630
+#define PID_FS_MAGIC 0x50494446
 #define SB_RDONLY 1
 #define S_IMMUTABLE 8
 #define CAP_DAC_OVERRIDE 1
@@ -459,10 +461,11 @@ __noinline __u32 put_descriptor(__u32 off, __s32 fd, __u32 named)
 	to->file_flags = GET(file, f_flags);
 	if ((to->mode & S_IFMT) == S_IFSOCK)
 		return put_socket(s, off, to, file);
-	if ((to->mode & S_IFMT) == S_IFIFO)
-		to->kind = KIND_PIPE;
-	else
-		to->kind = KIND_PATH;
+	if (GET(super, s_magic) == PID_FS_MAGIC) {
+		to->kind = KIND_PID;
+		return off;
+	}
+	to->kind = (to->mode & S_IFMT) == S_IFIFO ? KIND_PIPE : KIND_PATH;
 	to->layer = layer_of(inode, super);
 	if (named)
 		return off;
@@ -733,6 +736,22 @@ static __always_inline __u32 put_data(struct scratch *s, __u32 off, __u64 from, 
 	return off + sizeof(struct section) + length;
 }
 
+/* What lies at an address: all of it, or its first half or quarter, since what is short may end where memory does. */
+__noinline __u32 put_memory(__u32 off, __u32 tag, __u64 from, __u32 length)
+{
+	struct scratch *s = scratch();
+
+	if (!s || NO_ROOM(off) || !from || length > MEMORY_BYTES)
+		return off;
+	for (int tries = 0; tries < 3; tries++, length /= 2) {
+		if (bpf_probe_read_user(&s->bytes[off + sizeof(struct section)], length, (void *)from))
+			continue;
+		name_section(s, off, tag, length);
+		return off + sizeof(struct section) + length;
+	}
+	return off;
+}
+
 static __always_inline void read_open_how(struct header *header)
 {
 	__u64 how[3] = {};
@@ -741,6 +760,16 @@ static __always_inline void read_open_how(struct header *header)
 	header->arguments[2] = how[0];
 	header->arguments[3] = how[1];
 	header->arguments[4] = how[2];
+}
+
+static __always_inline void read_pair(struct header *header, struct recipe *recipe, __s64 result)
+{
+	__s32 pair[2] = {-1, -1};
+
+	if (result >= 0 && bpf_probe_read_user(pair, sizeof(pair), (void *)argument(header, recipe->address)))
+		pair[0] = pair[1] = -1;
+	header->arguments[4] = pair[0];
+	header->arguments[5] = pair[1];
 }
 
 static __always_inline bool wanted(struct recipe *recipe, const __u64 *arguments, __s64 result)
@@ -785,8 +814,14 @@ static __always_inline __u32 put_arguments(struct scratch *s, __u32 off, struct 
 	}
 	if (recipe->text)
 		off = forget_way(s, put_user_string(s, off, TAG_TEXT, argument(header, recipe->text)));
-	if (recipe->address)
+	if (recipe->flags & RECIPE_PAIR)
+		read_pair(header, recipe, result);
+	else if (recipe->address)
 		off = forget_way(s, put_address(s, off, recipe));
+	if (recipe->memory)
+		off = put_memory(off, TAG_MEMORY, argument(header, recipe->memory), recipe->memory_bytes);
+	if (recipe->memory2)
+		off = put_memory(off, TAG_MEMORY2, argument(header, recipe->memory2), recipe->memory2_bytes);
 	if (recipe->flags & RECIPE_DATA)
 		off = forget_way(s, put_data(s, off, header->arguments[1], result));
 	if (recipe->flags & RECIPE_RESULT_IS_DESCRIPTOR)
@@ -838,6 +873,7 @@ int on_syscall(__u64 *context)
 		return 0;
 	header = (struct header *)s;
 	fill_header(s, recipe->event, task, result);
+	header->flags = recipe->flags & RECIPE_COMPAT ? FLAG_COMPAT : 0;
 	__builtin_memcpy(header->arguments, arguments, sizeof(arguments));
 	off = put_arguments(s, off, recipe, result);
 	if (recipe->flags & RECIPE_CWD && result >= 0)

@@ -32,6 +32,7 @@ struct header {
 };
 
 #define FLAG_TRUNCATED 1
+#define FLAG_COMPAT 2		/* words in memory have 32 bits */
 
 struct section {
 	__u16 tag;
@@ -58,6 +59,8 @@ enum tag {
 	TAG_CGROUP,		/* of the unified hierarchy; components, leaf first */
 	TAG_CGROUP_V1,		/* of the memory controller, where it has its own hierarchy */
 	TAG_DATA,		/* the first bytes that were transferred */
+	TAG_MEMORY,		/* what an argument points to */
+	TAG_MEMORY2,
 };
 
 enum kind {
@@ -68,6 +71,7 @@ enum kind {
 	KIND_OTHER_SOCKET,
 	KIND_PIPE,
 	KIND_PSEUDO,		/* memfd, eventfd, ...: the name says which */
+	KIND_PID,		/* a process, where these have a file system of their own */
 };
 
 enum layer {
@@ -131,6 +135,10 @@ struct recipe {
 	__u8 address;
 	__u8 text;
 	__u8 open_flags;	/* of a call that opens a file: where its flags are; its mode follows */
+	__u8 memory;		/* points to what is copied as it lies there */
+	__u8 memory_bytes;
+	__u8 memory2;
+	__u8 memory2_bytes;
 };
 
 #define RECIPE_RESULT_IS_DESCRIPTOR 1
@@ -145,6 +153,7 @@ struct recipe {
 #define RECIPE_CLONE_ARGUMENTS 512	/* the first argument points to what clone has as arguments */
 #define RECIPE_COMPAT 1024		/* pointers in memory have 32 bits */
 #define RECIPE_CONNECTS 2048		/* the address is that of the other end */
+#define RECIPE_PAIR 4096		/* `address` points to two new descriptors, which become arguments 5 and 6 */
 
 /* Calls of 64-bit programs; then those of 32-bit ones, then what these do through socketcall. */
 #define SYSCALLS 512

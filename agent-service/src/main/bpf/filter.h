@@ -496,7 +496,7 @@ static __always_inline __u32 outcome_of(struct recipe *recipe, const __u64 *argu
 	__u64 flags, mode;
 
 	if (!recipe->open_flags) {
-		if (recipe->path)
+		if (recipe->path || recipe->flags & RECIPE_PAIR)
 			return outcome;
 		if (recipe->flags & RECIPE_RESULT_IS_DESCRIPTOR)
 			return outcome | kind_of(result < 0 ? -1 : result) << OUTCOME_KIND_SHIFT;

@@ -26,7 +26,7 @@ import java.util.Map;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 record Recipe(int number, EventDefinition event, Handling handling, byte[] encoded) {
-  static final int BYTES = 12;
+  static final int BYTES = 16;
 
   private static final int PATH = 4;
   private static final int DESCRIPTOR = 8;
@@ -43,6 +43,8 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
   private static final int CLONE_ARGUMENTS = 512;
   private static final int COMPAT = 1024;
   private static final int CONNECTS = 2048;
+  private static final int PAIR = 4096;
+  private static final int NO_NUMBER = -1;
 
   // Where in the kernel side's tables the calls of 32-bit programs begin.
   private static final int COMPAT_CALLS = 512;
@@ -76,6 +78,9 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
     if (event.name().equals("creat")) {
       return CallShape.CREATE;
     }
+    if ((flags() & PAIR) != 0) {
+      return CallShape.OTHER;
+    }
     boolean descriptor = encoded[DESCRIPTOR] != 0 || (flags() & RESULT_IS_DESCRIPTOR) != 0;
     return descriptor && encoded[PATH] == 0 ? CallShape.DESCRIPTOR : CallShape.OTHER;
   }
@@ -98,6 +103,7 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
     return switch (processor) {
       case X86 -> {
         List<Recipe> all = new ArrayList<>(native64.values());
+        all.removeIf(recipe -> recipe.number == NO_NUMBER);
         for (String[] row : rows("numbers_i386.tsv")) {
           all.add(named(native64, row).compat(COMPAT_CALLS + Integer.parseInt(row[1])));
         }
@@ -160,7 +166,11 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
     for (String word : row[3].split(" ", -1)) {
       int equals = word.indexOf('=');
       if (equals >= 0) {
-        encoded.put(offset(word.substring(0, equals)), Byte.parseByte(word.substring(equals + 1)));
+        int at = offset(word.substring(0, equals));
+        String[] numbers = word.substring(equals + 1).split("/", -1);
+        for (int i = 0; i < numbers.length; i++) {
+          encoded.put(at + i, Byte.parseByte(numbers[i]));
+        }
       } else if (word.equals("state")) {
         state = true;
       } else if (word.equals("always")) {
@@ -173,7 +183,7 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
     }
     encoded.putShort(2, (short) flags);
     return new Recipe(
-        Integer.parseInt(row[1]),
+        row[1].equals("-") ? NO_NUMBER : Integer.parseInt(row[1]),
         event,
         new Handling(state, state || always, plainIo),
         encoded.array());
@@ -189,6 +199,8 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
       case "address" -> 9;
       case "text" -> 10;
       case "flags" -> OPEN_FLAGS;
+      case "memory" -> 12;
+      case "memory2" -> 14;
       default -> throw new IllegalStateException("syscalls_x86.tsv: " + word);
     };
   }
@@ -206,6 +218,7 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
       case "data" -> DATA;
       case "clone_arguments" -> CLONE_ARGUMENTS;
       case "connects" -> CONNECTS;
+      case "pair" -> PAIR;
       default -> throw new IllegalStateException("syscalls_x86.tsv: " + word);
     };
   }

@@ -131,8 +131,9 @@ final class Connection {
     }
     unixEnds = new Address.Unix(own, peer, path.getBytes(StandardCharsets.UTF_8));
     boolean failed = definition.name().equals("connect") && record.result() < 0;
+    // A pair gets no name when it is made, only when it is used.
     unixName =
-        failed || (path.isEmpty() && peer == 0)
+        failed || definition.name().equals("socketpair") || (path.isEmpty() && peer == 0)
             ? ""
             : Long.toHexString(own) + "->" + Long.toHexString(peer) + " " + path;
     role = definition.name().equals("connect") ? SocketRole.CLIENT : SocketRole.NONE;

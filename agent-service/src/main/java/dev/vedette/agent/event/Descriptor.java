@@ -36,6 +36,9 @@ final class Descriptor {
   private static final int RECORD_UNIX = 4;
   private static final int RECORD_OTHER_SOCKET = 5;
   private static final int RECORD_PIPE = 6;
+  private static final int RECORD_PROCESS = 8;
+  // As it was before processes had a file system of their own.
+  private static final byte[] PROCESS_NAME = "[pidfd]".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NOTHING = {};
   private static final byte[] UNKNOWN_BASE = "<UNKNOWN>".getBytes(StandardCharsets.US_ASCII);
 
@@ -128,9 +131,13 @@ final class Descriptor {
         number = record.result() < 0 ? -1 : record.result();
         describeFound(definition, record);
       }
+      case PAIRED -> {
+        number = (int) record.argument(5);
+        describeFound(definition, record);
+      }
       case FIRST -> {
         // Of a copy, the number is the new one.
-        boolean copied = definition.name().startsWith("dup") && record.result() >= 0;
+        boolean copied = copies(definition, record) && record.result() >= 0;
         number = copied ? record.result() : (int) record.argument(0);
         describeFound(definition, record);
       }
@@ -144,10 +151,18 @@ final class Descriptor {
       String event = definition.name();
       boolean connects = event.equals("connect");
       long result = record.result();
-      connected = (connects || event.equals("accept")) ? result >= 0 : connection.established();
+      connected =
+          (connects || event.equals("accept"))
+              ? result >= 0
+              : connection.established() && !event.equals("socketpair");
       nameChanged =
           (connects || record.has(Section.ADDRESS)) && (result >= 0 || result == EINPROGRESS);
     }
+  }
+
+  private static boolean copies(EventDefinition definition, KernelRecord record) {
+    return definition.name().startsWith("dup")
+        || (definition.name().equals("fcntl") && FlagBits.copies(record.argument(1)));
   }
 
   /** The kernel's own device number, as programs know it. */
@@ -338,6 +353,10 @@ final class Descriptor {
       }
       case RECORD_OTHER_SOCKET -> kind = DescriptorKind.OTHER_SOCKET;
       case RECORD_PIPE -> kind = DescriptorKind.PIPE;
+      case RECORD_PROCESS -> {
+        kind = DescriptorKind.PID;
+        path = PROCESS_NAME;
+      }
       default -> describePseudo(record);
     }
   }

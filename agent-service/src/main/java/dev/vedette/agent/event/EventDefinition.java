@@ -35,6 +35,8 @@ public record EventDefinition(
     MADE,
     /** The connection that the call took. */
     ACCEPTED,
+    /** The second of two that the call made. */
+    PAIRED,
     /** The one in its first argument. */
     FIRST
   }
@@ -80,6 +82,7 @@ public record EventDefinition(
           case "open" -> Subject.OPENED;
           case "result" -> Subject.MADE;
           case "accept" -> Subject.ACCEPTED;
+          case "pair" -> Subject.PAIRED;
           case "fd1" -> Subject.FIRST;
           default -> throw new IllegalStateException("events.tsv: " + row[2]);
         };

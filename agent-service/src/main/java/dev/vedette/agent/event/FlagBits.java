@@ -72,6 +72,19 @@ final class FlagBits {
     33
   };
 
+  // Linux's commands by ours, from 1; none is negative.
+  private static final int[] FCNTL = {
+    0, 1, 2, 3, 4, 5, -1, 6, 7, 8, -1, 9, 10, -1, 11, -1, 12, 13, 14, -1, 15, 16, 1024, 1025, 1029,
+    1030, 1026, 1031, 1032, 36, 37, 38
+  };
+  private static final int COPY = 0;
+  private static final int COPY_CLOSED_ON_EXECUTE = 1030;
+  private static final int SOL_SOCKET = 1;
+  private static final int IPPROTO_TCP = 6;
+  // The options of sockets have Linux's numbers, but for the last few.
+  private static final int LAST_OPTION = 50;
+  private static final int[] LATE_OPTIONS = {59, 55, 57};
+
   private FlagBits() {}
 
   static long open(long linux) {
@@ -107,6 +120,44 @@ final class FlagBits {
       }
     }
     return 0;
+  }
+
+  /** A command of fcntl; 0, which has a name of its own, for one that has none. */
+  static long fcntl(long linux) {
+    for (int ours = 0; ours < FCNTL.length; ours++) {
+      if (FCNTL[ours] == (int) linux) {
+        return ours + 1L;
+      }
+    }
+    return 0;
+  }
+
+  /** Whether a command of fcntl makes another number for the same open file. */
+  static boolean copies(long command) {
+    return (int) command == COPY || (int) command == COPY_CLOSED_ON_EXECUTE;
+  }
+
+  /** The level of a socket's option; 0, which has a name of its own, for one that has none. */
+  static long optionLevel(long linux) {
+    return (int) linux == SOL_SOCKET ? 1 : (int) linux == IPPROTO_TCP ? 2 : 0;
+  }
+
+  /** A socket's option; 0, which has a name of its own, for one that has none. */
+  static long option(long level, long linux) {
+    if ((int) level != SOL_SOCKET) {
+      return 0;
+    }
+    for (int late = 0; late < LATE_OPTIONS.length; late++) {
+      if (LATE_OPTIONS[late] == (int) linux) {
+        return LAST_OPTION + 1L + late;
+      }
+    }
+    return linux > 0 && linux <= LAST_OPTION ? linux : 0;
+  }
+
+  /** How a ring for input and output is set up: of our bits, the third is none of these. */
+  static long ringSetup(long linux) {
+    return (linux & 3) | (linux & 0x7c) << 1;
   }
 
   static long unlink(long linux) {

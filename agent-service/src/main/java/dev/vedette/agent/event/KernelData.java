@@ -9,11 +9,14 @@ import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.event.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** An event as our own kernel side recorded it. Lent again and again; not thread-safe. */
 final class KernelData implements EventData {
   private static final int AT_FDCWD = -100;
+  // Descriptors beside the one that the event is about.
+  private static final Set<String> OTHERS = Set.of("pid_fd", "target_fd", "mountfd");
 
   private @Nullable EventDefinition definition;
   private @Nullable KernelRecord record;
@@ -74,6 +77,9 @@ final class KernelData implements EventData {
   @Override
   public Value value(CapturedEvent event, int position) {
     Parameter parameter = parameters().get(position);
+    if (parameter.source().startsWith("*")) {
+      return PointedValues.of(record(), parameter.source());
+    }
     return switch (parameter.form()) {
       case PATH -> path(parameter.source());
       case TEXT, VECTOR, BYTES -> content(event, parameter.source());
@@ -100,6 +106,10 @@ final class KernelData implements EventData {
       case "text" -> textSection(Section.TEXT);
       case "data" -> current.has(Section.DATA) ? textSection(Section.DATA) : Value.text("");
       case "path" -> textSection(Section.PATH);
+      case "opened" -> {
+        byte[] path = current.path(Section.DESCRIPTOR_PATH);
+        yield path == null ? Value.ABSENT : Value.text(path);
+      }
       case "filename" ->
           textSection(current.has(Section.FILENAME) ? Section.FILENAME : Section.PATH);
       case "empty" -> Value.text("");
@@ -179,6 +189,16 @@ final class KernelData implements EventData {
       case "openflags2", "openflags3" ->
           type().startsWith("open") ? openFlags() : FlagBits.open(current.argument(2)) & ~3L;
       case "openmode3", "openmode4" -> openMode();
+      case "fileflags1", "fileflags2", "fileflags4" ->
+          FlagBits.open(current.argument(source.charAt(9) - '1')) & ~3L;
+      case "unsigned1", "unsigned2", "unsigned3", "unsigned5" ->
+          Integer.toUnsignedLong((int) current.argument(source.charAt(8) - '1'));
+      case "wide3" -> current.argument(2);
+      case "fcntl2" -> FlagBits.fcntl(current.argument(1));
+      case "level2" -> FlagBits.optionLevel(current.argument(1));
+      case "option3" -> FlagBits.option(current.argument(1), current.argument(2));
+      case "epoll1" -> current.argument(0) >> 19 & 1;
+      case "pidfd2" -> current.argument(1) >> 11 & 1;
       case "resolve5" -> FlagBits.resolve(current.argument(4));
       case "clone1" -> FlagBits.clone(current.argument(0));
       case "clone2" -> FlagBits.clone(current.argument(1));
@@ -189,12 +209,21 @@ final class KernelData implements EventData {
               ? Descriptor.deviceNumber(current.int32(Section.DESCRIPTOR, 8))
               : null;
       case "ino" -> current.has(Section.DESCRIPTOR) ? current.int64(Section.DESCRIPTOR, 16) : null;
+      case "peer" -> current.has(Section.DESCRIPTOR) ? current.int64(Section.DESCRIPTOR, 72) : null;
       default -> (long) (int) current.argument(Integer.parseInt(source) - 1);
     };
   }
 
+  /** Of the many things that fcntl does, only copying has a descriptor as its result. */
+  private boolean isPlainNumber(int position) {
+    return position == 0 && type().equals("fcntl") && !FlagBits.copies(record().argument(1));
+  }
+
   @Override
   public String descriptorText(CapturedEvent event, int position, long number) {
+    if (OTHERS.contains(parameters().get(position).name()) || isPlainNumber(position)) {
+      return "";
+    }
     if (parameters().get(position).name().contains("dir")) {
       byte[] base = record().path(Section.PATH_BASE);
       return number == AT_FDCWD || base == null
@@ -210,7 +239,7 @@ final class KernelData implements EventData {
     long flags =
         switch (type()) {
           case "open" -> FlagBits.open(current.argument(1));
-          case "openat", "openat2" -> FlagBits.open(current.argument(2));
+          case "openat", "openat2", "open_by_handle_at" -> FlagBits.open(current.argument(2));
           case "creat" -> FlagBits.open(01101);
           default -> 0;
         };

@@ -36,7 +36,9 @@ public final class KernelRecord {
     FILENAME(16),
     CGROUP(17),
     CGROUP_V1(18),
-    DATA(19);
+    DATA(19),
+    MEMORY(20),
+    MEMORY2(21);
 
     private final int tag;
 
@@ -87,6 +89,11 @@ public final class KernelRecord {
   /** Whether something was cut off. */
   public boolean truncated() {
     return (view().unsignedShort(2) & 1) != 0;
+  }
+
+  /** Whether a program of 32 bits made the call, so that words in its memory have as many. */
+  public boolean compat() {
+    return (view().unsignedShort(2) & 2) != 0;
   }
 
   public int cpu() {

@@ -23,6 +23,9 @@ final class CompatKernelIT {
   private static final int CLOSE = 6;
   private static final int CHDIR = 12;
   private static final int SOCKETCALL = 102;
+  private static final int SETRLIMIT = 75;
+  private static final int GETSOCKOPT = 365;
+  private static final int SENDMMSG = 345;
   private static final int OPENAT = 295;
   private static final int UNLINKAT = 301;
   private static final int SOCKET = 359;
@@ -33,6 +36,11 @@ final class CompatKernelIT {
   private static final String[] FIELDS = {
     "evt.rawres",
     "evt.res",
+    "evt.arg.cur",
+    "evt.arg.max",
+    "evt.arg.optlen",
+    "evt.arg.size",
+    "evt.arg.val",
     "evt.arg.flags",
     "evt.arg.data",
     "evt.arg.name",
@@ -98,6 +106,27 @@ final class CompatKernelIT {
       EventSnapshot sent = watch.await("sendmsg", Map.of("fd.l4proto", "udp"));
       assertThat(text(sent, "fd.name")).endsWith("->127.0.0.3:9");
       assertThat(watch.capture().counts().dropped()).containsEntry("compat_syscall", 0L);
+    }
+  }
+
+  @Test
+  void readsWordsOf32Bits() throws Exception {
+    assumeRuns();
+    try (EventWatch watch =
+        new EventWatch(Set.of("setrlimit", "getsockopt", "sendmmsg", "execve"), FIELDS)) {
+      assumeActive(watch);
+      Elf32Program program = new Elf32Program();
+      int vector = program.words(program.text("xyz"), 3);
+      int message = program.words(address(program, 3), 16, vector, 1, 0, 0, 0, 0);
+      program.call(SETRLIMIT, 4, program.words(4096, -1));
+      program.call(SOCKET, 2, 2, 0).callOnResult(SENDMMSG, message, 1, 0);
+      program.call(SOCKET, 2, 2, 0);
+      program.callOnResult(GETSOCKOPT, 1, 3, program.words(0), program.words(4));
+      EventWatch.run(program.write(directory.resolve("mark32")).toString());
+      watch.await("setrlimit", Map.of("evt.arg.cur", "4096", "evt.arg.max", "-1"));
+      EventSnapshot sent = watch.await("sendmmsg", Map.of("evt.arg.size", "3", "evt.rawres", "1"));
+      assertThat(text(sent, "fd.name")).endsWith("->127.0.0.3:9");
+      watch.await("getsockopt", Map.of("evt.arg.val", "2", "evt.arg.optlen", "4"));
     }
   }
 

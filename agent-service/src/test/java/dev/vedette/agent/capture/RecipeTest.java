@@ -35,6 +35,22 @@ final class RecipeTest {
                 .toList());
   }
 
+  /** Those that Falco captures to keep its tables, whatever rules say. */
+  @Test
+  void capturesEveryCallThatKeepsState() {
+    String calls =
+        """
+        accept bind capset chdir chroot clone clone3 close_range connect creat dup dup2 dup3\
+         epoll_create epoll_create1 eventfd eventfd2 execve execveat fchdir fcntl fork getsockopt\
+         inotify_init inotify_init1 io_uring_setup memfd_create mount open open_by_handle_at openat\
+         openat2 pidfd_getfd pidfd_open pipe pipe2 prctl prlimit procexit recvfrom recvmmsg recvmsg\
+         sendmmsg sendmsg sendto setgid setregid setresgid setresuid setreuid setrlimit setsid\
+         setuid shutdown signalfd signalfd4 socket socketpair timerfd_create umount umount2\
+         userfaultfd vfork\
+        """;
+    assertThat(KernelCapture.capturableTypes()).contains(calls.split(" ", -1));
+  }
+
   @Test
   void theStateIsKeptWhateverIsWanted() {
     assertThat(recipes.stream().filter(Recipe::state).map(recipe -> recipe.event().name()))
