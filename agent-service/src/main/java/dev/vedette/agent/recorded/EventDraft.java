@@ -34,7 +34,15 @@ public final class EventDraft {
 
   /** Gives a number by position. */
   public EventDraft number(int position, long value) {
-    parameters[position] = bytes(value, kind.parameters().get(position).type().bits() / 8);
+    RecordedParameter parameter = kind.parameters().get(position);
+    if (parameter.type() == ValueType.DYN) {
+      // The first type that has room for it, since it cannot be told which one it was.
+      ValueType type = value < 0 ? ValueType.ERRNO : ValueType.UINT64;
+      parameters[position] =
+          chosen(parameter.choices().indexOf(type), bytes(value, type.bits() / 8));
+    } else {
+      parameters[position] = bytes(value, parameter.type().bits() / 8);
+    }
     return this;
   }
 
@@ -45,7 +53,13 @@ public final class EventDraft {
 
   /** Gives a text by position. */
   public EventDraft text(int position, byte[] value) {
-    boolean string = kind.parameters().get(position).type().kind() == ValueType.Kind.TEXT;
+    ValueType type = kind.parameters().get(position).type();
+    if (type == ValueType.DYN) {
+      int bytes = kind.parameters().get(position).choices().indexOf(ValueType.BYTEBUF);
+      parameters[position] = chosen(bytes, value);
+      return this;
+    }
+    boolean string = type.kind() == ValueType.Kind.TEXT;
     parameters[position] = string ? Arrays.copyOf(value, value.length + 1) : value;
     return this;
   }
@@ -94,6 +108,17 @@ public final class EventDraft {
   private static void put(ByteArrayOutputStream bytes, Address.Internet end) {
     bytes.writeBytes(end.address());
     bytes.writeBytes(bytes(end.port(), 2));
+  }
+
+  /** A value that says its own type in its first byte; nothing if its parameter has none such. */
+  private static byte[] chosen(int choice, byte[] value) {
+    if (choice < 0) {
+      return NOTHING;
+    }
+    byte[] bytes = new byte[value.length + 1];
+    bytes[0] = (byte) choice;
+    System.arraycopy(value, 0, bytes, 1, value.length);
+    return bytes;
   }
 
   private static byte[] bytes(long value, int size) {

@@ -143,6 +143,9 @@ final class RecordKernelIT {
       socket(my $l, 2, 1, 6); bind($l, pack_sockaddr_in(0, inet_aton("127.0.0.1"))); listen($l, 1);
       socket(my $d, 2, 1, 6); connect($d, getsockname($l)); accept(my $e, $l); syswrite($d, "hi");
       sysread($e, $b, 2); dup2(1, 9); chmod 0600, "sub/mark-count"; rename "sub/mark-link", "sub/b";
+      setsockopt($d, 1, 20, pack("QQ", 2, 0)); getsockopt($d, 1, 4); getsockopt($d, 6, 1);
+      pipe(my $p, my $q); fcntl($p, 1, 0); shutdown($d, 2); my ($n, $k) = ($$ + 0, pack("QQ", 9, 9));
+      syscall(434, $n, 0); syscall(290, 1, 0); syscall(302, 0, 4, $k, 0); syscall(160, 4, $k);
       kill 0, $$; if (fork() == 0) { exec "true", "mark" } wait; $< = 65534; open(F, "/etc/passwd");'
     rm -r sub; cat /nonexistent/%s
     """
