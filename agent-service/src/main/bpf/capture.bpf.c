@@ -71,6 +71,14 @@ struct {
 	__type(value, struct settings);
 } settings SEC(".maps");
 
+/* Not 0 while the reader waits for a record. */
+struct {
+	__uint(type, BPF_MAP_TYPE_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, __u32);
+} waiting SEC(".maps");
+
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
 	__uint(max_entries, COUNTS);
@@ -116,11 +124,23 @@ static __always_inline struct scratch *scratch(void)
 	return bpf_map_lookup_elem(&scratches, &zero);
 }
 
+/* A reader that works looks again by itself; only one that waits is woken, by the first record. */
+static __always_inline __u64 wakeup(void)
+{
+	__u32 zero = 0;
+	__u32 *waits = bpf_map_lookup_elem(&waiting, &zero);
+
+	if (!waits || !*waits)
+		return BPF_RB_NO_WAKEUP;
+	*waits = 0;
+	return BPF_RB_FORCE_WAKEUP;
+}
+
 static __always_inline void send(struct scratch *s, __u32 length)
 {
 	if (length > SCRATCH_BYTES)
 		length = SCRATCH_BYTES;
-	if (bpf_ringbuf_output(&ring, s, length, BPF_RB_NO_WAKEUP)) {
+	if (bpf_ringbuf_output(&ring, s, length, wakeup())) {
 		__u32 event = ((struct header *)s)->event;
 		__u64 *counter = bpf_map_lookup_elem(&lost, &event);
 

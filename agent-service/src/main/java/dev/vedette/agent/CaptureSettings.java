@@ -15,7 +15,8 @@ import java.time.Duration;
  * @param enabled whether to capture at all
  * @param ring size of the ring between kernel and agent, a power of two
  * @param processes how many processes are remembered at most
- * @param longestIdle longest rest of the reader, which bounds the delay of an event
+ * @param rest how long the reader of events rests after it found some, which gathers those that
+ *     come meanwhile; the first after a while wakes it
  * @param resolveNames whether the hosts that rules name are looked up, as Falco does; otherwise
  *     rules find no names of addresses
  * @param reducePrivileges whether an agent with a process of its own gives up, once the kernel's
@@ -26,12 +27,10 @@ public record CaptureSettings(
     @Default("true") boolean enabled,
     @Default("8MiB") DataSize ring,
     @Default("65536") int processes,
-    @Default("4ms") Duration longestIdle,
+    @Default("1ms") Duration rest,
     @Default("true") boolean resolveNames,
     @Default("true") boolean reducePrivileges,
     @Default("/") Path hostRoot) {
-  private static final Duration SHORTEST_IDLE = Duration.ofMillis(1);
-
   /** Checks that the ring is one. */
   public CaptureSettings {
     if (ring.bytes() < 1 << 16 || ring.bytes() > 1 << 30 || Long.bitCount(ring.bytes()) != 1) {
@@ -40,21 +39,21 @@ public record CaptureSettings(
     if (processes < 1024) {
       throw new InvalidSettingException("processes", processes, ">= 1024");
     }
-    if (longestIdle.compareTo(SHORTEST_IDLE) < 0) {
-      throw new InvalidSettingException("longest-idle", longestIdle, ">= 1ms");
+    if (!rest.isPositive() || rest.compareTo(CaptureConfig.LONGEST_WAIT) > 0) {
+      throw new InvalidSettingException("rest", rest, "> 0 and <= 20ms");
     }
   }
 
   /** Capture with the usual sizes. */
   public static CaptureSettings standard() {
     return new CaptureSettings(
-        true, DataSize.mebibytes(8), 65_536, Duration.ofMillis(4), true, true, Path.of("/"));
+        true, DataSize.mebibytes(8), 65_536, Duration.ofMillis(1), true, true, Path.of("/"));
   }
 
   /** The same, turned off. */
   public CaptureSettings off() {
     return new CaptureSettings(
-        false, ring, processes, longestIdle, resolveNames, reducePrivileges, hostRoot);
+        false, ring, processes, rest, resolveNames, reducePrivileges, hostRoot);
   }
 
   NodeCapture prepare() {
@@ -66,6 +65,7 @@ public record CaptureSettings(
 
   /** How the kernel is captured. */
   CaptureConfig capture() {
-    return new CaptureConfig(ring.intBytes(), processes, SHORTEST_IDLE, longestIdle, hostRoot);
+    return new CaptureConfig(
+        ring.intBytes(), processes, rest, CaptureConfig.LONGEST_WAIT, hostRoot);
   }
 }

@@ -7,7 +7,6 @@ import dev.vedette.agent.filter.Interest;
 import dev.vedette.agent.state.Accounts;
 import dev.vedette.agent.state.ContainerSource;
 import dev.vedette.agent.state.ProcessTable;
-import dev.vedette.ebpf.AdaptiveIdle;
 import dev.vedette.ebpf.BpfException;
 import dev.vedette.ebpf.BpfProbe;
 import dev.vedette.ebpf.KernelClock;
@@ -263,7 +262,7 @@ public final class KernelCapture implements AutoCloseable {
   }
 
   private void read(KernelPrograms loaded, RecordReader records) {
-    AdaptiveIdle idle = new AdaptiveIdle(config.shortestIdle(), config.longestIdle());
+    long restNanos = config.rest().toNanos();
     long nextClockCheck = System.nanoTime() + CLOCK_CHECK_NANOS;
     LossWatch losses = new LossWatch(epochNanos());
     long nextLossCheck = System.nanoTime();
@@ -279,8 +278,10 @@ public final class KernelCapture implements AutoCloseable {
           nextLossCheck += LOSS_CHECK_NANOS;
           lost = tellOfLosses(loaded, records, losses, lost);
         }
-        if (found < MOST_PER_DRAIN) {
-          idle.rest(found);
+        if (found == 0) {
+          loaded.awaitRecord(config.longestWait());
+        } else if (found < MOST_PER_DRAIN) {
+          LockSupport.parkNanos(restNanos);
         }
       }
     } catch (RuntimeException | Error broken) {

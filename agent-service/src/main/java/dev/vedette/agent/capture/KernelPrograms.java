@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ final class KernelPrograms implements AutoCloseable {
   private static final int RING_FULL = 0;
   private static final int COMPAT_SYSCALL = 1;
   private static final int EVENTS = 256;
+  private static final byte[] YES = key(1);
   private static final byte[] OFF = new byte[Recipe.BYTES];
   static final List<String> PROGRAMS = List.of("on_exit", "on_fork", "on_exec", "on_syscall");
 
@@ -30,6 +32,7 @@ final class KernelPrograms implements AutoCloseable {
   private final BpfMap recipeMap;
   private final BpfMap counts;
   private final BpfMap lost;
+  private final BpfMap waiting;
   private final KernelFilters filters;
   private final RingBufferReader ring;
 
@@ -38,6 +41,7 @@ final class KernelPrograms implements AutoCloseable {
     recipeMap = object.map("recipes");
     counts = object.map("counts");
     lost = object.map("lost");
+    waiting = object.map("waiting");
     filters = new KernelFilters(object);
     ring = object.ringBuffer("ring");
   }
@@ -90,6 +94,12 @@ final class KernelPrograms implements AutoCloseable {
 
   RingBufferReader ring() {
     return ring;
+  }
+
+  /** Waits for the next record, which wakes this thread, but no longer than this. */
+  void awaitRecord(Duration longest) {
+    waiting.update(key(0), YES);
+    ring.await(longest);
   }
 
   /** Captures what is wanted, and what the process table needs, and as little else as can be. */

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,6 +29,7 @@ public final class EventStream {
   private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
   private static final long IDLE_NANOS = Duration.ofSeconds(1).toNanos();
   private static final int REFUSALS_BEFORE_DROP = 3;
+  private static final int BATCHES_AHEAD = 2;
   private static final Set<Status.Code> REFUSALS =
       EnumSet.of(Status.Code.INVALID_ARGUMENT, Status.Code.FAILED_PRECONDITION);
 
@@ -239,35 +241,55 @@ public final class EventStream {
   }
 
   private void seal() {
-    boolean atOnce = canSend() && !spool.hasWaiting();
+    boolean atOnce = nothingIsAhead();
     while (!inbox.isEmpty()
         && (atOnce || inbox.holdsWholeBatch() || System.nanoTime() - lastSealed > IDLE_NANOS)) {
-      sealOne();
+      sealOne(atOnce);
       if (atOnce) {
         send();
-        atOnce = canSend() && !spool.hasWaiting();
+        atOnce = nothingIsAhead();
       }
     }
   }
 
+  /**
+   * While the service is busy with one batch and has the next, what comes gathers here: it takes a
+   * batch of several as fast as one of a single event.
+   */
+  private boolean nothingIsAhead() {
+    return canSend() && !spool.hasWaiting() && spool.sentBatches() < BATCHES_AHEAD;
+  }
+
   private void sealAll() {
     while (!inbox.isEmpty()) {
-      sealOne();
+      sealOne(false);
     }
   }
 
-  private void sealOne() {
+  private void sealOne(boolean goesAtOnce) {
     storing = inbox.oldestNanos();
-    Map<Priority, List<StreamEvent>> taken = new LinkedHashMap<>();
-    for (StreamEvent event : inbox.take()) {
-      taken.computeIfAbsent(event.priority(), _ -> new ArrayList<>()).add(event);
+    List<StreamEvent> taken = inbox.take();
+    if (goesAtOnce && taken.size() <= StreamConfig.FEW_EVENTS) {
+      seal(worst(taken), taken);
+    } else {
+      Map<Priority, List<StreamEvent>> byPriority = new LinkedHashMap<>();
+      for (StreamEvent event : taken) {
+        byPriority.computeIfAbsent(event.priority(), _ -> new ArrayList<>()).add(event);
+      }
+      byPriority.forEach(this::seal);
     }
-    taken.forEach(this::seal);
     storing = Long.MAX_VALUE;
     lastSealed = System.nanoTime();
   }
 
-  /** Events of one priority only, so that the least can be given up by themselves. */
+  private static Priority worst(List<StreamEvent> events) {
+    return events.stream().map(StreamEvent::priority).min(Comparator.naturalOrder()).orElseThrow();
+  }
+
+  /**
+   * Events of one priority only, so that the least can be given up by themselves; a few that are
+   * sent at once count as the worst of them.
+   */
   private void seal(Priority priority, List<StreamEvent> events) {
     Selection selection = events.getFirst().selection();
     EventBatch.Builder batch =

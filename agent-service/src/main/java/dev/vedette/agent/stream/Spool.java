@@ -89,7 +89,7 @@ final class Spool implements Closeable {
     }
   }
 
-  /** Keeps a batch whose events all have this priority. */
+  /** Keeps a batch of which no event has a worse priority. */
   void append(EventBatch batch, Priority priority, StreamDictionary dictionary) {
     Entry entry = new Entry(batch, priority, dictionary);
     entry.stored = store(batch, priority, dictionary);
@@ -364,6 +364,11 @@ final class Spool implements Closeable {
   /** Whether the service has yet to say of something whether it took it. */
   boolean hasSent() {
     return !sent.isEmpty() || !unsettled.isEmpty();
+  }
+
+  /** Batches sent that are not acknowledged. */
+  int sentBatches() {
+    return sent.size();
   }
 
   long sentBytes() {

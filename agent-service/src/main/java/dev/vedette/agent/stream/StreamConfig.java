@@ -23,6 +23,9 @@ public record StreamConfig(
   /** Events of one batch at most. */
   static final int BATCH_EVENTS = 256;
 
+  /** So many events that are sent at once share a batch, whatever their priorities. */
+  static final int FEW_EVENTS = 32;
+
   /** Bytes of one batch at most, unless a single event is larger. */
   static final int BATCH_BYTES = 256 * 1024;
 

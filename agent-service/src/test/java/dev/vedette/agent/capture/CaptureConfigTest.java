@@ -19,7 +19,7 @@ final class CaptureConfigTest {
   @Test
   void refusesRestsThatAreNone() {
     assertThatThrownBy(() -> new CaptureConfig(1 << 20, 2000, Duration.ZERO, MILLI, Path.of("/")))
-        .hasMessageContaining("idle");
+        .hasMessageContaining("rest");
   }
 
   @Test

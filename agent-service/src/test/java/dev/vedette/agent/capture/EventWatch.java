@@ -118,7 +118,7 @@ final class EventWatch implements AutoCloseable {
     }
   }
 
-  private static Field field(String name) {
+  static Field field(String name) {
     return FieldCatalog.standard().find(name).orElseThrow();
   }
 }

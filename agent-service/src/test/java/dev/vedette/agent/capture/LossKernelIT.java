@@ -23,7 +23,7 @@ final class LossKernelIT {
   void tellsWhatWasLost() throws Exception {
     CaptureConfig small =
         new CaptureConfig(
-            1 << 16, 32_768, Duration.ofMillis(1), Duration.ofMillis(4), Path.of("/"));
+            1 << 16, 32_768, Duration.ofMillis(1), CaptureConfig.LONGEST_WAIT, Path.of("/"));
     CompletableFuture<Losses> told = new CompletableFuture<>();
     try (KernelCapture capture = new KernelCapture(small)) {
       capture.onLoss(told::complete);

@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +65,41 @@ final class EventStreamTest {
         .containsExactly("ruleSets/a/revisions/1");
     assertThat(server.openings().getLast().getDictionary().getTypes(0).getName())
         .isEqualTo("openat");
+  }
+
+  @Test
+  void aFewEventsShareABatchWhateverTheirPriorities() throws Exception {
+    EventStream stream =
+        new EventStream(
+            channel,
+            identity(1),
+            directory,
+            StreamConfig.standard(),
+            new StreamAccounts(registry, drops));
+    streams.add(stream);
+    stream.announce(DICTIONARY);
+    for (Priority priority : Priority.values()) {
+      stream.offer(event(priority, "/etc/shadow"));
+    }
+    stream.start();
+    server.await(() -> server.delivered().size() == Priority.values().length);
+    assertThat(server.batches()).hasSize(1);
+  }
+
+  @Test
+  void whatComesWhileTheServiceIsBusyGoesTogether() throws Exception {
+    server.acknowledge(false);
+    EventStream stream = started(1, StreamConfig.standard());
+    offer(stream, 1);
+    server.await(() -> server.delivered().size() == 1);
+    offer(stream, 1);
+    server.await(() -> server.delivered().size() == 2);
+    for (int i = 3; i <= 42; i++) {
+      offer(stream, 1);
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
+    server.await(() -> server.delivered().size() == 42);
+    assertThat(server.batches()).hasSizeLessThan(10);
   }
 
   @Test

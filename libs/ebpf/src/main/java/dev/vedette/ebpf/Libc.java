@@ -7,6 +7,7 @@ import static dev.vedette.ebpf.Native.POINTER;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** The few functions of the C library that mapping a ring and reading a clock take. */
@@ -36,6 +37,11 @@ final class Libc {
   private static final MethodHandle CLOSE =
       Native.function(Native.libc(), "close", FunctionDescriptor.of(INT, INT));
 
+  // struct pollfd: an int and two shorts, of which the first is POLLIN here
+  private static final MethodHandle POLL =
+      Native.function(Native.libc(), "poll", FunctionDescriptor.of(INT, POINTER, LONG, INT));
+  private static final int POLLIN = 1;
+
   private Libc() {}
 
   /** Has a file stay open when this process becomes another program. */
@@ -45,6 +51,18 @@ final class Libc {
       if (result != 0) {
         throw new BpfException("fcntl(" + fd + ") failed (expected: an open file)");
       }
+    } catch (Throwable thrown) {
+      throw Native.broken(thrown);
+    }
+  }
+
+  /** Waits until there is something to read, or so long, or for a signal. */
+  static void awaitReadable(int fd, int millis) {
+    try (Arena arena = Arena.ofConfined()) {
+      MemorySegment polled = arena.allocate(LONG);
+      polled.set(INT, 0, fd);
+      polled.set(ValueLayout.JAVA_SHORT, 4, (short) POLLIN);
+      int _ = (int) POLL.invokeExact(polled, 1L, millis);
     } catch (Throwable thrown) {
       throw Native.broken(thrown);
     }

@@ -5,6 +5,7 @@ import static dev.vedette.ebpf.Native.LONG;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 
 /**
  * Reads a mapped BPF ring buffer in place; nothing is copied or allocated per record. One thread
@@ -20,6 +21,7 @@ public final class RingBufferReader implements AutoCloseable {
   /** More than the longest record that any of our programs writes. */
   private static final long LONGEST_RECORD = 1 << 18;
 
+  private final int fd;
   private final MemorySegment consumerPage;
   private final MemorySegment producerPages;
   private final MemorySegment data;
@@ -28,7 +30,12 @@ public final class RingBufferReader implements AutoCloseable {
   private volatile boolean closed;
 
   private RingBufferReader(
-      MemorySegment consumerPage, MemorySegment producerPages, long pageBytes, long ringBytes) {
+      int fd,
+      MemorySegment consumerPage,
+      MemorySegment producerPages,
+      long pageBytes,
+      long ringBytes) {
+    this.fd = fd;
     this.consumerPage = consumerPage;
     this.producerPages = producerPages;
     this.data = producerPages.asSlice(pageBytes);
@@ -47,7 +54,7 @@ public final class RingBufferReader implements AutoCloseable {
       MemorySegment producer =
           Libc.map(
               fd, page + ringBytes + Math.min(ringBytes, LONGEST_RECORD), Libc.PROT_READ, page);
-      return new RingBufferReader(consumer, producer, page, ringBytes);
+      return new RingBufferReader(fd, consumer, producer, page, ringBytes);
     } catch (BpfException refused) {
       Libc.unmap(consumer);
       throw refused;
@@ -56,7 +63,8 @@ public final class RingBufferReader implements AutoCloseable {
 
   /** A ring in memory of our own, laid out as the kernel does; for tests of the reading alone. */
   static RingBufferReader over(MemorySegment consumer, MemorySegment producer, long ringBytes) {
-    return new RingBufferReader(consumer, producer, producer.byteSize() - 2 * ringBytes, ringBytes);
+    return new RingBufferReader(
+        -1, consumer, producer, producer.byteSize() - 2 * ringBytes, ringBytes);
   }
 
   /**
@@ -104,6 +112,13 @@ public final class RingBufferReader implements AutoCloseable {
       view.takeBack();
       POSITION.setRelease(consumerPage, 0L, next);
     }
+  }
+
+  /**
+   * Waits while the ring is empty, at most so long, until a program writes a record with a wakeup.
+   */
+  public void await(Duration longest) {
+    Libc.awaitReadable(fd, Math.toIntExact(longest.toMillis()));
   }
 
   /** How many bytes wait to be read. */
