@@ -144,6 +144,9 @@ final class TrapsTest {
         "fd.net = 10.0.0.1",
         "fd.ip = 10.0.0",
         "proc.aname[x] = y",
+        "proc.args[x] = y",
+        "fd.types[x] intersects (file)",
+        "proc.args[999999999999] = y",
         "# comment",
         "AND",
       })

@@ -156,10 +156,12 @@ public final class FieldCatalog {
         }
         type = declared;
       }
-      case "proc.aname",
+      case "fd.types",
+          "proc.aname",
           "proc.aexe",
           "proc.aexepath",
           "proc.acmdline",
+          "proc.args",
           "proc.aargs",
           "proc.apid" -> {
         if (!isIndex(argument)) {
