@@ -9,6 +9,8 @@ import java.lang.invoke.MethodHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +119,20 @@ public final class BpfObject implements LoadedMaps {
         call(Libbpf.MAP_FD, found), Integer.toUnsignedLong(call(Libbpf.MAP_MAX_ENTRIES, found)));
   }
 
+  @Override
+  public TracepointProgram tracepoint(String program) {
+    return new TracepointProgram(program, programDescriptor(program));
+  }
+
+  private int programDescriptor(String program) {
+    requireLoaded();
+    try (Arena call = Arena.ofConfined()) {
+      return call(Libbpf.PROGRAM_FD, findProgram(program, call));
+    } catch (Throwable thrown) {
+      throw Native.broken(thrown);
+    }
+  }
+
   /**
    * Attaches a program where its section says.
    *
@@ -125,11 +141,7 @@ public final class BpfObject implements LoadedMaps {
   public void attach(String program) {
     requireLoaded();
     try (Arena call = Arena.ofConfined()) {
-      MemorySegment found =
-          (MemorySegment) Libbpf.FIND_PROGRAM.invokeExact(object, call.allocateFrom(program));
-      if (found.address() == 0) {
-        throw new BpfException(name + ": no program " + program + " (expected: one of the object)");
-      }
+      MemorySegment found = findProgram(program, call);
       MemorySegment state = Native.callState(call);
       MemorySegment link = (MemorySegment) Libbpf.ATTACH.invokeExact(state, found);
       if (link.address() == 0) {
@@ -146,9 +158,10 @@ public final class BpfObject implements LoadedMaps {
    * Keeps the maps and the attached programs open for the program that this process is about to
    * become.
    *
+   * @param programs those that are to be attached by then
    * @return what {@link PassedObject#of} takes there
    */
-  public String pass() {
+  public String pass(String... programs) {
     requireLoaded();
     var shapes = new ArrayList<PassedObject.Shape>();
     try {
@@ -168,8 +181,12 @@ public final class BpfObject implements LoadedMaps {
     } catch (Throwable thrown) {
       throw Native.broken(thrown);
     }
+    Map<String, Integer> later = new LinkedHashMap<>();
+    for (String program : programs) {
+      later.put(program, programDescriptor(program));
+    }
     return PassedObject.describe(
-        shapes, links.stream().map(link -> call(Libbpf.LINK_FD, link)).toList());
+        shapes, later, links.stream().map(link -> call(Libbpf.LINK_FD, link)).toList());
   }
 
   /** How many CPUs the kernel may ever have: the number of values in an entry of a per-CPU map. */
@@ -220,6 +237,15 @@ public final class BpfObject implements LoadedMaps {
 
   private static String describe(MemorySegment state) {
     return Errno.describe(Native.errno(state));
+  }
+
+  private MemorySegment findProgram(String program, Arena call) throws Throwable {
+    MemorySegment found =
+        (MemorySegment) Libbpf.FIND_PROGRAM.invokeExact(object, call.allocateFrom(program));
+    if (found.address() == 0) {
+      throw new BpfException(name + ": no program " + program + " (expected: one of the object)");
+    }
+    return found;
   }
 
   private MemorySegment findMap(String map) {

@@ -39,6 +39,9 @@ final class Libbpf {
   static final MethodHandle ATTACH =
       Native.functionWithErrno(
           LIBRARY, "bpf_program__attach", FunctionDescriptor.of(POINTER, POINTER));
+  static final MethodHandle PROGRAM_FD = ofPointer("bpf_program__fd");
+  static final MethodHandle RAW_TRACEPOINT_OPEN =
+      Native.function(LIBRARY, "bpf_raw_tracepoint_open", FunctionDescriptor.of(INT, POINTER, INT));
   static final MethodHandle DESTROY_LINK = ofPointer("bpf_link__destroy");
   static final MethodHandle POSSIBLE_CPUS =
       Native.function(LIBRARY, "libbpf_num_possible_cpus", FunctionDescriptor.of(INT));

@@ -11,6 +11,12 @@ public sealed interface LoadedMaps extends AutoCloseable permits BpfObject, Pass
   /** Maps a ring buffer into this process. */
   RingBufferReader ringBuffer(String name);
 
+  /**
+   * A program at one of the kernel's tracepoints, which can be attached and detached again and
+   * again. It must not be used after these maps are closed.
+   */
+  TracepointProgram tracepoint(String program);
+
   /** Detaches the programs and frees everything. */
   @Override
   void close();

@@ -13,11 +13,13 @@ import java.util.Map;
  */
 public final class PassedObject implements LoadedMaps {
   private final Map<String, Shape> maps = new HashMap<>();
+  private final Map<String, Integer> programs;
   private final List<Integer> links;
   private boolean closed;
 
-  private PassedObject(List<Shape> shapes, List<Integer> links) {
+  private PassedObject(List<Shape> shapes, Map<String, Integer> programs, List<Integer> links) {
     shapes.forEach(shape -> maps.put(shape.name, shape));
+    this.programs = Map.copyOf(programs);
     this.links = List.copyOf(links);
   }
 
@@ -51,11 +53,13 @@ public final class PassedObject implements LoadedMaps {
   }
 
   /** Describes open files for {@link #of}, and has them stay open. */
-  static String describe(List<Shape> maps, List<Integer> links) {
+  static String describe(List<Shape> maps, Map<String, Integer> programs, List<Integer> links) {
     maps.forEach(map -> Libc.keepOpen(map.fd));
+    programs.values().forEach(Libc::keepOpen);
     links.forEach(Libc::keepOpen);
     var text = new ArrayList<String>();
     maps.forEach(map -> text.add(map.toString()));
+    programs.forEach((name, fd) -> text.add(name + ":" + fd));
     links.forEach(link -> text.add(Integer.toString(link)));
     return String.join(",", text);
   }
@@ -67,10 +71,14 @@ public final class PassedObject implements LoadedMaps {
    */
   public static PassedObject of(String description) {
     var maps = new ArrayList<Shape>();
+    var programs = new HashMap<String, Integer>();
     var links = new ArrayList<Integer>();
     try {
       for (String part : Arrays.asList(description.split(",", -1))) {
-        if (part.contains(":")) {
+        int colon = part.indexOf(':');
+        if (colon > 0 && colon == part.lastIndexOf(':')) {
+          programs.put(part.substring(0, colon), Integer.parseInt(part.substring(colon + 1)));
+        } else if (colon >= 0) {
           maps.add(Shape.parse(part));
         } else {
           links.add(Integer.parseInt(part));
@@ -80,10 +88,10 @@ public final class PassedObject implements LoadedMaps {
       throw new IllegalArgumentException(
           description
               + ": no description of a loaded object (expected: NAME:FD:KEY:VALUE:ENTRIES"
-              + " of maps and numbers of links, with commas between)",
+              + " of maps, NAME:FD of programs and numbers of links, with commas between)",
           wrong);
     }
-    return new PassedObject(maps, links);
+    return new PassedObject(maps, programs, links);
   }
 
   @Override
@@ -96,6 +104,16 @@ public final class PassedObject implements LoadedMaps {
   public RingBufferReader ringBuffer(String name) {
     Shape shape = shape(name);
     return RingBufferReader.map(shape.fd, Integer.toUnsignedLong(shape.entries));
+  }
+
+  @Override
+  public TracepointProgram tracepoint(String program) {
+    Integer fd = programs.get(program);
+    if (fd == null || closed) {
+      throw new BpfException(
+          "no program " + program + " was passed (expected: one of " + programs.keySet() + ")");
+    }
+    return new TracepointProgram(program, fd);
   }
 
   private Shape shape(String name) {
@@ -112,6 +130,7 @@ public final class PassedObject implements LoadedMaps {
     if (!closed) {
       closed = true;
       links.forEach(Libc::close);
+      programs.values().forEach(Libc::close);
       maps.values().forEach(map -> Libc.close(map.fd));
     }
   }

@@ -32,6 +32,9 @@ final class SystemCallFilter {
   /** The last command of {@code bpf} that only reads or writes a map. */
   private static final int MAP_GET_NEXT_KEY = 4;
 
+  /** Attaches a program that is loaded; what is not can neither be loaded nor opened. */
+  private static final int RAW_TRACEPOINT_OPEN = 17;
+
   private SystemCallFilter() {}
 
   /** How system calls are numbered. */
@@ -120,7 +123,7 @@ final class SystemCallFilter {
         refused.add(call.number(machine));
       }
     }
-    int instructions = 9 + refused.size();
+    int instructions = 10 + refused.size();
     int allow = instructions - 2;
     int refuse = instructions - 1;
     byte[] bytes = new byte[instructions * BYTES_OF_INSTRUCTION];
@@ -134,6 +137,7 @@ final class SystemCallFilter {
     }
     program.jump(JUMP_IF_EQUAL, machine.bpf, program.next(), allow);
     program.load(FIRST_ARGUMENT);
+    program.jump(JUMP_IF_EQUAL, RAW_TRACEPOINT_OPEN, allow, program.next());
     program.jump(JUMP_IF_GREATER, MAP_GET_NEXT_KEY, refuse, allow);
     program.answer(ALLOW);
     program.answer(REFUSE);

@@ -46,6 +46,34 @@ final class BpfKernelIT {
     }
   }
 
+  @Test
+  void attachesAndDetachesAtATracepointAgainAndAgain() throws IOException {
+    try (BpfObject object = BpfObject.open("sample", resource("sample.bpf.o"))) {
+      object.resize("ring", 1 << 20);
+      object.load();
+      object.map("watched").update(int32((int) ProcessHandle.current().pid()), int64(1));
+      try (TracepointProgram counting = object.tracepoint("count")) {
+        assertThat(seenOf(object)).isZero();
+        for (int round = 0; round < 3; round++) {
+          counting.attach();
+          counting.attach();
+          long before = seenOf(object);
+          assertThat(seenOf(object)).isGreaterThan(before);
+          counting.detach();
+          long after = seenOf(object);
+          assertThat(seenOf(object)).isEqualTo(after);
+        }
+      }
+      assertThatThrownBy(() -> object.tracepoint("nothing"))
+          .isInstanceOf(BpfException.class)
+          .hasMessageContaining("no program nothing");
+    }
+  }
+
+  private static long seenOf(BpfObject object) {
+    return sum(object.map("seen").lookupPerCpu(int32(0)).orElseThrow());
+  }
+
   /** Records of 24 bytes, so that one lies across the end of the ring each time. */
   @Test
   void readsOnWhereTheRingBeginsAnew() throws IOException {

@@ -1,0 +1,54 @@
+package dev.vedette.ebpf;
+
+import java.lang.foreign.MemorySegment;
+
+/**
+ * A loaded program that goes to the tracepoint that it was written for. It is detached when it is
+ * closed, or when the process ends. Not thread-safe.
+ */
+public final class TracepointProgram implements AutoCloseable {
+  private static final int DETACHED = -1;
+
+  private final String name;
+  private final int program;
+  private int link = DETACHED;
+
+  TracepointProgram(String name, int program) {
+    this.name = name;
+    this.program = program;
+  }
+
+  /**
+   * Attaches the program, if it is not attached.
+   *
+   * @throws BpfException if the kernel refuses
+   */
+  public void attach() {
+    if (link != DETACHED) {
+      return;
+    }
+    int opened;
+    try {
+      opened = (int) Libbpf.RAW_TRACEPOINT_OPEN.invokeExact(MemorySegment.NULL, program);
+    } catch (Throwable thrown) {
+      throw Native.broken(thrown);
+    }
+    if (opened < 0) {
+      throw new BpfException("cannot attach " + name + ": " + Errno.describe(opened));
+    }
+    link = opened;
+  }
+
+  /** Detaches the program, if it is attached. */
+  public void detach() {
+    if (link != DETACHED) {
+      Libc.close(link);
+      link = DETACHED;
+    }
+  }
+
+  @Override
+  public void close() {
+    detach();
+  }
+}
