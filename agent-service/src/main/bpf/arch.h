@@ -10,6 +10,8 @@
 
 #if defined(__TARGET_ARCH_x86)
 
+#define NR_CLOSE 3
+#define NR_COMPAT_CLOSE 6
 #define NR_EXECVEAT 322
 #define NR_COMPAT_EXECVEAT 358
 #define NR_COMPAT_SOCKETCALL 102
@@ -70,6 +72,8 @@ static __always_inline void read_arguments(struct pt_regs *regs, bool compat, __
 
 #elif defined(__TARGET_ARCH_arm64)
 
+#define NR_CLOSE 57
+#define NR_COMPAT_CLOSE 6
 #define NR_EXECVEAT 281
 #define NR_COMPAT_EXECVEAT 387
 #define TIF_32BIT 22

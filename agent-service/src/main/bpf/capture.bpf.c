@@ -86,6 +86,23 @@ struct {
 	__type(value, __u64);
 } counts SEC(".maps");
 
+/* The records of descriptors that are being closed, by thread: what is missing is how that ends. */
+#define CLOSING_BYTES 1952
+
+struct closing {
+	__u8 record[CLOSING_BYTES];
+	__u32 length;
+	__u32 reserved;
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, 4096);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u32);
+	__type(value, struct closing);
+} closings SEC(".maps");
+
 /* Records that found no room in the ring, by their event. */
 struct {
 	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
@@ -136,18 +153,21 @@ static __always_inline __u64 wakeup(void)
 	return BPF_RB_FORCE_WAKEUP;
 }
 
+static __always_inline void lose(__u32 event)
+{
+	__u64 *counter = bpf_map_lookup_elem(&lost, &event);
+
+	count(COUNT_RING_FULL);
+	if (counter)
+		*counter += 1;
+}
+
 static __always_inline void send(struct scratch *s, __u32 length)
 {
 	if (length > SCRATCH_BYTES)
 		length = SCRATCH_BYTES;
-	if (bpf_ringbuf_output(&ring, s, length, wakeup())) {
-		__u32 event = ((struct header *)s)->event;
-		__u64 *counter = bpf_map_lookup_elem(&lost, &event);
-
-		count(COUNT_RING_FULL);
-		if (counter)
-			*counter += 1;
-	}
+	if (bpf_ringbuf_output(&ring, s, length, wakeup()))
+		lose(((struct header *)s)->event);
 }
 
 static __always_inline void name_section(struct scratch *s, __u32 start, __u16 tag, __u32 length)
@@ -851,6 +871,100 @@ static __always_inline __u32 put_arguments(struct scratch *s, __u32 off, struct 
 	return off;
 }
 
+/*
+ * Sends what on_enter kept of this call. Whether that is all there is to tell: a call that succeeded and of which
+ * nothing was kept is not wanted, while one that failed may have had no descriptor.
+ */
+static __always_inline bool end_close(struct task_struct *task, __s64 result, bool seen)
+{
+	__u32 thread = task->pid, length;
+	struct closing *closing = bpf_map_lookup_elem(&closings, &thread);
+	struct header *header;
+
+	if (!closing) {
+		if (result >= 0 && !seen)
+			count(COUNT_CLOSE_UNNAMED);
+		return result >= 0 && seen;
+	}
+	header = (struct header *)closing->record;
+	header->result = result;
+	header->time = bpf_ktime_get_boot_ns();
+	header->cpu = bpf_get_smp_processor_id();
+	length = closing->length;
+	if (length > CLOSING_BYTES)
+		length = CLOSING_BYTES;
+	if (bpf_ringbuf_output(&ring, closing->record, length, wakeup()))
+		lose(header->event);
+	bpf_map_delete_elem(&closings, &thread);
+	return true;
+}
+
+/*
+ * A descriptor that is about to be closed, since it stands for nothing at the end of the call. It passes or not as one
+ * whose call succeeds. Attached only while somebody wants to know of it.
+ */
+SEC("tp_btf/sys_enter")
+int on_enter(__u64 *context)
+{
+	struct pt_regs *regs = (struct pt_regs *)context[0];
+	struct task_struct *task;
+	__u32 call, zero = 0, kind, off = sizeof(struct header), thread, *filter;
+	struct settings *set;
+	struct recipe *recipe;
+	struct header *header;
+	struct closing *closing;
+	struct scratch *s;
+	struct file *file;
+	__u64 arguments[6];
+	bool compat;
+
+	if (context[1] != NR_CLOSE && context[1] != NR_COMPAT_CLOSE)
+		return 0;
+	task = bpf_get_current_task_btf();
+	compat = is_compat(task);
+	call = call_index(regs, compat);
+	recipe = bpf_map_lookup_elem(&recipes, &call);
+	if (!recipe || !(recipe->flags & RECIPE_CLOSES))
+		return 0;
+	set = bpf_map_lookup_elem(&settings, &zero);
+	if (set && set->own_tgid == (__u32)task->tgid)
+		return 0;
+	read_arguments(regs, compat, arguments);
+	file = file_of(arguments[0]);
+	if (!file)
+		return 0;
+	kind = kind_of(file);
+	filter = bpf_map_lookup_elem(&filters, &call);
+	if (filter && *filter &&
+	    ruled_out(*filter, OUTCOME_SUCCEEDED | kind << OUTCOME_KIND_SHIFT, kind == KIND_PATH ? (__u64)file : 0, CLOSING,
+		      0)) {
+		__u64 *calls = bpf_map_lookup_elem(&filtered, &call);
+
+		if (calls)
+			*calls += 1;
+		return 0;
+	}
+	s = scratch();
+	if (!s)
+		return 0;
+	header = (struct header *)s;
+	fill_header(s, recipe->event, task, 0);
+	header->flags = recipe->flags & RECIPE_COMPAT ? FLAG_COMPAT : 0;
+	__builtin_memcpy(header->arguments, arguments, sizeof(arguments));
+	off = put_descriptor(off, arguments[0], 0);
+	if (off > CLOSING_BYTES) {
+		header->flags |= FLAG_TRUNCATED;
+		count(COUNT_CLOSE_UNNAMED);
+		off = sizeof(struct header) + sizeof(struct section) + sizeof(struct descriptor);
+	}
+	closing = (struct closing *)s;
+	closing->length = off;
+	thread = task->pid;
+	if (bpf_map_update_elem(&closings, &thread, closing, BPF_ANY))
+		lose(recipe->event);
+	return 0;
+}
+
 SEC("tp_btf/sys_exit")
 int on_syscall(__u64 *context)
 {
@@ -876,6 +990,8 @@ int on_syscall(__u64 *context)
 		return 0;
 	set = bpf_map_lookup_elem(&settings, &zero);
 	if (set && set->own_tgid == (__u32)task->tgid)
+		return 0;
+	if (recipe->flags & RECIPE_CLOSES && set && end_close(task, result, set->sees_enter))
 		return 0;
 	filter = bpf_map_lookup_elem(&filters, &call);
 	if (filter && *filter &&

@@ -154,6 +154,7 @@ struct recipe {
 #define RECIPE_COMPAT 1024		/* pointers in memory have 32 bits */
 #define RECIPE_CONNECTS 2048		/* the address is that of the other end */
 #define RECIPE_PAIR 4096		/* `address` points to two new descriptors, which become arguments 5 and 6 */
+#define RECIPE_CLOSES 8192		/* what its descriptor stands for is known when it begins (on_enter) */
 
 /* Calls of 64-bit programs; then those of 32-bit ones, then what these do through socketcall. */
 #define SYSCALLS 512
@@ -238,12 +239,13 @@ struct network_key {
 
 struct settings {
 	__u32 own_tgid;
-	__u32 reserved;
+	__u32 sees_enter;	/* on_enter is attached */
 };
 
 enum count {
 	COUNT_RING_FULL,
 	COUNT_COMPAT_SYSCALL,	/* where these are not decoded */
+	COUNT_CLOSE_UNNAMED,	/* told without what the descriptor stood for */
 	COUNTS,
 };
 

@@ -7,6 +7,8 @@
 #define VEDETTE_FILTER_H
 
 #define TEXT_BYTES 256
+/* In place of the address that a call connects to. */
+#define CLOSING (~0ULL)
 #define O_ACCMODE 03
 #define O_CREAT 0100
 #define ANY_EXECUTE 0111
@@ -468,9 +470,8 @@ static __always_inline __u64 argument_of(const __u64 *arguments, __u32 position)
 }
 
 /* The kind of an open file, as far as it can be told quickly: what is no socket and no pipe is KIND_PATH; 0 if unknown. */
-static __always_inline __u32 kind_of(__s32 fd)
+static __always_inline __u32 kind_of(struct file *file)
 {
-	struct file *file = file_of(fd);
 	struct socket *socket;
 	__u16 mode;
 
@@ -499,9 +500,9 @@ static __always_inline __u32 outcome_of(struct recipe *recipe, const __u64 *argu
 		if (recipe->path || recipe->flags & RECIPE_PAIR)
 			return outcome;
 		if (recipe->flags & RECIPE_RESULT_IS_DESCRIPTOR)
-			return outcome | kind_of(result < 0 ? -1 : result) << OUTCOME_KIND_SHIFT;
+			return outcome | kind_of(file_of(result < 0 ? -1 : result)) << OUTCOME_KIND_SHIFT;
 		if (recipe->descriptor)
-			return outcome | kind_of(argument_of(arguments, recipe->descriptor)) << OUTCOME_KIND_SHIFT;
+			return outcome | kind_of(file_of(argument_of(arguments, recipe->descriptor))) << OUTCOME_KIND_SHIFT;
 		return outcome;
 	}
 	flags = argument_of(arguments, recipe->open_flags);
@@ -593,7 +594,7 @@ static __always_inline struct mask by_remote(struct slot *slot, __u32 at, __u64 
 
 /*
  * Whether no rule can match a call, by the filter in this slot. Verified once, so it takes numbers only: the descriptor
- * is the one that was opened, or the one that connects to `remote`.
+ * is the one that was opened, or the one that connects to `remote`. For CLOSING, `path` is the address of an open file.
  */
 __noinline __u32 ruled_out(__u32 at, __u32 outcome, __u64 path, __u64 remote, __u64 length_and_fd)
 {
@@ -613,17 +614,23 @@ __noinline __u32 ruled_out(__u32 at, __u32 outcome, __u64 path, __u64 remote, __
 	if (none(terms))
 		return 1;
 	if (path && slot->looks & (LOOKS_AT_PATH | LOOKS_AT_LEAF)) {
-		n = bpf_probe_read_user_str(l->given.key.path, TEXT_BYTES, (void *)path);
+		if (remote == CLOSING)
+			n = resolve(path) + 1;
+		else
+			n = bpf_probe_read_user_str(l->given.key.path, TEXT_BYTES, (void *)path);
 		/* What cannot be read, or not whole, passes by this table. */
 		if (n > 1 && n < TEXT_BYTES) {
 			l->given.key.slot = at;
 			l->leaf.slot = at;
-			terms = both(terms, by_known_path(l, slot, n - 1, remote ? NULL : file_of(length_and_fd)));
+			if (remote == CLOSING)
+				terms = both(terms, by_path(l, slot, n - 1));
+			else
+				terms = both(terms, by_known_path(l, slot, n - 1, remote ? NULL : file_of(length_and_fd)));
 			if (none(terms))
 				return 1;
 		}
 	}
-	if (remote && slot->looks & (LOOKS_AT_PORT | LOOKS_AT_NETWORK)) {
+	if (remote && remote != CLOSING && slot->looks & (LOOKS_AT_PORT | LOOKS_AT_NETWORK)) {
 		terms = both(terms, by_remote(slot, at, remote, length_and_fd >> 32, length_and_fd));
 		if (none(terms))
 			return 1;

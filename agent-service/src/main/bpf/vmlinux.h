@@ -38,6 +38,7 @@ enum {
 };
 
 enum {
+	BPF_ANY = 0,
 	BPF_F_NO_PREALLOC = 1,
 };
 

@@ -150,9 +150,13 @@ final class AgentKernelIT {
       assertThat(ruleSets.next().getError()).isEmpty();
       cat();
       rules.await(() -> !rules.delivered().isEmpty());
-      assertThat(named(rules.delivered().getFirst()))
-          .containsEntry("fd.name", text(secret.toString()))
-          .containsEntry("proc.name", text("cat"));
+      // To know what is closed, it attaches a program that it took along.
+      rules.await(() -> rules.delivered().size() > 1);
+      for (Event event : rules.delivered()) {
+        assertThat(named(event))
+            .containsEntry("fd.name", text(secret.toString()))
+            .containsEntry("proc.name", text("cat"));
+      }
       Path itself = Path.of("/proc", Long.toString(child.pid()));
       assertThat(Files.readString(itself.resolve("cmdline")))
           .contains("AgentChild", "-Xmx256m")
@@ -253,8 +257,13 @@ final class AgentKernelIT {
         """
         - rule: Own file opened
           desc: The file of this test was opened
-          condition: evt.type in (open, openat) and fd.name = %s and proc.name = cat
+          condition: evt.type in (open, openat) and fd.name = %1$s and proc.name = cat
           output: opened %%fd.name by %%proc.cmdline parent %%proc.pname user %%user.name
+          priority: INFO
+        - rule: Own file closed
+          desc: The file of this test was closed
+          condition: evt.type = close and fd.name = %1$s and proc.name = cat
+          output: closed %%fd.name as %%fd.num
           priority: INFO
         """
             .formatted(secret);

@@ -11,7 +11,8 @@ import java.util.Map;
  * @param lost those of the dropped events that found no room in the ring, by type; only types with
  *     any
  * @param dropped events that were lost or left out, by reason: {@code ring_full}, {@code
- *     compat_syscall}, {@code malformed}, {@code consumer_failed}
+ *     compat_syscall}, {@code malformed}, {@code consumer_failed}; and {@code close_unnamed}, those
+ *     that came without the file that was closed
  * @param evictedProcesses processes forgotten because the table was full
  * @param rememberedProcesses processes in the table now
  * @param backlogBytes what waits in the ring now

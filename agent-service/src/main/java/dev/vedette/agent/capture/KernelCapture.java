@@ -180,6 +180,7 @@ public final class KernelCapture implements AutoCloseable {
                 Map.of(
                     "ring_full", loaded.ringFull(),
                     "compat_syscall", loaded.compatSyscalls(),
+                    "close_unnamed", loaded.unnamedCloses(),
                     "malformed", current.malformed(),
                     "consumer_failed", current.consumerFailed()),
                 current.processes().evicted(),

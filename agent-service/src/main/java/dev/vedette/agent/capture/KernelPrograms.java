@@ -3,11 +3,13 @@ package dev.vedette.agent.capture;
 import dev.vedette.agent.event.EventDefinition;
 import dev.vedette.agent.event.EventDefinitions;
 import dev.vedette.agent.filter.Interest;
+import dev.vedette.ebpf.BpfException;
 import dev.vedette.ebpf.BpfMap;
 import dev.vedette.ebpf.BpfObject;
 import dev.vedette.ebpf.LoadedMaps;
 import dev.vedette.ebpf.PassedObject;
 import dev.vedette.ebpf.RingBufferReader;
+import dev.vedette.ebpf.TracepointProgram;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,10 +27,15 @@ final class KernelPrograms implements AutoCloseable {
   private static final int EVENTS = 256;
   private static final byte[] YES = key(1);
   private static final byte[] OFF = new byte[Recipe.BYTES];
+  private static final int CLOSE_UNNAMED = 2;
   static final List<String> PROGRAMS = List.of("on_exit", "on_fork", "on_exec", "on_syscall");
+  // Costs each call of the machine, so it is attached only while it is needed.
+  static final String ON_ENTER = "on_enter";
 
   private final List<Recipe> recipes = Recipe.standard();
   private final LoadedMaps object;
+  private final BpfMap settings;
+  private final TracepointProgram onEnter;
   private final BpfMap recipeMap;
   private final BpfMap counts;
   private final BpfMap lost;
@@ -38,6 +45,8 @@ final class KernelPrograms implements AutoCloseable {
 
   private KernelPrograms(LoadedMaps object) {
     this.object = object;
+    settings = object.map("settings");
+    onEnter = object.tracepoint(ON_ENTER);
     recipeMap = object.map("recipes");
     counts = object.map("counts");
     lost = object.map("lost");
@@ -56,10 +65,9 @@ final class KernelPrograms implements AutoCloseable {
     try {
       object.resize("ring", ringBytes);
       object.load();
-      ByteBuffer settings = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
-      settings.putInt((int) ProcessHandle.current().pid());
-      object.map("settings").update(new byte[4], settings.array());
-      return new KernelPrograms(object);
+      KernelPrograms loaded = new KernelPrograms(object);
+      loaded.set(false);
+      return loaded;
     } catch (RuntimeException refused) {
       object.close();
       throw refused;
@@ -87,7 +95,7 @@ final class KernelPrograms implements AutoCloseable {
   String attachAndPass() {
     if (object instanceof BpfObject loaded) {
       attach();
-      return loaded.pass();
+      return loaded.pass(ON_ENTER);
     }
     throw new IllegalStateException("passed on before (expected: once)");
   }
@@ -105,11 +113,38 @@ final class KernelPrograms implements AutoCloseable {
   /** Captures what is wanted, and what the process table needs, and as little else as can be. */
   void want(Interest interest) {
     filters.use(interest, recipes);
+    boolean begins =
+        recipes.stream()
+            .anyMatch(
+                recipe -> recipe.closes() && interest.types().contains(recipe.event().name()));
+    if (begins) {
+      seeEnter();
+    }
     for (Recipe recipe : recipes) {
       boolean wanted = recipe.state() || interest.types().contains(recipe.event().name());
       recipeMap.update(key(recipe.number()), wanted ? recipe.encoded() : OFF);
     }
+    if (!begins) {
+      set(false);
+      onEnter.detach();
+    }
     filters.forgetUnused();
+  }
+
+  private void seeEnter() {
+    try {
+      onEnter.attach();
+      set(true);
+    } catch (BpfException refused) {
+      // What is closed is then told without what it was, and the kernel side counts that.
+      set(false);
+    }
+  }
+
+  private void set(boolean seesEnter) {
+    ByteBuffer values = ByteBuffer.allocate(8).order(ByteOrder.nativeOrder());
+    values.putInt((int) ProcessHandle.current().pid()).putInt(seesEnter ? 1 : 0);
+    settings.update(key(0), values.array());
   }
 
   KernelFilters filters() {
@@ -152,8 +187,14 @@ final class KernelPrograms implements AutoCloseable {
     return sum(COMPAT_SYSCALL);
   }
 
+  /** Events that say that a descriptor was closed, but not which file it stood for. */
+  long unnamedCloses() {
+    return sum(CLOSE_UNNAMED);
+  }
+
   @Override
   public void close() {
+    onEnter.close();
     ring.close();
     object.close();
   }

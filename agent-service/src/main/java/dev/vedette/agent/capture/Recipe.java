@@ -44,6 +44,7 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
   private static final int COMPAT = 1024;
   private static final int CONNECTS = 2048;
   private static final int PAIR = 4096;
+  private static final int CLOSES = 8192;
   private static final int NO_NUMBER = -1;
 
   // Where in the kernel side's tables the calls of 32-bit programs begin.
@@ -67,6 +68,11 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
     return handling.always();
   }
 
+  /** Whether what it is about is seen when it begins. */
+  boolean closes() {
+    return (flags() & CLOSES) != 0;
+  }
+
   /** What the kernel side can see of the call. */
   CallShape shape() {
     if (encoded[OPEN_FLAGS] != 0) {
@@ -77,6 +83,9 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
     }
     if (event.name().equals("creat")) {
       return CallShape.CREATE;
+    }
+    if (closes()) {
+      return CallShape.CLOSE;
     }
     if ((flags() & PAIR) != 0) {
       return CallShape.OTHER;
@@ -219,6 +228,7 @@ record Recipe(int number, EventDefinition event, Handling handling, byte[] encod
       case "clone_arguments" -> CLONE_ARGUMENTS;
       case "connects" -> CONNECTS;
       case "pair" -> PAIR;
+      case "closes" -> CLOSES;
       default -> throw new IllegalStateException("syscalls_x86.tsv: " + word);
     };
   }

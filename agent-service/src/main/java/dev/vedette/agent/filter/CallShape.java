@@ -10,11 +10,13 @@ public enum CallShape {
   DESCRIPTOR,
   /** It is about a descriptor, and connects that to an address. */
   CONNECT,
+  /** It closes a descriptor. */
+  CLOSE,
   /** Anything else. */
   OTHER;
 
-  /** Whether it opens a path. */
-  boolean opens() {
-    return this == OPEN || this == CREATE;
+  /** Whether it is about a file whose path is looked at. */
+  boolean hasPath() {
+    return this == OPEN || this == CREATE || this == CLOSE;
   }
 }

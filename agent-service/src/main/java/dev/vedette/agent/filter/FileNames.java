@@ -14,11 +14,11 @@ import java.util.Set;
  * The last component of the path that a file is opened by: {@code fd.filename}, and how {@code
  * fd.name} ends.
  */
-record FileNames(Checks checks) implements Aspect {
+record FileNames(Checks checks, boolean given) implements Aspect {
   /** Longer names are not looked up. */
   static final int LONGEST = 31;
 
-  private static final Set<String> WHOLE = Set.of("fd.name", "fd.nameraw");
+  private static final Set<String> WHOLE = Set.of("fd.name", PathStarts.GIVEN);
 
   @Override
   public boolean concerns(Checked check) {
@@ -29,8 +29,10 @@ record FileNames(Checks checks) implements Aspect {
     return Checks.fieldName(check).equals("fd.filename");
   }
 
-  private static boolean isEnd(Checked check) {
-    return WHOLE.contains(Checks.fieldName(check)) && Checks.operator(check) == Operator.ENDSWITH;
+  private boolean isEnd(Checked check) {
+    return (given || !Checks.fieldName(check).equals(PathStarts.GIVEN))
+        && WHOLE.contains(Checks.fieldName(check))
+        && Checks.operator(check) == Operator.ENDSWITH;
   }
 
   @Override

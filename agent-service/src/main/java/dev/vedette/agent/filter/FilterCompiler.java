@@ -54,8 +54,8 @@ public final class FilterCompiler {
 
   private final Checks checks = new Checks();
   private final Aspect names = new ThreadNames(checks);
-  private final Aspect paths = new PathStarts(checks);
-  private final Aspect leaves = new FileNames(checks);
+  private final Aspect paths;
+  private final Aspect leaves;
   private final Aspect ports = new RemotePorts(checks);
   private final Aspect networks = new RemoteNetworks();
   private final Outcomes outcomes;
@@ -63,6 +63,9 @@ public final class FilterCompiler {
 
   private FilterCompiler(CallShape shape, Checked condition) {
     outcomes = new Outcomes(checks, shape);
+    boolean given = shape != CallShape.CLOSE;
+    paths = new PathStarts(checks, given);
+    leaves = new FileNames(checks, given);
     terms = Terms.of(condition, this::aspects);
   }
 
@@ -118,7 +121,7 @@ public final class FilterCompiler {
   }
 
   private Stream<Aspect> aspects(CallShape shape) {
-    if (shape.opens()) {
+    if (shape.hasPath()) {
       return Stream.of(names, paths, leaves);
     }
     return shape == CallShape.CONNECT ? Stream.of(names, ports, networks) : Stream.of(names);
@@ -135,8 +138,8 @@ public final class FilterCompiler {
             byOutcome,
             left(this::onHost),
             table(names),
-            shape.opens() ? table(paths) : nothing(),
-            shape.opens() ? table(leaves) : nothing(),
+            shape.hasPath() ? table(paths) : nothing(),
+            shape.hasPath() ? table(leaves) : nothing(),
             new CallFilter.Remote(
                 connects ? table(ports) : nothing(), connects ? table(networks) : nothing()));
     return isUseful(filter) ? Optional.of(filter) : Optional.empty();

@@ -77,7 +77,7 @@ record Outcomes(Checks checks, CallShape shape) {
       default ->
           switch (shape) {
             case OPEN, CREATE -> opening(field, check, outcome);
-            case DESCRIPTOR, CONNECT -> of(kinds(outcome >> 1), field);
+            case DESCRIPTOR, CONNECT, CLOSE -> of(kinds(outcome >> 1), field);
             case OTHER -> List.of();
           };
     };

@@ -15,19 +15,22 @@ import java.util.Set;
 /**
  * The path that a file is opened by, as text, found by the longest key that it begins with. A key
  * that ends with NUL is a whole path. The kernel side looks up only paths from the root without
- * empty components, {@code .} and {@code ..}, so that what was given is what rules see.
+ * empty components, {@code .} and {@code ..}, so that what was given is what rules see. Where no
+ * path was given, as by a call that closes, only the file itself has one.
  */
-record PathStarts(Checks checks) implements Aspect {
+record PathStarts(Checks checks, boolean given) implements Aspect {
   /** Keys are not longer; of what is longer, only the beginning is looked up. */
   static final int LONGEST = 64;
 
-  private static final Set<String> WHOLE = Set.of("fd.name", "fd.nameraw");
+  static final String GIVEN = "fd.nameraw";
+
+  private static final Set<String> WHOLE = Set.of("fd.name", GIVEN);
   private static final String DIRECTORY = "fd.directory";
 
   @Override
   public boolean concerns(Checked check) {
     String field = Checks.fieldName(check);
-    return WHOLE.contains(field) || field.equals(DIRECTORY);
+    return field.equals(DIRECTORY) || (WHOLE.contains(field) && (given || !field.equals(GIVEN)));
   }
 
   @Override

@@ -40,7 +40,7 @@ final class RecipeTest {
   void capturesEveryCallThatKeepsState() {
     String calls =
         """
-        accept bind capset chdir chroot clone clone3 close_range connect creat dup dup2 dup3\
+        accept bind capset chdir chroot clone clone3 close close_range connect creat dup dup2 dup3\
          epoll_create epoll_create1 eventfd eventfd2 execve execveat fchdir fcntl fork getsockopt\
          inotify_init inotify_init1 io_uring_setup memfd_create mount open open_by_handle_at openat\
          openat2 pidfd_getfd pidfd_open pipe pipe2 prctl prlimit procexit recvfrom recvmmsg recvmsg\

@@ -196,6 +196,8 @@ final class RecordKernelIT {
       case "fd.rip", "fd.rnet", "fd.rport", "fd.rproto" -> true;
       // The name was told before the event that gave it.
       case "fd.name_changed" -> type.startsWith("send");
+      // We see whether it still is, a reader whether it ever was.
+      case "fd.connected" -> type.equals("close");
       // A reader takes a file's name for the one it was opened by.
       case "fd.nameraw" -> nothing;
       case "fd.containerdirectory" -> nothing && live.getOrDefault("fd.name", "").isEmpty();

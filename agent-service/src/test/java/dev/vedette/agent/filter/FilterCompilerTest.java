@@ -139,6 +139,15 @@ final class FilterCompilerTest {
     assertThat(kernel.passes(reading("nobody", "/tmp/299"))).isFalse();
   }
 
+  @Test
+  void knowsOfWhatIsClosedOnlyThePathThatTheFileHas() {
+    var closing = new FilterSoundness<Opening>("close", CallShape.CLOSE, KernelModel::passes);
+    assertThat(closing.filter("evt.type=close and fd.name startswith /etc")).isPresent();
+    assertThat(closing.filter("evt.type=close and fd.filename=shadow")).isPresent();
+    assertThat(closing.filter("evt.type=close and fd.nameraw startswith /etc")).isEmpty();
+    assertThat(closing.filter("evt.type=close and not fd.nameraw endswith shadow")).isEmpty();
+  }
+
   private static Opening reading(String thread, String path) {
     return new Opening(thread, true, path, true, false, false, false, false, 3);
   }
