@@ -6,6 +6,7 @@ import dev.vedette.language.event.Value;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of other processes: parents and their parents, leaders of the session and of the
@@ -19,11 +20,11 @@ final class AncestorFields {
     addParent(table);
     addAncestors(table);
     addLeaders(table);
-    table.event(
+    table.ancestry(
         "proc.loginshellid",
-        event -> {
+        ancestry -> {
           TrackedProcess shell = null;
-          for (TrackedProcess process : ancestry(event).all()) {
+          for (TrackedProcess process : ancestry.all()) {
             if (isShell(process)) {
               shell = process;
             }
@@ -41,16 +42,10 @@ final class AncestorFields {
     parent(table, "proc.pvpid", process -> Value.number(process.virtualPid()));
     table.event(
         "proc.ppid.duration",
-        event ->
-            ancestor(event, 1)
-                .map(process -> ProcessFields.duration(event, process))
-                .orElse(Value.ABSENT));
+        event -> ancestor(ancestry(event), 1, process -> ProcessFields.duration(event, process)));
     table.event(
         "proc.ppid.ts",
-        event ->
-            ancestor(event, 1)
-                .map(process -> ProcessFields.startTime(event, process))
-                .orElse(Value.ABSENT));
+        event -> ancestor(ancestry(event), 1, process -> ProcessFields.startTime(event, process)));
   }
 
   private static void addAncestors(FieldTable.Builder table) {
@@ -61,16 +56,8 @@ final class AncestorFields {
     ancestors(table, "proc.acmdline", slot++, ProcessFields::commandLine);
     ancestors(table, "proc.aargs", slot++, ProcessFields::arguments);
     ancestors(table, "proc.apid", slot++, process -> ProcessFields.id(process.pid()));
-    table.event(
-        "proc.aenv",
-        event ->
-            all(
-                ancestry(event),
-                process ->
-                    process.complete()
-                        ? Value.text(Vectors.joined(process.image().environment()))
-                        : Value.NOT_SENT));
-    table.argument("proc.aenv", AncestorFields::ancestorEnvironment);
+    table.ancestry("proc.aenv", ancestry -> all(ancestry, AncestorFields::wholeEnvironment));
+    table.ancestryArgument("proc.aenv", AncestorFields::environment);
   }
 
   private static void addLeaders(FieldTable.Builder table) {
@@ -87,15 +74,14 @@ final class AncestorFields {
 
   private static void parent(
       FieldTable.Builder table, String name, Function<TrackedProcess, Value> reader) {
-    table.event(name, event -> ancestor(event, 1).map(reader).orElse(Value.ABSENT));
+    table.ancestry(name, ancestry -> ancestor(ancestry, 1, reader));
   }
 
   private static void ancestors(
       FieldTable.Builder table, String name, int slot, Function<TrackedProcess, Value> reader) {
-    table.event(
+    table.ancestry(
         name,
-        event -> {
-          Ancestry ancestry = ancestry(event);
+        ancestry -> {
           Value known = ancestry.kept(slot);
           if (known == null) {
             known = all(ancestry, reader);
@@ -105,10 +91,8 @@ final class AncestorFields {
           }
           return known;
         });
-    table.argument(
-        name,
-        (event, steps) ->
-            ancestor(event, Integer.parseInt(steps)).map(reader).orElse(Value.ABSENT));
+    table.ancestryArgument(
+        name, (ancestry, steps) -> ancestor(ancestry, Integer.parseInt(steps), reader));
   }
 
   /** Whether a part could not be found out, which may be later. */
@@ -174,12 +158,20 @@ final class AncestorFields {
     return event.context().processes().main(event.process());
   }
 
-  private static Ancestry ancestry(CapturedEvent event) {
+  /** The process that made an event, and its ancestors. */
+  static Ancestry ancestry(CapturedEvent event) {
     return event.context().processes().ancestry(event.process());
   }
 
-  private static Optional<TrackedProcess> ancestor(CapturedEvent event, int steps) {
-    return Optional.ofNullable(ancestry(event).at(steps));
+  /** The same, if the event's subject is to be another when they are; null if they are unsure. */
+  static @Nullable Ancestry lasting(CapturedEvent event) {
+    return event.context().processes().ancestryOfSubject(event.process());
+  }
+
+  private static Value ancestor(
+      Ancestry ancestry, int steps, Function<TrackedProcess, Value> reader) {
+    TrackedProcess process = ancestry.at(steps);
+    return process == null ? Value.ABSENT : reader.apply(process);
   }
 
   private static Value all(Ancestry ancestry, Function<TrackedProcess, Value> reader) {
@@ -187,19 +179,24 @@ final class AncestorFields {
     if (chain.size() < 2) {
       return Value.ABSENT;
     }
-    return Value.items(chain.subList(1, chain.size()).stream().map(reader).toList());
+    Value[] values = new Value[chain.size() - 1];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = reader.apply(chain.get(i + 1));
+    }
+    return Value.items(List.of(values));
   }
 
-  private static Value ancestorEnvironment(CapturedEvent event, String argument) {
+  private static Value wholeEnvironment(TrackedProcess process) {
+    return process.complete()
+        ? Value.text(Vectors.joined(process.image().environment()))
+        : Value.NOT_SENT;
+  }
+
+  private static Value environment(Ancestry ancestry, String argument) {
     if (Character.isDigit(argument.charAt(0))) {
-      return ancestor(event, Integer.parseInt(argument))
-          .map(process ->
-              process.complete()
-                  ? Value.text(Vectors.joined(process.image().environment()))
-                  : Value.NOT_SENT)
-          .orElse(Value.ABSENT);
+      return ancestor(ancestry, Integer.parseInt(argument), AncestorFields::wholeEnvironment);
     }
-    List<TrackedProcess> chain = ancestry(event).all();
+    List<TrackedProcess> chain = ancestry.all();
     for (int i = 1; i < chain.size(); i++) {
       Value found = ProcessFields.environment(chain.get(i), argument);
       if (!(found instanceof Value.Text text) || text.length() > 0) {

@@ -7,6 +7,7 @@ import dev.vedette.agent.state.RecordedState;
 import dev.vedette.agent.state.TrackedProcess;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
+import dev.vedette.language.event.Party;
 import dev.vedette.language.event.Value;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,6 +41,8 @@ public final class CapturedEvent implements EventView {
   private long number;
   private long delta;
   private boolean described;
+  private boolean sought;
+  private @Nullable Party object;
 
   CapturedEvent(EventContext context) {
     this.context = context;
@@ -94,6 +97,38 @@ public final class CapturedEvent implements EventView {
   }
 
   @Override
+  public @Nullable Party subject() {
+    TrackedProcess known = process;
+    // A thread with a name of its own is not what is known of its process.
+    return known == null || threadComm != null ? null : context.processes().subject(known);
+  }
+
+  @Override
+  public @Nullable Party object() {
+    if (!sought) {
+      object = process == null ? null : data().object(this);
+      sought = true;
+    }
+    return object;
+  }
+
+  @Override
+  public Value lasting(Field field) {
+    return switch (field.definition().scope()) {
+      case EVENT -> Value.NOT_SENT;
+      case OBJECT -> object() == null ? Value.NOT_SENT : get(field);
+      case SUBJECT -> subject() == null ? Value.NOT_SENT : ofSubject(field);
+    };
+  }
+
+  private Value ofSubject(Field field) {
+    String argument = field.argument();
+    return argument == null
+        ? fields.readLasting(field.id(), this)
+        : fields.readLasting(field.id(), this, argument);
+  }
+
+  @Override
   public Value shown(Field field) {
     return ShownFields.of(this, field);
   }
@@ -134,6 +169,7 @@ public final class CapturedEvent implements EventView {
     timeNanos = newTimeNanos;
     number = newNumber;
     described = false;
+    sought = false;
   }
 
   void setDelta(long nanos) {

@@ -3,9 +3,11 @@ package dev.vedette.agent.event;
 import dev.vedette.agent.state.Container;
 import dev.vedette.agent.state.ContainerDetails;
 import dev.vedette.agent.state.ContainerSource.Knowledge;
+import dev.vedette.agent.state.TrackedProcess;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.Value;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,11 +57,13 @@ public final class ContainerFields {
         process -> process.container().isHost() ? HOST : Value.text(process.container().fullId()));
     table.process("container.type", process -> Value.text(process.container().runtime()));
     addTimes(table);
+    // A runtime may tell something else later.
+    Predicate<TrackedProcess> onHost = process -> process.container().isHost();
     for (String name : ContainerValues.names()) {
-      table.event(name, event -> value(event, name, null));
+      table.processIf(onHost, name, event -> value(event, name, null));
     }
     for (String name : ContainerValues.namesWithArgument()) {
-      table.argument(name, (event, argument) -> value(event, name, argument));
+      table.processIf(onHost, name, (event, argument) -> value(event, name, argument));
     }
     table.absent(NOBODY_TELLS);
   }

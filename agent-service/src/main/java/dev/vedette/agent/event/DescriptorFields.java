@@ -29,17 +29,17 @@ final class DescriptorFields {
 
   private static void addNames(FieldTable.Builder table) {
     table.event("fd.num", about(descriptor -> Value.number(descriptor.number())));
-    table.event(
+    table.object(
         "fd.type",
         about(descriptor ->
             descriptor.open() && descriptor.kind() != DescriptorKind.NONE
                 ? descriptor.kind().type()
                 : Value.ABSENT));
-    table.event(
+    table.object(
         "fd.typechar",
         about(descriptor ->
             descriptor.kind() == DescriptorKind.NONE ? Value.ABSENT : descriptor.kind().letter()));
-    table.event("fd.name", about(descriptor -> Value.text(descriptor.name())));
+    table.object("fd.name", about(descriptor -> Value.text(descriptor.name())));
     table.event(
         "fd.uid",
         event -> {
@@ -58,10 +58,10 @@ final class DescriptorFields {
   }
 
   private static void addFiles(FieldTable.Builder table) {
-    table.event(
+    table.object(
         "fd.directory",
         about(descriptor -> isFile(descriptor) ? Value.text(directory(descriptor)) : Value.ABSENT));
-    table.event(
+    table.object(
         "fd.filename",
         about(descriptor ->
             isFile(descriptor) && descriptor.kind() == DescriptorKind.FILE && descriptor.open()

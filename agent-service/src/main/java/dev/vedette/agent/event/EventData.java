@@ -2,8 +2,10 @@ package dev.vedette.agent.event;
 
 import dev.vedette.agent.event.EventDefinition.Parameter;
 import dev.vedette.agent.recorded.EventKind;
+import dev.vedette.language.event.Party;
 import dev.vedette.language.event.Value;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an event itself says, apart from the state of its process: a record of our own capture, or
@@ -54,6 +56,9 @@ sealed interface EventData permits KernelData, RecordedData {
 
   /** The permissions that an opened file was to be made with; 0 where it was not to be made. */
   long openMode();
+
+  /** The file that the event is about; null if it is about none, or the file is new. */
+  @Nullable Party object(CapturedEvent event);
 
   /** Says which descriptor the event is about. */
   void describe(CapturedEvent event, Descriptor descriptor);

@@ -1,15 +1,40 @@
 package dev.vedette.agent.event;
 
+import dev.vedette.agent.state.Ancestry;
 import dev.vedette.agent.state.TrackedProcess;
 import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.event.FieldDefinition;
+import dev.vedette.language.event.FieldDefinition.Scope;
 import dev.vedette.language.event.Value;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
-/** How each field is found, by the number of its definition. Immutable and thread-safe. */
+/**
+ * How each field is found, by the number of its definition. Immutable and thread-safe.
+ *
+ * <p>What a {@link dev.vedette.language.event.Party} decides of rules is found out once, so all
+ * that is read for it has to hold for every event with that party. Hence a field is one of the
+ * event unless it is added as one of a party, whose reader is handed nothing but that:
+ *
+ * <ul>
+ *   <li>The process. Every change of a fact of it is counted ({@code TrackedProcess.changed}),
+ *       which ends its subject, and the values that it keeps with it.
+ *   <li>The process and its ancestors. An {@link Ancestry} knows everybody who was looked at and
+ *       how often each had changed. A subject of which ancestors were asked is compared with that
+ *       at every event; it is another if anybody of them changed or ended.
+ *   <li>The kind and name of an open file, which are what {@link MetFiles} finds it by.
+ * </ul>
+ *
+ * What may become another value without that does not count as known: an ancestor who was not
+ * found, the name of a user whom no account has, what a container's runtime tells. Leaders of
+ * sessions and groups are looked up by their numbers, which others may take, so their fields are of
+ * the event. A value that is not known decides nothing, so rules find with parties what they find
+ * without.
+ */
 final class FieldTable {
   /** Finds a field of the event that is lent now. */
   @FunctionalInterface
@@ -29,7 +54,9 @@ final class FieldTable {
 
   private final @Nullable Reader[] readers;
   private final @Nullable ArgumentReader[] argumentReaders;
-
+  private final @Nullable Reader[] lasting;
+  private final @Nullable ArgumentReader[] lastingArguments;
+  private final boolean[] ofObject;
   private final boolean[] ofProcess;
   private final boolean[] never;
 
@@ -41,6 +68,9 @@ final class FieldTable {
     never = builder.never;
     readers = builder.readers;
     argumentReaders = builder.argumentReaders;
+    lasting = builder.lasting;
+    lastingArguments = builder.lastingArguments;
+    ofObject = builder.ofObject;
   }
 
   static FieldTable standard() {
@@ -59,6 +89,25 @@ final class FieldTable {
   Value read(int id, CapturedEvent event, String argument) {
     ArgumentReader reader = argumentReaders[id];
     return reader == null ? Value.NOT_SENT : reader.read(event, argument);
+  }
+
+  /** The value that every event with the same subject has; not sent where it may be another. */
+  Value readLasting(int id, CapturedEvent event) {
+    Reader reader = lasting[id];
+    return reader == null ? Value.NOT_SENT : reader.read(event);
+  }
+
+  /** The same of a field that takes an argument. */
+  Value readLasting(int id, CapturedEvent event, String argument) {
+    ArgumentReader reader = lastingArguments[id];
+    return reader == null ? Value.NOT_SENT : reader.read(event, argument);
+  }
+
+  /** How far values hold. */
+  Scope scope(int id) {
+    return lasting[id] != null || lastingArguments[id] != null
+        ? Scope.SUBJECT
+        : ofObject[id] ? Scope.OBJECT : Scope.EVENT;
   }
 
   /** Whether there is nothing to say of this field where the process is not known. */
@@ -101,6 +150,9 @@ final class FieldTable {
     private final FieldCatalog catalog;
     private final @Nullable Reader[] readers;
     private final @Nullable ArgumentReader[] argumentReaders;
+    private final @Nullable Reader[] lasting;
+    private final @Nullable ArgumentReader[] lastingArguments;
+    private final boolean[] ofObject;
     private final boolean[] never;
     private int slots;
 
@@ -109,6 +161,9 @@ final class FieldTable {
       int size = catalog.definitions().size();
       readers = new Reader[size];
       argumentReaders = new ArgumentReader[size];
+      lasting = new Reader[size];
+      lastingArguments = new ArgumentReader[size];
+      ofObject = new boolean[size];
       never = new boolean[size];
     }
 
@@ -129,18 +184,88 @@ final class FieldTable {
       argumentReaders[id(name)] = reader;
     }
 
+    /** A field of an open file that depends on its kind and name alone. */
+    void object(String name, Reader reader) {
+      event(name, reader);
+      ofObject[id(name)] = true;
+    }
+
     /** A field of the process alone: kept with the process until that changes. */
     void process(String name, Function<TrackedProcess, Value> reader) {
       processSlot(name, (event, process) -> reader.apply(process));
     }
 
+    /** Like {@link #process}, but another for a thread with a name of its own. */
+    void process(
+        String name,
+        Function<TrackedProcess, Value> reader,
+        BiFunction<TrackedProcess, byte[], Value> ofThread) {
+      Reader ofProcess = lasting(name, (event, process) -> reader.apply(process));
+      event(
+          name,
+          event -> {
+            byte[] comm = event.threadComm();
+            return comm == null ? ofProcess.read(event) : ofThread.apply(event.process(), comm);
+          });
+    }
+
     /** Like {@link #process}, for what needs the node's state as well. */
     void processSlot(String name, SlotReader reader) {
-      readers[id(name)] = kept(reader);
+      event(name, lasting(name, reader));
+    }
+
+    private Reader lasting(String name, SlotReader reader) {
+      Reader kept = kept(reader);
+      lasting[id(name)] =
+          event -> {
+            Value value = kept.read(event);
+            return isKept(value) ? value : Value.NOT_SENT;
+          };
+      return kept;
+    }
+
+    /** A field of the process alone that takes an argument. */
+    void processArgument(String name, BiFunction<TrackedProcess, String, Value> reader) {
+      argument(name, (event, argument) -> reader.apply(event.process(), argument));
+      lastingArguments[id(name)] = argumentReaders[id(name)];
+    }
+
+    /** A field that the process alone decides if it is such a one. */
+    void processIf(Predicate<TrackedProcess> such, String name, Reader reader) {
+      event(name, reader);
+      lasting[id(name)] = event -> such.test(event.process()) ? reader.read(event) : Value.NOT_SENT;
+    }
+
+    /** A field that takes an argument and that the process alone decides if it is such a one. */
+    void processIf(Predicate<TrackedProcess> such, String name, ArgumentReader reader) {
+      argument(name, reader);
+      lastingArguments[id(name)] =
+          (event, argument) ->
+              such.test(event.process()) ? reader.read(event, argument) : Value.NOT_SENT;
+    }
+
+    /** A field of the process and its ancestors. */
+    void ancestry(String name, Function<Ancestry, Value> reader) {
+      event(name, event -> reader.apply(AncestorFields.ancestry(event)));
+      lasting[id(name)] =
+          event -> {
+            Ancestry ancestry = AncestorFields.lasting(event);
+            return ancestry == null ? Value.NOT_SENT : reader.apply(ancestry);
+          };
+    }
+
+    /** A field of the process and its ancestors that takes an argument. */
+    void ancestryArgument(String name, BiFunction<Ancestry, String, Value> reader) {
+      argument(name, (event, given) -> reader.apply(AncestorFields.ancestry(event), given));
+      lastingArguments[id(name)] =
+          (event, given) -> {
+            Ancestry ancestry = AncestorFields.lasting(event);
+            return ancestry == null ? Value.NOT_SENT : reader.apply(ancestry, given);
+          };
     }
 
     /** A reader whose value is kept with the process until that changes. */
-    Reader kept(SlotReader reader) {
+    private Reader kept(SlotReader reader) {
       int slot = slots++;
       if (slot >= TrackedProcess.CACHED_VALUES) {
         throw new IllegalStateException("fields: no slot left to keep another value");
@@ -150,13 +275,17 @@ final class FieldTable {
         Value known = process.cached(slot);
         if (known == null) {
           known = reader.read(event, process);
-          // What could not be found out may be later.
-          if (!known.equals(AccountFields.UNKNOWN) && !known.equals(Value.NOT_SENT)) {
+          if (isKept(known)) {
             process.cache(slot, known);
           }
         }
         return known;
       };
+    }
+
+    /** What could not be found out may be later. */
+    private static boolean isKept(Value value) {
+      return !value.equals(AccountFields.UNKNOWN) && !value.equals(Value.NOT_SENT);
     }
 
     /** Fields that never have a value here. */

@@ -6,6 +6,7 @@ import dev.vedette.agent.state.KernelRecord;
 import dev.vedette.agent.state.KernelRecord.Section;
 import dev.vedette.agent.state.TrackedProcess;
 import dev.vedette.language.event.FieldCatalog;
+import dev.vedette.language.event.Party;
 import dev.vedette.language.event.Value;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -18,6 +19,7 @@ final class KernelData implements EventData {
   // Descriptors beside the one that the event is about.
   private static final Set<String> OTHERS = Set.of("pid_fd", "target_fd", "mountfd");
 
+  private final MetFiles files = new MetFiles();
   private @Nullable EventDefinition definition;
   private @Nullable KernelRecord record;
 
@@ -271,6 +273,15 @@ final class KernelData implements EventData {
     boolean makes =
         (flags & 0100) != 0 || (flags & FlagBits.LINUX_TMPFILE) == FlagBits.LINUX_TMPFILE;
     return makes ? mode & 07777 : 0;
+  }
+
+  @Override
+  public @Nullable Party object(CapturedEvent event) {
+    Descriptor descriptor = event.descriptor();
+    byte[] path = descriptor.path();
+    return path == null || !descriptor.present() || !descriptor.kind().isFile()
+        ? null
+        : files.meet(descriptor.kind(), descriptor.open(), path);
   }
 
   @Override

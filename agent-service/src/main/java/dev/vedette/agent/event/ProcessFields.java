@@ -27,22 +27,11 @@ final class ProcessFields {
   }
 
   private static void addNames(FieldTable.Builder table) {
-    FieldTable.Reader name = table.kept((event, process) -> name(process));
-    table.event(
-        "proc.name",
-        event -> {
-          byte[] comm = event.threadComm();
-          return comm == null ? name.read(event) : Value.text(comm);
-        });
-    FieldTable.Reader commandLine = table.kept((event, process) -> commandLine(process));
-    table.event(
+    table.process("proc.name", ProcessFields::name, (process, comm) -> Value.text(comm));
+    table.process(
         "proc.cmdline",
-        event -> {
-          byte[] comm = event.threadComm();
-          return comm == null
-              ? commandLine.read(event)
-              : ofImage(event.process(), image -> Vectors.line(comm, image.rest()));
-        });
+        ProcessFields::commandLine,
+        (process, comm) -> ofImage(process, image -> Vectors.line(comm, image.rest())));
     table.process("proc.exe", ProcessFields::exe);
     table.process("proc.exepath", ProcessFields::exePath);
     table.process(
@@ -53,10 +42,10 @@ final class ProcessFields {
 
   private static void addArguments(FieldTable.Builder table) {
     table.process("proc.args", ProcessFields::arguments);
-    table.argument(
+    table.processArgument(
         "proc.args",
-        (event, index) -> {
-          List<byte[]> arguments = Vectors.split(event.process().image().rest());
+        (process, index) -> {
+          List<byte[]> arguments = Vectors.split(process.image().rest());
           int at = Integer.parseInt(index);
           return at < arguments.size() ? Value.text(arguments.get(at)) : NOTHING;
         });
@@ -75,7 +64,7 @@ final class ProcessFields {
                 : Value.NOT_SENT);
     table.process(
         "proc.env", process -> ofImage(process, image -> Vectors.joined(image.environment())));
-    table.argument("proc.env", (event, variable) -> environment(event.process(), variable));
+    table.processArgument("proc.env", ProcessFields::environment);
   }
 
   private static void addIds(FieldTable.Builder table) {

@@ -13,6 +13,7 @@ import dev.vedette.agent.state.OpenDescriptor;
 import dev.vedette.agent.state.OpenedPath;
 import dev.vedette.agent.state.RecordedState;
 import dev.vedette.agent.state.TrackedProcess;
+import dev.vedette.language.event.Party;
 import dev.vedette.language.event.Value;
 import dev.vedette.language.event.ValueType;
 import java.io.ByteArrayOutputStream;
@@ -30,6 +31,7 @@ final class RecordedData implements EventData {
   /** By the numbers of their kinds. */
   private static final List<List<Parameter>> PARAMETERS = parametersOfAll();
 
+  private final MetFiles files = new MetFiles();
   private @Nullable RecordedEvent event;
   private @Nullable RecordedState state;
 
@@ -265,6 +267,23 @@ final class RecordedData implements EventData {
   }
 
   @Override
+  public @Nullable Party object(CapturedEvent captured) {
+    OpenDescriptor open = captured.hasProcess() && kind().concernsDescriptor() ? open() : null;
+    return open == null || !open.kind().isFile()
+        ? null
+        : files.meet(open.kind(), true, open.name());
+  }
+
+  /** The open file that the event is about. */
+  private @Nullable OpenDescriptor open() {
+    OpenDescriptor used = state().descriptor().orElse(null);
+    TrackedProcess process = state().current().orElse(null);
+    return used != null || process == null
+        ? used
+        : process.descriptor(process.lastDescriptor()).orElse(null);
+  }
+
+  @Override
   public void describe(CapturedEvent captured, Descriptor descriptor) {
     Optional<TrackedProcess> process = state().current();
     if (process.isEmpty() || !kind().concernsDescriptor()) {
@@ -272,9 +291,9 @@ final class RecordedData implements EventData {
       return;
     }
     long number = process.get().lastDescriptor();
-    Optional<OpenDescriptor> open = state().descriptor().or(() -> process.get().descriptor(number));
-    if (open.isPresent()) {
-      descriptor.describe(number, open.get(), captured.context());
+    OpenDescriptor open = open();
+    if (open != null) {
+      descriptor.describe(number, open, captured.context());
       return;
     }
     switch (kind().name()) {

@@ -19,15 +19,22 @@ public final class Ancestry {
   private static final int LONGEST = 64;
 
   private final TrackedProcess[] chain;
+
+  /** All that were looked at: those of the chain, and threads that led to them. */
+  private final TrackedProcess[] seen;
+
   private final int[] changes;
   private final boolean settled;
   private Value @Nullable [] values;
 
-  private Ancestry(List<TrackedProcess> processes, boolean settled) {
-    this.chain = processes.toArray(TrackedProcess[]::new);
-    this.changes = new int[chain.length];
-    for (int i = 0; i < chain.length; i++) {
-      changes[i] = chain[i].changes;
+  private Ancestry(List<TrackedProcess> chain, List<TrackedProcess> threads, boolean settled) {
+    this.chain = chain.toArray(TrackedProcess[]::new);
+    List<TrackedProcess> all = new ArrayList<>(chain);
+    all.addAll(threads);
+    this.seen = all.toArray(TrackedProcess[]::new);
+    this.changes = new int[seen.length];
+    for (int i = 0; i < seen.length; i++) {
+      changes[i] = seen[i].changes;
     }
     this.settled = settled;
   }
@@ -35,17 +42,23 @@ public final class Ancestry {
   /** Follows parents up from the first thread of a process. */
   static Ancestry of(TrackedProcess process, ProcessTable table) {
     List<TrackedProcess> chain = new ArrayList<>();
+    List<TrackedProcess> threads = new ArrayList<>();
     TrackedProcess current = process;
+    boolean settled = process.isMainThread();
     chain.add(current);
     while (chain.size() < LONGEST && !isFirst(current)) {
       TrackedProcess parent = table.find(current.parent).orElse(null);
       if (parent == null) {
-        return new Ancestry(chain, false);
+        return new Ancestry(chain, threads, false);
       }
       current = table.main(parent);
+      if (current != parent) {
+        threads.add(parent);
+      }
+      settled &= current.isMainThread();
       chain.add(current);
     }
-    return new Ancestry(chain, true);
+    return new Ancestry(chain, threads, settled);
   }
 
   private static boolean isFirst(TrackedProcess process) {
@@ -57,8 +70,8 @@ public final class Ancestry {
     if (!settled) {
       return false;
     }
-    for (int i = 0; i < chain.length; i++) {
-      TrackedProcess process = chain[i];
+    for (int i = 0; i < seen.length; i++) {
+      TrackedProcess process = seen[i];
       if (process.changes != changes[i] || process.exited) {
         return false;
       }

@@ -44,6 +44,26 @@ final class ProcessEvents {
     }
   }
 
+  /** Whether the thread that caused an event is not what it was: so often each is seen anew. */
+  static boolean changes(RecordedEvent event) {
+    return switch (event.kind().name()) {
+      case "execve",
+          "execveat",
+          "setuid",
+          "setreuid",
+          "setresuid",
+          "setgid",
+          "setregid",
+          "setresgid",
+          "setsid",
+          "capset",
+          "chroot" ->
+          !event.failed();
+      // The others tell of memory, of threads that are new, or change it themselves.
+      default -> false;
+    };
+  }
+
   private void fork(RecordedEvent event, @Nullable TrackedProcess process) {
     if (event.kind().isEnter() || event.failed()) {
       return;
@@ -348,8 +368,10 @@ final class ProcessEvents {
     }
     byte[] whole = PathBytes.resolve(process.cwd, path);
     for (TrackedProcess thread : state.group(process.pid)) {
-      thread.cwd = whole;
-      thread.changed();
+      if (!Arrays.equals(thread.cwd, whole)) {
+        thread.cwd = whole;
+        thread.changed();
+      }
     }
   }
 
@@ -371,7 +393,10 @@ final class ProcessEvents {
 
   private void control(RecordedEvent event, TrackedProcess process) {
     switch ((int) number(event, "option")) {
-      case SET_NAME -> process.setComm(event.text(event.kind().position("arg2_str")));
+      case SET_NAME -> {
+        process.setComm(event.text(event.kind().position("arg2_str")));
+        process.changed();
+      }
       case SET_SUBREAPER ->
           state
               .group(process.pid)

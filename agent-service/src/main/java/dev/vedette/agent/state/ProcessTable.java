@@ -1,6 +1,7 @@
 package dev.vedette.agent.state;
 
 import dev.vedette.agent.state.KernelRecord.Section;
+import dev.vedette.language.event.Party;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -169,6 +170,31 @@ public final class ProcessTable {
     return known;
   }
 
+  /**
+   * Who makes the events of a thread: another each time when something of it changed, or of its
+   * ancestors, should anybody have asked for {@link #ancestryOfSubject}.
+   */
+  public Party subject(TrackedProcess thread) {
+    Ancestry found = thread.ancestryOfSubject;
+    Party known = thread.subject;
+    if (known == null || (found != null && found != ancestry(thread))) {
+      known = new Party();
+      thread.subject = known;
+      thread.ancestryOfSubject = null;
+    }
+    return known;
+  }
+
+  /** A process, its parent and so on, as they are for its subject; null if they may be others. */
+  public @Nullable Ancestry ancestryOfSubject(TrackedProcess thread) {
+    Ancestry found = ancestry(thread);
+    if (!found.holds()) {
+      return null;
+    }
+    thread.ancestryOfSubject = found;
+    return found;
+  }
+
   /** The first thread of a process; the thread itself if that is not known. */
   public TrackedProcess main(TrackedProcess thread) {
     return thread.isMainThread() ? thread : known(thread.pid()).orElse(thread);
@@ -198,7 +224,6 @@ public final class ProcessTable {
     if (record.event() != KernelRecord.EXIT) {
       return;
     }
-    process.exited = true;
     remove(process);
     reparent(process, record.argument(0));
   }
@@ -235,6 +260,7 @@ public final class ProcessTable {
       if (ProcReader.sameStart(process.start, start)) {
         // Procfs rounds to ticks; the kernel's own figure is exact.
         process.start = start;
+        process.changed();
       } else {
         remove(process);
         process = null;
@@ -330,6 +356,7 @@ public final class ProcessTable {
       if (stale.complete && ProcReader.sameStart(stale.start, record.processStart())) {
         // The scan at the start saw the child before its record was read.
         stale.start = record.processStart();
+        stale.changed();
         return stale;
       }
       remove(stale);
@@ -402,7 +429,10 @@ public final class ProcessTable {
     TrackedProcess replaced = processes.put(process.tid, process);
     if (replaced != null) {
       bytes -= replaced.accounted;
-      replaced.exited |= replaced != process;
+      if (replaced != process) {
+        replaced.exited = true;
+        last = last == replaced ? null : last;
+      }
     }
     process.accounted = 0;
     account(process);

@@ -177,7 +177,9 @@ public final class RecordedState {
     if (Effect.PROCESSES.of(kind)) {
       processEvents.apply(event, process);
       if (current != null) {
-        current.changed();
+        if (ProcessEvents.changes(event)) {
+          current.changed();
+        }
         table.reckon(current);
       }
     }
@@ -390,6 +392,7 @@ public final class RecordedState {
       remove(process);
       process.pid = pid;
       process.exited = false;
+      process.changed();
       put(process);
     }
   }

@@ -1,6 +1,7 @@
 package dev.vedette.agent.state;
 
 import dev.vedette.agent.recorded.RecordedEvent;
+import dev.vedette.language.event.Party;
 import dev.vedette.language.event.Value;
 import java.util.Arrays;
 import java.util.Collection;
@@ -14,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class TrackedProcess {
   /** How many values {@link #cached} can keep. */
   public static final int CACHED_VALUES = 64;
+
+  /** With what is noted of its subject. */
+  private static final long OWN_BYTES = 768;
 
   /** The thread; the process itself where threads are not told apart. */
   final long tid;
@@ -61,6 +65,11 @@ public final class TrackedProcess {
 
   /** How often something of it changed. */
   int changes;
+
+  /** Who makes its events, and which ancestors that depends on; null if there is none as yet. */
+  @Nullable Party subject;
+
+  @Nullable Ancestry ancestryOfSubject;
 
   @Nullable Ancestry ancestry;
   private Value @Nullable [] cache;
@@ -260,6 +269,8 @@ public final class TrackedProcess {
 
   void changed() {
     cache = null;
+    subject = null;
+    ancestryOfSubject = null;
     changes++;
   }
 
@@ -276,7 +287,7 @@ public final class TrackedProcess {
   }
 
   int bytes() {
-    long bytes = 256L + cwd.length + root.length + image.bytes();
+    long bytes = OWN_BYTES + cwd.length + root.length + image.bytes();
     DescriptorTable open = descriptors;
     if (open != null && isMainThread()) {
       bytes += open.bytes();

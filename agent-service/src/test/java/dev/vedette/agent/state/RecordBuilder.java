@@ -47,6 +47,21 @@ public final class RecordBuilder {
     return this;
   }
 
+  public RecordBuilder loginUser(int uid) {
+    header.putInt(68, uid);
+    return this;
+  }
+
+  public RecordBuilder capabilities(long effective) {
+    header.putLong(32, effective);
+    return this;
+  }
+
+  public RecordBuilder cgroup(long id) {
+    header.putLong(24, id);
+    return this;
+  }
+
   public RecordBuilder start(long nanos) {
     header.putLong(16, nanos);
     return this;

@@ -1,5 +1,7 @@
 package dev.vedette.language.event;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One event as conditions and outputs read it. Valid only during the call that passes it; not
  * thread-safe.
@@ -30,5 +32,23 @@ public interface EventView {
   /** The value that outputs show: that of {@link #get} but for fields that read otherwise there. */
   default Value shown(Field field) {
     return get(field);
+  }
+
+  /** Who made the event, in the state in which it was made; null if that is not kept. */
+  default @Nullable Party subject() {
+    return null;
+  }
+
+  /** The file that the event is about, by its name; null if there is none or it is not kept. */
+  default @Nullable Party object() {
+    return null;
+  }
+
+  /**
+   * The value of a field whose scope is a party, if every event with this party has it; {@link
+   * Value#NOT_SENT} if it may still become another.
+   */
+  default Value lasting(Field field) {
+    return Value.NOT_SENT;
   }
 }

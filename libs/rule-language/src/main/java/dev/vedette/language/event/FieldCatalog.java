@@ -43,7 +43,7 @@ public final class FieldCatalog {
 
   private FieldCatalog(Predicate<FieldDefinition> named) {
     var all = new ArrayList<FieldDefinition>();
-    for (List<String> row : Tables.read("fields.tsv", 7)) {
+    for (List<String> row : Tables.read("fields.tsv", 8)) {
       var definition = definition(all.size(), row);
       all.add(definition);
       if (named.test(definition)) {
@@ -210,7 +210,8 @@ public final class FieldCatalog {
         argument(row.get(3)),
         Collections.unmodifiableSet(restrictions),
         row.get(5),
-        form(row.get(6)));
+        form(row.get(6)),
+        FieldDefinition.Scope.valueOf(row.get(7).toUpperCase(Locale.ROOT)));
   }
 
   private static FieldDefinition.Argument argument(String text) {

@@ -14,7 +14,8 @@ public record FieldDefinition(
     Argument argument,
     Set<Restriction> restrictions,
     String group,
-    Form form) {
+    Form form,
+    Scope scope) {
 
   public FieldDefinition {
     restrictions = Set.copyOf(restrictions);
@@ -60,6 +61,16 @@ public record FieldDefinition(
     PADDED_DECIMAL,
     HEXADECIMAL,
     PLAIN
+  }
+
+  /** How far a value holds. */
+  public enum Scope {
+    /** For one event. */
+    EVENT,
+    /** For all events that have the same {@link EventView#subject}. */
+    SUBJECT,
+    /** For all events that have the same {@link EventView#object}. */
+    OBJECT
   }
 
   public boolean isList() {

@@ -7,4 +7,10 @@ abstract class Block {
 
   /** The code of the verdict of one of the rules, counted from 0 in the block. */
   abstract int evaluate(int rule, Frame frame);
+
+  /** The same of what the event's subject has no say in. */
+  abstract int evaluateOfEvent(int rule, Frame frame);
+
+  /** The same of what the event's subject has a say in. */
+  abstract int evaluateOfSubject(int rule, Frame frame);
 }

@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Compiles up to 64 conditions into a hidden class: and, or and not become jumps, and each check a
@@ -57,6 +58,7 @@ final class BlockCompiler {
   private final List<Object> constants = new ArrayList<>();
   private final Deque<Part> pending = new ArrayDeque<>();
   private final Map<Checked, String> names = new java.util.HashMap<>();
+  private final Set<Checked> asked = new java.util.HashSet<>();
 
   /** A condition with a method of its own. */
   private record Part(String name, Checked condition, boolean isShared) {}
@@ -73,19 +75,24 @@ final class BlockCompiler {
   /**
    * Compiles conditions, 64 to a block.
    *
-   * @param conditions simplified ones
+   * @param rules simplified conditions
    * @param shared places in the frame for the verdicts of parts that several conditions have
    */
-  static Block[] compileAll(List<Checked> conditions, Slots slots, Map<Checked, Integer> shared) {
+  static Block[] compileAll(List<RuleParts> rules, Slots slots, Map<Checked, Integer> shared) {
     var blocks = new ArrayList<Block>();
-    for (int i = 0; i < conditions.size(); i += Block.RULES) {
-      var some = conditions.subList(i, Math.min(conditions.size(), i + Block.RULES));
+    for (int i = 0; i < rules.size(); i += Block.RULES) {
+      var some = rules.subList(i, Math.min(rules.size(), i + Block.RULES));
       blocks.add(new BlockCompiler(slots, shared).compile(some));
     }
     return blocks.toArray(Block[]::new);
   }
 
-  private Block compile(List<Checked> conditions) {
+  private Block compile(List<RuleParts> rules) {
+    var ofEvent = rules.stream().map(RuleParts::ofEvent).toList();
+    var ofSubject = rules.stream().map(RuleParts::ofSubject).toList();
+    var whole = rules.stream().map(RuleParts::whole).toList();
+    asked.addAll(ofEvent);
+    asked.addAll(ofSubject);
     byte[] bytes =
         ClassFile.of()
             .build(
@@ -100,7 +107,11 @@ final class BlockCompiler {
                           code.aload(0)
                               .invokespecial(CD_BLOCK, ConstantDescs.INIT_NAME, CONSTRUCTOR)
                               .return_());
-                  type.withMethodBody("evaluate", EVALUATE, 0, code -> dispatch(code, conditions));
+                  type.withMethodBody("evaluate", EVALUATE, 0, code -> dispatch(code, whole));
+                  type.withMethodBody(
+                      "evaluateOfEvent", EVALUATE, 0, code -> dispatch(code, ofEvent));
+                  type.withMethodBody(
+                      "evaluateOfSubject", EVALUATE, 0, code -> dispatch(code, ofSubject));
                   while (!pending.isEmpty()) {
                     var part = pending.remove();
                     type.withMethodBody(
@@ -170,7 +181,9 @@ final class BlockCompiler {
 
   /** Leaves the code of the verdict on the stack; other parts may be methods. */
   private void emit(CodeBuilder code, Checked condition) {
-    if (shared.containsKey(condition) || checks(condition) > MOST_CHECKS) {
+    if (shared.containsKey(condition)
+        || asked.contains(condition)
+        || checks(condition) > MOST_CHECKS) {
       code.aload(0);
       call(code, condition);
     } else {

@@ -2,6 +2,7 @@ package dev.vedette.language.plan;
 
 import dev.vedette.language.check.Checked;
 import dev.vedette.language.check.Operand;
+import dev.vedette.language.event.FieldDefinition.Scope;
 import dev.vedette.language.event.Value;
 import dev.vedette.language.plan.Lookup.Relation;
 import dev.vedette.language.syntax.Modifier;
@@ -45,12 +46,14 @@ final class CandidateIndex {
 
   private final long[] always;
   private final Lookup[] lookups;
+  private final boolean readsSubject;
 
   /** Of each lookup its rules. */
   private final long[][] masks;
 
-  private CandidateIndex(long[] always, List<Lookup> lookups) {
+  private CandidateIndex(long[] always, List<Lookup> lookups, boolean readsSubject) {
     this.always = always;
+    this.readsSubject = readsSubject;
     this.lookups = lookups.toArray(Lookup[]::new);
     this.masks = new long[this.lookups.length][always.length];
     for (int i = 0; i < masks.length; i++) {
@@ -175,7 +178,11 @@ final class CandidateIndex {
                 array(List.copyOf(all))));
       }
     });
-    return new CandidateIndex(always, lookups);
+    boolean readsSubject =
+        places.keySet().stream()
+            .flatMap(place -> Planner.fields(place.operand).stream())
+            .anyMatch(field -> field.definition().scope() == Scope.SUBJECT);
+    return new CandidateIndex(always, lookups, readsSubject);
   }
 
   private static int[] array(List<Integer> rules) {
@@ -185,6 +192,11 @@ final class CandidateIndex {
   /** How many words have a bit for each of so many rules. */
   static int words(int rules) {
     return (rules + Block.RULES - 1) / Block.RULES;
+  }
+
+  /** Whether it looks up what is of an event's subject. */
+  boolean readsSubject() {
+    return readsSubject;
   }
 
   /** Clears the bits of rules that the frame's event cannot match. */

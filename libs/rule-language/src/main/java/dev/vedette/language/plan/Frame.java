@@ -2,6 +2,7 @@ package dev.vedette.language.plan;
 
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
+import dev.vedette.language.event.FieldDefinition.Scope;
 import dev.vedette.language.event.Value;
 import org.jspecify.annotations.Nullable;
 
@@ -32,8 +33,12 @@ public final class Frame {
   /** The rules that cannot be true because a part of them is not decided. */
   final long[] undecided;
 
+  /** The rules of which only the event is left to decide. */
+  final long[] settled;
+
   private EventView event = NoEvent.INSTANCE;
   private int epoch;
+  private @Nullable Scope only;
 
   /**
    * Makes one; the arrays are shared and not changed.
@@ -50,17 +55,25 @@ public final class Frame {
     this.candidates = new long[words];
     this.found = new long[words];
     this.undecided = new long[words];
+    this.settled = new long[words];
   }
 
   /** Forgets the last event and starts with this one. */
   void begin(EventView next) {
     event = next;
+    only = null;
     if (epoch == LAST_EPOCH) {
       java.util.Arrays.fill(valueEpochs, 0);
       java.util.Arrays.fill(verdicts, 0);
       epoch = 0;
     }
     epoch++;
+  }
+
+  /** Starts anew with the event, of which nothing is known now but what one of its parties is. */
+  void begin(EventView next, Scope party) {
+    begin(next);
+    only = party;
   }
 
   /** Lets the event go. */
@@ -80,10 +93,20 @@ public final class Frame {
 
   private Value read(int slot) {
     var field = fields[slot];
-    var value = field != null ? event.get(field) : readers[slot].read(event);
+    var value =
+        only != null
+            ? lasting(field)
+            : field != null ? event.get(field) : readers[slot].read(event);
     values[slot] = value;
     valueEpochs[slot] = epoch;
     return value;
+  }
+
+  /** What is made of several values may be of several parties. */
+  private Value lasting(@Nullable Field field) {
+    return field != null && field.definition().scope() == only
+        ? event.lasting(field)
+        : Value.NOT_SENT;
   }
 
   /** The code of a verdict that was found before, or -1. */

@@ -1,6 +1,7 @@
 package dev.vedette.language.plan;
 
 import dev.vedette.language.check.Checked;
+import dev.vedette.language.event.FieldDefinition.Scope;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -25,9 +26,20 @@ final class Gates {
   private final long[][] masks;
   private final Block[] blocks;
 
-  private Gates(long[][] masks, Block[] blocks) {
+  /** Of each part whether the subject has a say in it, and whether the object has. */
+  private final boolean[] ofSubject;
+
+  private final boolean[] ofObject;
+
+  private Gates(long[][] masks, Block[] blocks, List<Checked> parts) {
     this.masks = masks;
     this.blocks = blocks;
+    this.ofSubject = new boolean[parts.size()];
+    this.ofObject = new boolean[parts.size()];
+    for (int i = 0; i < parts.size(); i++) {
+      ofSubject[i] = RuleParts.reads(Scope.SUBJECT, parts.get(i));
+      ofObject[i] = RuleParts.reads(Scope.OBJECT, parts.get(i));
+    }
   }
 
   /** A part and the rules that need it. */
@@ -74,7 +86,10 @@ final class Gates {
         masks[i][rule >> 6] |= 1L << rule;
       }
     }
-    return new Gates(masks, BlockCompiler.compileAll(parts, slots, shared));
+    return new Gates(
+        masks,
+        BlockCompiler.compileAll(parts.stream().map(RuleParts::ofOnePart).toList(), slots, shared),
+        parts);
   }
 
   private static Map<Checked, List<Integer>> rules(List<Checked> conditions) {
@@ -93,12 +108,12 @@ final class Gates {
 
   /**
    * Clears the bits of the rules that cannot match, and sets those of rules that cannot be decided.
-   * False if none is left.
+   * What the subject has a say in is true of those that are settled. False if none is left.
    */
   boolean pass(Frame frame, long[] candidates, long[] undecided) {
     for (int i = 0; i < masks.length; i++) {
       long[] mask = masks[i];
-      if (meets(candidates, mask)) {
+      if (ofSubject[i] ? meets(candidates, mask, frame.settled) : meets(candidates, mask)) {
         int code = blocks[i / Block.RULES].evaluate(i % Block.RULES, frame);
         if (code == Codes.FALSE) {
           if (!clear(candidates, mask)) {
@@ -117,9 +132,10 @@ final class Gates {
   /** The same for up to 64 rules, whose candidates are one word: returns those that are left. */
   long pass(Frame frame, long candidates) {
     long left = candidates;
+    long settled = frame.settled[0];
     for (int i = 0; i < masks.length && left != 0; i++) {
       long mask = masks[i][0];
-      if ((left & mask) != 0) {
+      if ((ofSubject[i] ? left & mask & ~settled : left & mask) != 0) {
         int code = blocks[i / Block.RULES].evaluate(i % Block.RULES, frame);
         if (code == Codes.FALSE) {
           left &= ~mask;
@@ -129,6 +145,35 @@ final class Gates {
       }
     }
     return left;
+  }
+
+  /**
+   * Clears the bits of the rules that no event with the party can match that the frame began with,
+   * and sets those of rules of which it decides not all that it has a say in.
+   */
+  void pass(Scope party, Frame frame, long[] candidates, long[] undecided) {
+    boolean[] ofParty = party == Scope.SUBJECT ? ofSubject : ofObject;
+    for (int i = 0; i < masks.length; i++) {
+      long[] mask = masks[i];
+      if (ofParty[i] && meets(candidates, mask)) {
+        int code = blocks[i / Block.RULES].evaluate(i % Block.RULES, frame);
+        for (int word = 0; word < mask.length; word++) {
+          if (code == Codes.FALSE) {
+            candidates[word] &= ~mask[word];
+          } else if (code == Codes.UNDECIDED) {
+            undecided[word] |= mask[word];
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean meets(long[] candidates, long[] mask, long[] except) {
+    long some = 0;
+    for (int word = 0; word < mask.length; word++) {
+      some |= candidates[word] & mask[word] & ~except[word];
+    }
+    return some != 0;
   }
 
   static boolean meets(long[] candidates, long[] mask) {

@@ -4,6 +4,8 @@ import dev.vedette.language.check.Checked;
 import dev.vedette.language.check.Operand;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
+import dev.vedette.language.event.FieldDefinition.Scope;
+import dev.vedette.language.event.Party;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,26 +16,44 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The conditions of many rules, compiled together for events of one type: an index finds the rules
- * that an event may match, and compiled code decides those. Immutable and thread-safe.
+ * that an event may match, and compiled code decides those. What a party to the event alone decides
+ * is found out once and noted there. Immutable and thread-safe.
  */
 public final class Program<R> {
   /** A part that is cheaper than this is not worth remembering. */
   private static final double CHEAP = 5;
 
   private final List<R> rules;
+  private final Object notes;
+  private final int number;
   private final Gates gates;
   private final CandidateIndex index;
+  private final CandidateIndex indexOfEvent;
   private final Block[] blocks;
+  private final boolean readsSubject;
+  private final boolean readsObject;
 
   /** What programs with the same conditions share. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Code(Gates gates, CandidateIndex index, Block[] blocks) {}
+  private record Code(
+      int number,
+      Gates gates,
+      CandidateIndex index,
+      CandidateIndex indexOfEvent,
+      Block[] blocks,
+      boolean readsSubject,
+      boolean readsObject) {}
 
-  private Program(List<R> rules, Code code) {
+  private Program(List<R> rules, Code code, Object notes) {
     this.rules = List.copyOf(rules);
+    this.notes = notes;
+    this.number = code.number;
     this.gates = code.gates;
     this.index = code.index;
+    this.indexOfEvent = code.indexOfEvent;
     this.blocks = code.blocks;
+    this.readsSubject = code.readsSubject;
+    this.readsObject = code.readsObject;
   }
 
   /** Told of rules that an event matches. */
@@ -46,6 +66,7 @@ public final class Program<R> {
   public static final class Builder {
     private final Slots slots = new Slots();
     private final Map<List<Checked>, Code> compiled = new HashMap<>();
+    private final Object notes = new Object();
     private int verdicts;
     private int words;
 
@@ -65,20 +86,32 @@ public final class Program<R> {
           possible.add(rule);
         }
       });
-      return new Program<>(possible, compiled.computeIfAbsent(conditions, this::compile));
+      var code = compiled.get(conditions);
+      if (code == null) {
+        code = compile(compiled.size(), conditions);
+        compiled.put(conditions, code);
+      }
+      return new Program<>(possible, code, notes);
     }
 
-    private Code compile(List<Checked> conditions) {
+    private Code compile(int number, List<Checked> conditions) {
       var chosen = Gates.choose(conditions);
       var rest = conditions.stream().map(condition -> Gates.without(condition, chosen)).toList();
       var parts = new ArrayList<>(chosen);
       parts.addAll(rest);
       var shared = shared(parts);
+      var index = CandidateIndex.of(conditions, slots);
+      var ofEvent =
+          conditions.stream().map(condition -> RuleParts.of(condition).ofEvent()).toList();
       var code =
           new Code(
+              number,
               Gates.compile(chosen, conditions, slots, shared),
-              CandidateIndex.of(conditions, slots),
-              BlockCompiler.compileAll(rest, slots, shared));
+              index,
+              index.readsSubject() ? CandidateIndex.of(ofEvent, slots) : index,
+              BlockCompiler.compileAll(rest.stream().map(RuleParts::of).toList(), slots, shared),
+              conditions.stream().anyMatch(rule -> RuleParts.reads(Scope.SUBJECT, rule)),
+              conditions.stream().anyMatch(rule -> RuleParts.reads(Scope.OBJECT, rule)));
       verdicts = Math.max(verdicts, shared.size());
       words = Math.max(words, code.blocks.length);
       return code;
@@ -159,30 +192,110 @@ public final class Program<R> {
    * @param firstOnly whether the first rule that is true ends the search
    */
   public void run(EventView event, Frame frame, boolean firstOnly, Hits<? super R> hits) {
-    frame.begin(event);
     try {
-      if (blocks.length == 1) {
-        frame.undecided[0] = 0;
-        long candidates = gates.pass(frame, wordOf(rules.size()));
-        if (candidates != 0) {
-          decide(0, index.narrow(frame, candidates), frame, firstOnly, hits);
-        }
+      start(frame.candidates, frame.undecided, frame.settled);
+      boolean subject = !readsSubject || prejudge(Scope.SUBJECT, event.subject(), event, frame);
+      if (!isAny(frame.candidates)) {
         return;
       }
-      long[] candidates = frame.candidates;
-      start(candidates, frame.undecided);
-      if (!gates.pass(frame, candidates, frame.undecided)) {
-        return;
-      }
-      index.narrow(frame, candidates, frame.found);
-      for (int block = 0; block < blocks.length; block++) {
-        if (decide(block, candidates[block], frame, firstOnly, hits)) {
-          return;
-        }
+      boolean object = readsObject && prejudge(Scope.OBJECT, event.object(), event, frame);
+      if (!object || isAny(frame.candidates)) {
+        frame.begin(event);
+        run(frame, subject ? object ? null : indexOfEvent : index, firstOnly, hits);
       }
     } finally {
       frame.end();
     }
+  }
+
+  /**
+   * Tells of those of the frame's candidates that match.
+   *
+   * @param narrowing what has yet to be looked up; null for nothing
+   */
+  private void run(
+      Frame frame, @Nullable CandidateIndex narrowing, boolean firstOnly, Hits<? super R> hits) {
+    long[] candidates = frame.candidates;
+    if (blocks.length == 1) {
+      long left = gates.pass(frame, candidates[0]);
+      if (left != 0) {
+        long found = narrowing == null ? left : narrowing.narrow(frame, left);
+        decide(0, found, frame, firstOnly, hits);
+      }
+      return;
+    }
+    if (!gates.pass(frame, candidates, frame.undecided)) {
+      return;
+    }
+    if (narrowing != null) {
+      narrowing.narrow(frame, candidates, frame.found);
+    }
+    for (int block = 0; block < blocks.length; block++) {
+      if (decide(block, candidates[block], frame, firstOnly, hits)) {
+        return;
+      }
+    }
+  }
+
+  /** Leaves out the candidates that a party rules out; whether it was found out which. */
+  private boolean prejudge(Scope scope, @Nullable Party party, EventView event, Frame frame) {
+    if (party == null) {
+      return false;
+    }
+    var known = party.note(notes) instanceof Prejudged noted ? noted : newNote(party);
+    int place = known.count(number, blocks.length);
+    if (place < 0) {
+      return false;
+    }
+    if (!known.isKnown(place)) {
+      findOut(scope, event, frame, known, place);
+    }
+    for (int block = 0; block < blocks.length; block++) {
+      frame.candidates[block] &= known.possible(place, block);
+      frame.settled[block] |= known.settled(place, blocks.length, block);
+    }
+    return true;
+  }
+
+  private Prejudged newNote(Party party) {
+    var note = new Prejudged(notes);
+    party.add(note);
+    return note;
+  }
+
+  /** Finds out what a party decides, whatever else its events say. */
+  private void findOut(Scope party, EventView event, Frame frame, Prejudged known, int place) {
+    long[] possible = new long[blocks.length];
+    long[] settled = new long[blocks.length];
+    long[] open = new long[blocks.length];
+    frame.begin(event, party);
+    start(possible, open, settled);
+    gates.pass(party, frame, possible, open);
+    index.narrow(frame, possible, frame.found);
+    for (int block = 0; block < blocks.length; block++) {
+      for (long left = possible[block]; left != 0; left &= left - 1) {
+        int rule = Long.numberOfTrailingZeros(left);
+        int code =
+            party == Scope.SUBJECT
+                ? blocks[block].evaluateOfSubject(rule, frame)
+                : blocks[block].evaluate(rule, frame);
+        if (code == Codes.FALSE) {
+          possible[block] &= ~(1L << rule);
+        } else if (party == Scope.SUBJECT && code == Codes.TRUE) {
+          settled[block] |= 1L << rule;
+        }
+      }
+      settled[block] &= ~open[block];
+    }
+    known.learn(place, possible, settled);
+  }
+
+  private boolean isAny(long[] candidates) {
+    long some = 0;
+    for (int block = 0; block < blocks.length; block++) {
+      some |= candidates[block];
+    }
+    return some != 0;
   }
 
   /** Decides the candidates of a block; whether that ends the search. */
@@ -190,7 +303,10 @@ public final class Program<R> {
       int block, long candidates, Frame frame, boolean firstOnly, Hits<? super R> hits) {
     for (long left = candidates; left != 0; left &= left - 1) {
       int rule = Long.numberOfTrailingZeros(left);
-      int code = blocks[block].evaluate(rule, frame);
+      int code =
+          (frame.settled[block] >>> rule & 1) != 0
+              ? blocks[block].evaluateOfEvent(rule, frame)
+              : blocks[block].evaluate(rule, frame);
       if (code != Codes.FALSE) {
         boolean open = (frame.undecided[block] >>> rule & 1) != 0;
         int told = open ? Codes.UNDECIDED : code;
@@ -203,11 +319,13 @@ public final class Program<R> {
     return false;
   }
 
-  private void start(long[] candidates, long[] undecided) {
+  /** Every rule may match, and nothing is known. */
+  private void start(long[] candidates, long[] undecided, long[] settled) {
     int last = blocks.length - 1;
     for (int word = 0; word <= last; word++) {
       candidates[word] = -1;
       undecided[word] = 0;
+      settled[word] = 0;
     }
     if (last >= 0) {
       candidates[last] = wordOf(rules.size() - last * Block.RULES);

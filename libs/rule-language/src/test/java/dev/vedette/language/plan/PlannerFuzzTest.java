@@ -5,15 +5,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.vedette.language.FieldValues;
 import dev.vedette.language.check.Checked;
 import dev.vedette.language.check.Checker;
+import dev.vedette.language.event.EventView;
+import dev.vedette.language.event.Field;
 import dev.vedette.language.event.FieldCatalog;
+import dev.vedette.language.event.Party;
 import dev.vedette.language.event.Value;
 import dev.vedette.language.syntax.Expr;
 import dev.vedette.language.syntax.Parser;
 import dev.vedette.language.syntax.Printer;
 import dev.vedette.language.syntax.SourceText;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import net.jqwik.api.Arbitraries;
@@ -199,7 +204,121 @@ final class PlannerFuzzTest {
     }
   }
 
-  private static Map<Expr, Verdict> matches(Program<Expr> program, FieldValues event, Frame frame) {
+  /** An event whose parties have facts that hold until there is another party. */
+  private record Acted(FieldValues values, Party subject, Party object, Set<String> provisional)
+      implements EventView {
+    @Override
+    public String source() {
+      return values.source();
+    }
+
+    @Override
+    public String type() {
+      return values.type();
+    }
+
+    @Override
+    public long timeNanos() {
+      return values.timeNanos();
+    }
+
+    @Override
+    public Value get(Field field) {
+      return values.get(field);
+    }
+
+    @Override
+    public Value lasting(Field field) {
+      return switch (field.definition().scope()) {
+        case EVENT -> Value.NOT_SENT;
+        case SUBJECT -> provisional.contains(field.name()) ? Value.NOT_SENT : get(field);
+        case OBJECT -> get(field);
+      };
+    }
+  }
+
+  /** Somebody's facts change, with a new subject or, if they were not certain, without one. */
+  private static final class Actor {
+    private Map<String, Value> facts;
+    private Party subject = new Party();
+    private Set<String> provisional;
+
+    Actor(Map<String, Value> facts, Set<String> provisional) {
+      this.facts = facts;
+      this.provisional = provisional;
+    }
+
+    void become(Map<String, Value> newFacts, Set<String> newProvisional) {
+      facts = newFacts;
+      provisional = newProvisional;
+      subject = new Party();
+    }
+
+    void learn(Map<String, Value> newFacts) {
+      var learnt = new HashMap<String, Value>(facts);
+      facts.forEach((field, value) -> {
+        if (provisional.contains(field) || value instanceof Value.NotSent) {
+          learnt.put(field, field(newFacts, field));
+        }
+      });
+      facts = learnt;
+    }
+
+    Acted act(Map<String, Value> others, Party object) {
+      var values = event(facts);
+      for (String field : List.of("fd.name", "fd.num")) {
+        values.with(field, field(others, field));
+      }
+      return new Acted(values, subject, object, provisional);
+    }
+  }
+
+  @Property(tries = 300)
+  void whatPartiesDecideAgreesWithNaiveInterpreter(
+      @ForAll("ruleSets") List<String> texts,
+      @ForAll("manyEvents") List<Map<String, Value>> all,
+      @ForAll("knownFields") Set<String> provisional,
+      @ForAll long seed) {
+    var rules = new LinkedHashMap<Expr, Checked>();
+    for (String text : texts) {
+      var expr = parse(text);
+      rules.put(expr, Checker.check(expr, FieldCatalog.standard(), "").orElseThrow());
+    }
+    var builder = new Program.Builder();
+    var programs = List.of(builder.program(rules, null), builder.program(rules, "open"));
+    var frame = builder.frames().frame();
+    var random = new Random(seed);
+    var actors = List.of(new Actor(all.get(0), provisional), new Actor(all.get(1), Set.of()));
+    var objects = new HashMap<Value, Party>();
+    for (int i = 0; i < 160; i++) {
+      var actor = actors.get(random.nextInt(actors.size()));
+      var other = all.get(random.nextInt(all.size()));
+      switch (random.nextInt(60)) {
+        case 0 -> actor.become(other, provisional);
+        case 1 -> actor.learn(other);
+        default -> {}
+      }
+      var others = all.get(random.nextInt(all.size()));
+      var event =
+          actor.act(others, objects.computeIfAbsent(field(others, "fd.name"), _ -> new Party()));
+      var expected = new LinkedHashMap<Expr, Verdict>();
+      for (Expr expr : rules.keySet()) {
+        var verdict = NaiveInterpreter.evaluate(expr, event);
+        if (verdict != Verdict.FALSE) {
+          expected.put(expr, verdict);
+        }
+      }
+      var program = programs.get(random.nextInt(programs.size()));
+      assertThat(matches(program, event, frame)).containsExactlyEntriesOf(expected);
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Map<String, Value>>> manyEvents() {
+    return events().list().ofSize(6);
+  }
+
+  private static Map<Expr, Verdict> matches(Program<Expr> program, EventView event, Frame frame) {
     var found = new LinkedHashMap<Expr, Verdict>();
     program.run(event, frame, false, found::put);
     return found;
