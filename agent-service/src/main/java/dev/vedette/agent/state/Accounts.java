@@ -1,6 +1,6 @@
 package dev.vedette.agent.state;
 
-import dev.vedette.ebpf.RootedFile;
+import dev.vedette.ebpf.RootDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -201,17 +201,23 @@ public final class Accounts {
   private AccountFiles filesOfHost() {
     AccountFiles known = byContainer.get("");
     if (known == null || !isFresh(known)) {
-      known = read(hostRoot);
+      known = read(RootDirectory.open(hostRoot));
       byContainer.put("", known);
     }
     return known;
   }
 
-  private static AccountFiles read(Path root) {
-    return new AccountFiles(
-        parseUsers(content(root, "etc/passwd")),
-        parseGroups(content(root, "etc/group")),
-        System.nanoTime());
+  /** Reads below a root, which is closed then. */
+  private static AccountFiles read(Optional<RootDirectory> opened) {
+    if (opened.isEmpty()) {
+      return new AccountFiles(Map.of(), Map.of(), System.nanoTime());
+    }
+    try (RootDirectory root = opened.get()) {
+      return new AccountFiles(
+          parseUsers(content(root, "etc/passwd")),
+          parseGroups(content(root, "etc/group")),
+          System.nanoTime());
+    }
   }
 
   private AccountFiles filesOf(String key, Path root) {
@@ -246,10 +252,12 @@ public final class Accounts {
       reading.decrementAndGet();
       return Optional.empty();
     }
+    // Held from now on: the process may be gone before its files are read.
+    Optional<RootDirectory> held = RootDirectory.open(root);
     FutureTask<AccountFiles> task =
         new FutureTask<>(() -> {
           try {
-            return read(root);
+            return read(held);
           } finally {
             reading.decrementAndGet();
           }
@@ -270,8 +278,8 @@ public final class Accounts {
     }
   }
 
-  private static String content(Path root, String path) {
-    return RootedFile.read(root, path, FILE_BYTES)
+  private static String content(RootDirectory root, String path) {
+    return root.read(path, FILE_BYTES)
         .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
         .orElse("");
   }

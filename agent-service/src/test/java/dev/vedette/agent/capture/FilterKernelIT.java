@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
  * is seen by both. Runs where BPF programs can be loaded, else says why not.
  */
 final class FilterKernelIT {
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = Integer.getInteger("vedette.filter.rounds", 8);
   private static final Set<String> TYPES =
       Set.of("open", "openat", "openat2", "socket", "connect", "write", "pwrite");
   private static final String CONNECTS =

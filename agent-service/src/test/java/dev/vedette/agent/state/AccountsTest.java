@@ -73,6 +73,21 @@ final class AccountsTest {
     assertThat(accounts.user(gone, 1000).orElseThrow().name()).isEqualTo("inside");
   }
 
+  /** As if a container were over as soon as it has begun; often, since a reader may be quick. */
+  @Test
+  void readsWhatItHoldsThoughTheProcessIsGone() throws IOException {
+    Accounts accounts = new Accounts(host);
+    for (int pid = 100; pid < 200; pid++) {
+      Path directory = host.resolve("proc/" + pid);
+      write(directory.resolve("root/etc"), "inside:x:1000:7::/:/bin/sh\n");
+      TrackedProcess process = new TrackedProcess(pid, 0);
+      process.container = new Container("c" + pid, "full" + pid, "docker");
+      accounts.expect(process);
+      Files.move(directory, host.resolve("gone" + pid));
+      assertThat(accounts.user(process, 1000)).as("round %d", pid).isPresent();
+    }
+  }
+
   @Test
   void waitsForNobodyAtAPipeInAContainer() throws Exception {
     Path etc = Files.createDirectories(host.resolve("proc/5/root/etc"));

@@ -13,11 +13,11 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Reads a file below the root directory of somebody who is not trusted: links and {@code ..} do not
- * lead out of that root, whatever is renamed meanwhile, and a pipe in the file's place is not
- * waited for. Stateless and thread-safe.
+ * The root directory of somebody who is not trusted, held open: it can be read although the process
+ * whose root it was is gone. Links and {@code ..} do not lead out of it, whatever is renamed
+ * meanwhile, and a pipe in a file's place is not waited for. Not thread-safe.
  */
-public final class RootedFile {
+public final class RootDirectory implements AutoCloseable {
   private static final long OPENAT2 = 437;
   private static final int READ_ONLY = 0;
   private static final int NO_TERMINAL = 0400;
@@ -35,55 +35,56 @@ public final class RootedFile {
       Native.variadic("syscall", FunctionDescriptor.of(LONG, LONG, INT, POINTER, POINTER, LONG), 1);
   private static final MethodHandle READ =
       Native.function(Native.libc(), "read", FunctionDescriptor.of(LONG, INT, POINTER, LONG));
-  private static final MethodHandle CLOSE =
-      Native.function(Native.libc(), "close", FunctionDescriptor.of(INT, INT));
 
-  private RootedFile() {}
+  private final int fd;
+
+  private RootDirectory(int fd) {
+    this.fd = fd;
+  }
+
+  /** Opens a directory, which reads nothing of it; empty if there is none. */
+  public static Optional<RootDirectory> open(Path directory) {
+    try (Arena arena = Arena.ofConfined()) {
+      int fd =
+          (int)
+              OPEN.invokeExact(
+                  arena.allocateFrom(directory.toString()), PATH_ONLY | DIRECTORY | CLOSE_ON_EXEC);
+      return fd < 0 ? Optional.empty() : Optional.of(new RootDirectory(fd));
+    } catch (Throwable thrown) {
+      throw Native.broken(thrown);
+    }
+  }
 
   /**
    * The beginning of a file, at most so many bytes; empty if there is none, or none that can be
    * read at once.
    *
-   * @param root the directory that is the root for the path and for all links on its way
-   * @param path relative to the root
+   * @param path relative to this directory, which is the root for it and for all links on its way
    */
-  public static Optional<byte[]> read(Path root, String path, int limit) {
+  public Optional<byte[]> read(String path, int limit) {
     try (Arena arena = Arena.ofConfined()) {
-      int directory =
-          (int)
-              OPEN.invokeExact(
-                  arena.allocateFrom(root.toString()), PATH_ONLY | DIRECTORY | CLOSE_ON_EXEC);
-      if (directory < 0) {
+      MemorySegment how = arena.allocate(HOW_BYTES, Long.BYTES);
+      how.setAtIndex(ValueLayout.JAVA_LONG, 0, READ_ONLY | NONBLOCK | NO_TERMINAL | CLOSE_ON_EXEC);
+      how.setAtIndex(ValueLayout.JAVA_LONG, 2, IN_ROOT | NO_MAGIC_LINKS);
+      long opened =
+          (long) SYSCALL.invokeExact(OPENAT2, fd, arena.allocateFrom(path), how, (long) HOW_BYTES);
+      if (opened < 0) {
         return Optional.empty();
       }
+      int file = (int) opened;
       try {
-        return readBelow(directory, path, limit, arena);
+        return Optional.of(content(file, limit));
       } finally {
-        close(directory);
+        Libc.close(file);
       }
     } catch (Throwable thrown) {
       throw Native.broken(thrown);
     }
   }
 
-  private static Optional<byte[]> readBelow(int directory, String path, int limit, Arena arena)
-      throws Throwable {
-    MemorySegment how = arena.allocate(HOW_BYTES, Long.BYTES);
-    how.setAtIndex(ValueLayout.JAVA_LONG, 0, READ_ONLY | NONBLOCK | NO_TERMINAL | CLOSE_ON_EXEC);
-    how.setAtIndex(ValueLayout.JAVA_LONG, 2, IN_ROOT | NO_MAGIC_LINKS);
-    long opened =
-        (long)
-            SYSCALL.invokeExact(
-                OPENAT2, directory, arena.allocateFrom(path), how, (long) HOW_BYTES);
-    if (opened < 0) {
-      return Optional.empty();
-    }
-    int file = (int) opened;
-    try {
-      return Optional.of(content(file, limit));
-    } finally {
-      close(file);
-    }
+  @Override
+  public void close() {
+    Libc.close(fd);
   }
 
   private static byte[] content(int file, int limit) throws Throwable {
@@ -99,9 +100,5 @@ public final class RootedFile {
       }
       return buffer.asSlice(0, length).toArray(ValueLayout.JAVA_BYTE);
     }
-  }
-
-  private static void close(int fd) throws Throwable {
-    int _ = (int) CLOSE.invokeExact(fd);
   }
 }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(30)
-final class RootedFileTest {
+final class RootDirectoryTest {
   @TempDir private Path directory = Path.of("");
   private Path root = Path.of("");
 
@@ -29,10 +29,10 @@ final class RootedFileTest {
   void readsTheBeginningOfAFile() throws Exception {
     Files.writeString(root.resolve("etc/passwd"), "root:x:0:0");
     assertThat(read("etc/passwd")).hasValue("root:x:0:0");
-    assertThat(RootedFile.read(root, "etc/passwd", 4).map(bytes -> new String(bytes, UTF_8)))
-        .hasValue("root");
+    assertThat(read("etc/passwd", 4)).hasValue("root");
     assertThat(read("etc/none")).isEmpty();
-    assertThat(RootedFile.read(directory.resolve("none"), "etc/passwd", 4)).isEmpty();
+    assertThat(RootDirectory.open(directory.resolve("none"))).isEmpty();
+    assertThat(RootDirectory.open(root.resolve("etc/passwd"))).isEmpty();
   }
 
   @Test
@@ -69,10 +69,25 @@ final class RootedFileTest {
     try (var file = new java.io.RandomAccessFile(root.resolve("etc/passwd").toFile(), "rw")) {
       file.setLength(1L << 40);
     }
-    assertThat(RootedFile.read(root, "etc/passwd", 1 << 20).orElseThrow()).hasSize(1 << 20);
+    assertThat(read("etc/passwd", 1 << 20).orElseThrow()).hasSize(1 << 20);
+  }
+
+  @Test
+  void staysWhatItWasThoughItIsMovedAway() throws Exception {
+    Files.writeString(root.resolve("etc/passwd"), "root:x:0:0");
+    try (RootDirectory held = RootDirectory.open(root).orElseThrow()) {
+      Files.move(root, directory.resolve("away"));
+      assertThat(held.read("etc/passwd", 4)).isPresent();
+    }
   }
 
   private Optional<String> read(String path) {
-    return RootedFile.read(root, path, 1 << 20).map(bytes -> new String(bytes, UTF_8));
+    return read(path, 1 << 20);
+  }
+
+  private Optional<String> read(String path, int limit) {
+    try (RootDirectory directory = RootDirectory.open(root).orElseThrow()) {
+      return directory.read(path, limit).map(bytes -> new String(bytes, UTF_8));
+    }
   }
 }
