@@ -20,7 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -96,7 +96,7 @@ final class EventStreamTest {
     server.await(() -> server.delivered().size() == 2);
     for (int i = 3; i <= 42; i++) {
       offer(stream, 1);
-      TimeUnit.MILLISECONDS.sleep(1);
+      LockSupport.parkNanos(1_000_000); // One after the other, as events come.
     }
     server.await(() -> server.delivered().size() == 42);
     assertThat(server.batches()).hasSizeLessThan(10);
