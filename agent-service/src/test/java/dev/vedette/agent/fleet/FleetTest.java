@@ -149,6 +149,7 @@ final class FleetTest {
     assertThat(service.report().getReport().getCheckReport().getRevision()).endsWith("/2");
     assertThat(revisions.files("ruleSets/c/revisions/2").getFirst().getContent().toStringUtf8())
         .isEqualTo("ruleSets/c/revisions/2");
+    assertThat(service.answer().getError()).isEmpty(); // Only then is the old one forgotten.
     assertThat(kept()).containsExactly("ruleSets_c_revisions_2.binpb");
   }
 
