@@ -7,6 +7,7 @@ import dev.vedette.agent.state.RecordedState;
 import dev.vedette.agent.state.TrackedProcess;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
+import dev.vedette.language.event.FieldDefinition.Scope;
 import dev.vedette.language.event.Party;
 import dev.vedette.language.event.Value;
 import java.util.Collection;
@@ -43,6 +44,8 @@ public final class CapturedEvent implements EventView {
   private boolean described;
   private boolean sought;
   private @Nullable Party object;
+  private boolean asked;
+  private @Nullable Party call;
 
   CapturedEvent(EventContext context) {
     this.context = context;
@@ -113,12 +116,43 @@ public final class CapturedEvent implements EventView {
   }
 
   @Override
-  public Value lasting(Field field) {
-    return switch (field.definition().scope()) {
+  public @Nullable Party call() {
+    if (!asked) {
+      call = data().call();
+      asked = true;
+    }
+    return call;
+  }
+
+  @Override
+  public @Nullable Party image() {
+    TrackedProcess known = process;
+    return known == null || threadComm != null ? null : context.processes().image(known);
+  }
+
+  @Override
+  public Value lasting(Field field, Scope party) {
+    return switch (party) {
       case EVENT -> Value.NOT_SENT;
-      case OBJECT -> object() == null ? Value.NOT_SENT : get(field);
+      case IMAGE -> image() == null ? Value.NOT_SENT : ofImage(field);
+      case OBJECT -> object() == null ? Value.NOT_SENT : fields.readOfObject(field.id(), this);
+      case CALL -> call() == null ? Value.NOT_SENT : ofCall(field);
       case SUBJECT -> subject() == null ? Value.NOT_SENT : ofSubject(field);
     };
+  }
+
+  private Value ofImage(Field field) {
+    String argument = field.argument();
+    return argument == null
+        ? fields.readOfImage(field.id(), this)
+        : fields.readOfImage(field.id(), this, argument);
+  }
+
+  private Value ofCall(Field field) {
+    String argument = field.argument();
+    return argument == null
+        ? fields.readOfCall(field.id(), this)
+        : fields.readOfCall(field.id(), this, argument);
   }
 
   private Value ofSubject(Field field) {
@@ -170,6 +204,7 @@ public final class CapturedEvent implements EventView {
     number = newNumber;
     described = false;
     sought = false;
+    asked = false;
   }
 
   void setDelta(long nanos) {

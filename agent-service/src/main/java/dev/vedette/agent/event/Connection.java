@@ -208,6 +208,11 @@ final class Connection {
         && (remotePort != 0 || !transport.isEmpty());
   }
 
+  /** The server's port, as {@code fd.sport} has it; -1 where there is none. */
+  int servedPort() {
+    return paired() ? serverPort() : role == SocketRole.SERVER ? localPort : -1;
+  }
+
   /** The transport; empty if it is none that rules name. */
   String transport() {
     if (!transport.isEmpty() || unix) {

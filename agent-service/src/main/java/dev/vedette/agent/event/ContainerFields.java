@@ -65,6 +65,9 @@ public final class ContainerFields {
     for (String name : ContainerValues.namesWithArgument()) {
       table.processIf(onHost, name, (event, argument) -> value(event, name, argument));
     }
+    table.ofImageIf(onHost, List.of("container.id", "container.full_id", "container.type"));
+    table.ofImageIf(onHost, ContainerValues.names());
+    table.ofImageIf(onHost, ContainerValues.namesWithArgument());
     table.absent(NOBODY_TELLS);
   }
 

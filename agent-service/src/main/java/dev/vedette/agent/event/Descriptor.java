@@ -6,12 +6,14 @@ import dev.vedette.agent.state.KernelRecord.Section;
 import dev.vedette.agent.state.OpenDescriptor;
 import dev.vedette.agent.state.PathBytes;
 import dev.vedette.agent.state.SocketRole;
+import dev.vedette.language.event.Party;
 import java.io.ByteArrayOutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,7 @@ final class Descriptor {
   // As it was before processes had a file system of their own.
   private static final byte[] PROCESS_NAME = "[pidfd]".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] NOTHING = {};
+  private static final List<String> TRANSPORTS = List.of("", "tcp", "udp", "icmp", "raw");
   private static final byte[] UNKNOWN_BASE = "<UNKNOWN>".getBytes(StandardCharsets.US_ASCII);
 
   private final Connection connection = new Connection();
@@ -291,6 +294,31 @@ final class Descriptor {
   /** The path as it was given; null where none was. */
   byte @Nullable [] rawPath() {
     return rawPath;
+  }
+
+  private static int number(SocketRole role) {
+    return switch (role) {
+      case NONE -> 0;
+      case CLIENT -> 1;
+      case SERVER -> 2;
+    };
+  }
+
+  /**
+   * What kind of connection it is, by its family, transport, role and the server's port; null if it
+   * is none, or such a one is new.
+   */
+  @Nullable Party connectionKind(MetShapes met) {
+    int transport = TRANSPORTS.indexOf(connection.transport());
+    if (!present || !kind.isInternet() || transport < 0) {
+      return null;
+    }
+    return met.meet(
+        kind == DescriptorKind.IPV4 ? 4 : 6,
+        transport,
+        number(connection.role()),
+        connection.servedPort(),
+        open ? 1 : 0);
   }
 
   boolean isSocket() {

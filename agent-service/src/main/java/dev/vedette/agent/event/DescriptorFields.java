@@ -7,7 +7,6 @@ import dev.vedette.language.event.Value;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 
@@ -29,13 +28,13 @@ final class DescriptorFields {
 
   private static void addNames(FieldTable.Builder table) {
     table.event("fd.num", about(descriptor -> Value.number(descriptor.number())));
-    table.object(
+    table.objectKind(
         "fd.type",
         about(descriptor ->
             descriptor.open() && descriptor.kind() != DescriptorKind.NONE
                 ? descriptor.kind().type()
                 : Value.ABSENT));
-    table.object(
+    table.objectKind(
         "fd.typechar",
         about(descriptor ->
             descriptor.kind() == DescriptorKind.NONE ? Value.ABSENT : descriptor.kind().letter()));
@@ -67,7 +66,8 @@ final class DescriptorFields {
             isFile(descriptor) && descriptor.kind() == DescriptorKind.FILE && descriptor.open()
                 ? Value.text(PathBytes.fileName(descriptor.name()))
                 : Value.ABSENT));
-    table.event(
+    table.objectIf(
+        event -> event.data().isNamedAsGiven(event),
         "fd.nameraw",
         about(descriptor -> {
           byte[] raw = descriptor.rawPath();
@@ -94,13 +94,13 @@ final class DescriptorFields {
   }
 
   private static void addSockets(FieldTable.Builder table) {
-    table.event(
+    table.objectKind(
         "fd.l4proto",
         socket(connection -> {
           String transport = connection.transport();
           return transport.isEmpty() ? Value.ABSENT : Value.text(transport);
         }));
-    table.event(
+    table.objectKind(
         "fd.sockfamily",
         about(descriptor ->
             switch (descriptor.kind()) {
@@ -108,7 +108,7 @@ final class DescriptorFields {
               case UNIX -> UNIX;
               default -> Value.ABSENT;
             }));
-    table.event(
+    table.objectKind(
         "fd.is_server",
         socket(connection -> connection.role() == SocketRole.SERVER ? TRUE : FALSE));
     table.event(
@@ -126,7 +126,7 @@ final class DescriptorFields {
     addEnd(table, "fd.lip", "fd.lnet", Connection::local);
     addEnd(table, "fd.rip", "fd.rnet", Connection::remote);
     addPort(table, "fd.cport", Connection::clientPort);
-    addPort(table, "fd.sport", Connection::serverPort);
+    addServedPort(table);
     addPort(table, "fd.lport", Connection::localPort);
     addPort(table, "fd.rport", Connection::remotePort);
     for (String either : List.of("fd.ip", "fd.net")) {
@@ -176,28 +176,30 @@ final class DescriptorFields {
 
   private static void addPort(
       FieldTable.Builder table, String name, ToIntFunction<Connection> port) {
-    boolean servers = name.equals("fd.sport");
-    table.event(
-        name,
-        internet(
-            connection -> port(connection, servers, port).map(Value::number).orElse(Value.ABSENT)));
-    // Without the names of services a protocol is its port, as text.
-    table.event(
-        name.replace("port", "proto"),
-        internet(connection ->
-            port(connection, servers, port)
-                .map(number -> Value.text(Long.toString(number)))
-                .orElse(Value.ABSENT)));
+    ToIntFunction<Connection> ofPair =
+        connection -> connection.paired() ? port.applyAsInt(connection) : -1;
+    table.event(name, port(ofPair));
+    table.event(name.replace("port", "proto"), protocol(ofPair));
   }
 
-  private static Optional<Long> port(
-      Connection connection, boolean servers, ToIntFunction<Connection> port) {
-    if (connection.paired()) {
-      return Optional.of((long) port.applyAsInt(connection));
-    }
-    return servers && connection.role() == SocketRole.SERVER
-        ? Optional.of((long) connection.localPort())
-        : Optional.empty();
+  private static void addServedPort(FieldTable.Builder table) {
+    table.objectKind("fd.sport", port(Connection::servedPort));
+    table.objectKind("fd.sproto", protocol(Connection::servedPort));
+  }
+
+  private static FieldTable.Reader port(ToIntFunction<Connection> port) {
+    return internet(connection -> {
+      int number = port.applyAsInt(connection);
+      return number < 0 ? Value.ABSENT : Value.number(number);
+    });
+  }
+
+  /** Without the names of services a protocol is its port, as text. */
+  private static FieldTable.Reader protocol(ToIntFunction<Connection> port) {
+    return internet(connection -> {
+      int number = port.applyAsInt(connection);
+      return number < 0 ? Value.ABSENT : Value.text(Integer.toString(number));
+    });
   }
 
   private static FieldTable.Reader about(Function<Descriptor, Value> reader) {

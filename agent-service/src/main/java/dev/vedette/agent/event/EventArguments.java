@@ -53,6 +53,12 @@ final class EventArguments {
     return Value.text(meaning.length > 0 ? meaning : written(event, position, raw));
   }
 
+  /** Whether an argument is one of those that say what kind of call it was, or is never there. */
+  static boolean isOfCall(CapturedEvent event, String nameOrIndex) {
+    int position = find(event, nameOrIndex);
+    return position < 0 || event.data().isOfCall(position);
+  }
+
   /** The value of an argument. */
   static Value raw(CapturedEvent event, String name) {
     int position = find(event, name);

@@ -57,8 +57,23 @@ sealed interface EventData permits KernelData, RecordedData {
   /** The permissions that an opened file was to be made with; 0 where it was not to be made. */
   long openMode();
 
-  /** The file that the event is about; null if it is about none, or the file is new. */
+  /**
+   * The file that the event is about, or the kind of connection; null if it is about none, or the
+   * file is new.
+   */
   @Nullable Party object(CapturedEvent event);
+
+  /** Whether the file that the event is about has the name that the program gave. */
+  boolean isNamedAsGiven(CapturedEvent event);
+
+  /**
+   * What kind of call it was: its type, whether and how it failed, and the arguments that have a
+   * few values only; null if no such event was met before.
+   */
+  @Nullable Party call();
+
+  /** Whether all events with the same {@link #call} have the same value for this argument. */
+  boolean isOfCall(int position);
 
   /** Says which descriptor the event is about. */
   void describe(CapturedEvent event, Descriptor descriptor);

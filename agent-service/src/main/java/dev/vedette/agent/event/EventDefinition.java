@@ -3,6 +3,8 @@ package dev.vedette.agent.event;
 import dev.vedette.agent.recorded.EventKind;
 import dev.vedette.agent.recorded.EventTable;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 
 /**
  * What is known of an event without seeing one. Immutable.
@@ -12,12 +14,30 @@ import java.util.List;
  * @param subject which descriptor {@code fd.*} describes
  * @param parameters its arguments, in order
  * @param kind what the table of all events says of it
+ * @param choices where the arguments are that have a few values only
  */
 public record EventDefinition(
-    int number, String name, Subject subject, List<Parameter> parameters, EventKind kind) {
+    int number,
+    String name,
+    Subject subject,
+    List<Parameter> parameters,
+    EventKind kind,
+    List<Integer> choices) {
+  private static final int MOST_CHOICES = 2;
+  // What is made of one argument of a call, whose number is its last letter.
+  private static final Pattern PLAIN =
+      Pattern.compile(
+          "(unsigned|fileflags|fcntl|level|pidfd|epoll|resolve|clone|ptrace|unlink)?[1-6]");
+
   public EventDefinition {
     name = name.intern();
     parameters = List.copyOf(parameters);
+    choices = List.copyOf(choices);
+  }
+
+  /** Whether it says how a file was opened. */
+  boolean opens() {
+    return subject == Subject.OPENED || name.startsWith("open");
   }
 
   /** Whether its records say how a call ended. */
@@ -73,7 +93,19 @@ public record EventDefinition(
    * @param table the names of its bits or choices; empty where it has none
    * @param source where its value comes from
    */
-  record Parameter(String name, Form form, String table, String source) {}
+  record Parameter(String name, Form form, String table, String source) {
+    /** Which argument of the call it is made of, from 0. */
+    int argument() {
+      return source.charAt(source.length() - 1) - '1';
+    }
+
+    private boolean isChoice(boolean opens) {
+      return opens
+          ? source.startsWith("openflags") || source.startsWith("openmode")
+          : PLAIN.matcher(source).matches()
+              && (form == Form.FLAGS || form == Form.ENUM || form == Form.MODE);
+    }
+  }
 
   static EventDefinition parse(String[] row) {
     Subject subject =
@@ -89,7 +121,15 @@ public record EventDefinition(
     List<Parameter> parameters =
         List.of(row[3].split(" ", -1)).stream().map(EventDefinition::parameter).toList();
     EventKind kind = EventTable.standard().current(row[1]).orElseThrow();
-    return new EventDefinition(Integer.parseInt(row[0]), row[1], subject, parameters, kind);
+    boolean opens = row[1].startsWith("open");
+    List<Integer> choices =
+        IntStream.range(0, parameters.size())
+            .filter(i -> parameters.get(i).isChoice(opens))
+            .limit(MOST_CHOICES)
+            .boxed()
+            .toList();
+    return new EventDefinition(
+        Integer.parseInt(row[0]), row[1], subject, parameters, kind, choices);
   }
 
   private static Parameter parameter(String text) {

@@ -30,7 +30,7 @@ final class EventFields {
     addResults(table);
     addTransfers(table);
     addOpenings(table);
-    table.argument("evt.arg", EventArguments::text);
+    table.callArgument("evt.arg", EventArguments::text);
     table.argument("evt.rawarg", EventArguments::raw);
     table.event("evt.args", EventArguments::all);
     table.event("evt.info", EventArguments::all);
@@ -121,10 +121,11 @@ final class EventFields {
   }
 
   private static void addResults(FieldTable.Builder table) {
-    table.event(
+    table.callIf(
+        event -> !hasResult(event) || event.data().result() <= 0,
         "evt.rawres",
         event -> hasResult(event) ? Value.number(event.data().result()) : Value.ABSENT);
-    table.event(
+    table.call(
         "evt.res",
         event -> {
           if (!hasResult(event)) {
@@ -133,7 +134,7 @@ final class EventFields {
           long result = event.data().result();
           return result >= 0 ? SUCCESS : Value.text(Errno.name(result));
         });
-    table.event("evt.failed", event -> truth(failed(event)));
+    table.call("evt.failed", event -> truth(failed(event)));
     table.event("evt.count.error", event -> failed(event) ? ONE : Value.ABSENT);
     errors(table, "evt.count.error.file", List.of("file"));
     errors(table, "evt.count.error.net", List.of("net"));
@@ -195,16 +196,17 @@ final class EventFields {
   }
 
   private static void addOpenings(FieldTable.Builder table) {
-    table.event("evt.is_open_read", event -> truth((openFlags(event) & FlagBits.READ_ONLY) != 0));
-    table.event("evt.is_open_write", event -> truth((openFlags(event) & FlagBits.WRITE_ONLY) != 0));
-    table.event(
+    table.call("evt.is_open_read", event -> truth((openFlags(event) & FlagBits.READ_ONLY) != 0));
+    table.call("evt.is_open_write", event -> truth((openFlags(event) & FlagBits.WRITE_ONLY) != 0));
+    table.callIf(
+        EventFields::hasResult,
         "evt.is_open_create",
         event -> {
           long flags = openFlags(event);
           boolean temporary = (flags & FlagBits.TEMPORARY_FILE) != 0 && event.data().result() >= 0;
           return truth((flags & FlagBits.CREATED) != 0 || temporary);
         });
-    table.event("evt.is_open_exec", event -> truth((event.data().openMode() & 0111) != 0));
+    table.call("evt.is_open_exec", event -> truth((event.data().openMode() & 0111) != 0));
   }
 
   private static long openFlags(CapturedEvent event) {

@@ -6,6 +6,7 @@ import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.event.FieldDefinition;
 import dev.vedette.language.event.FieldDefinition.Scope;
 import dev.vedette.language.event.Value;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -26,7 +27,12 @@ import org.jspecify.annotations.Nullable;
  *   <li>The process and its ancestors. An {@link Ancestry} knows everybody who was looked at and
  *       how often each had changed. A subject of which ancestors were asked is compared with that
  *       at every event; it is another if anybody of them changed or ended.
- *   <li>The kind and name of an open file, which are what {@link MetFiles} finds it by.
+ *   <li>What a process runs: its image and name, and whether it is on the host. These are compared
+ *       when the process is met ({@code MetImages}), so that many processes are one such party.
+ *   <li>The kind and name of an open file, which are what {@link MetFiles} finds it by; or the kind
+ *       of a connection, by what {@link Descriptor#connectionKind} compares.
+ *   <li>What kind of call it was, by its result as far as that is a failure, and by the arguments
+ *       that have a few values only ({@link EventData#call}).
  * </ul>
  *
  * What may become another value without that does not count as known: an ancestor who was not
@@ -56,7 +62,11 @@ final class FieldTable {
   private final @Nullable ArgumentReader[] argumentReaders;
   private final @Nullable Reader[] lasting;
   private final @Nullable ArgumentReader[] lastingArguments;
-  private final boolean[] ofObject;
+  private final @Nullable Reader[] ofObject;
+  private final @Nullable Reader[] ofImage;
+  private final @Nullable ArgumentReader[] ofImageArguments;
+  private final @Nullable Reader[] ofCall;
+  private final @Nullable ArgumentReader[] ofCallArguments;
   private final boolean[] ofProcess;
   private final boolean[] never;
 
@@ -71,6 +81,10 @@ final class FieldTable {
     lasting = builder.lasting;
     lastingArguments = builder.lastingArguments;
     ofObject = builder.ofObject;
+    ofImage = builder.ofImage;
+    ofImageArguments = builder.ofImageArguments;
+    ofCall = builder.ofCall;
+    ofCallArguments = builder.ofCallArguments;
   }
 
   static FieldTable standard() {
@@ -103,11 +117,45 @@ final class FieldTable {
     return reader == null ? Value.NOT_SENT : reader.read(event, argument);
   }
 
+  /** The value that every event with the same image has; not sent where it may be another. */
+  Value readOfImage(int id, CapturedEvent event) {
+    Reader reader = ofImage[id];
+    return reader == null ? Value.NOT_SENT : reader.read(event);
+  }
+
+  /** The same of a field that takes an argument. */
+  Value readOfImage(int id, CapturedEvent event, String argument) {
+    ArgumentReader reader = ofImageArguments[id];
+    return reader == null ? Value.NOT_SENT : reader.read(event, argument);
+  }
+
+  /** The value that every event with the same object has; not sent where it may be another. */
+  Value readOfObject(int id, CapturedEvent event) {
+    Reader reader = ofObject[id];
+    return reader == null ? Value.NOT_SENT : reader.read(event);
+  }
+
+  /** The value that every event with the same call has; not sent where it may be another. */
+  Value readOfCall(int id, CapturedEvent event) {
+    Reader reader = ofCall[id];
+    return reader == null ? Value.NOT_SENT : reader.read(event);
+  }
+
+  /** The same of a field that takes an argument. */
+  Value readOfCall(int id, CapturedEvent event, String argument) {
+    ArgumentReader reader = ofCallArguments[id];
+    return reader == null ? Value.NOT_SENT : reader.read(event, argument);
+  }
+
   /** How far values hold. */
   Scope scope(int id) {
-    return lasting[id] != null || lastingArguments[id] != null
-        ? Scope.SUBJECT
-        : ofObject[id] ? Scope.OBJECT : Scope.EVENT;
+    if (lasting[id] != null || lastingArguments[id] != null) {
+      return Scope.SUBJECT;
+    }
+    if (ofCall[id] != null || ofCallArguments[id] != null) {
+      return Scope.CALL;
+    }
+    return ofObject[id] == null ? Scope.EVENT : Scope.OBJECT;
   }
 
   /** Whether there is nothing to say of this field where the process is not known. */
@@ -152,7 +200,11 @@ final class FieldTable {
     private final @Nullable ArgumentReader[] argumentReaders;
     private final @Nullable Reader[] lasting;
     private final @Nullable ArgumentReader[] lastingArguments;
-    private final boolean[] ofObject;
+    private final @Nullable Reader[] ofObject;
+    private final @Nullable Reader[] ofImage;
+    private final @Nullable ArgumentReader[] ofImageArguments;
+    private final @Nullable Reader[] ofCall;
+    private final @Nullable ArgumentReader[] ofCallArguments;
     private final boolean[] never;
     private int slots;
 
@@ -163,7 +215,11 @@ final class FieldTable {
       argumentReaders = new ArgumentReader[size];
       lasting = new Reader[size];
       lastingArguments = new ArgumentReader[size];
-      ofObject = new boolean[size];
+      ofObject = new Reader[size];
+      ofImage = new Reader[size];
+      ofImageArguments = new ArgumentReader[size];
+      ofCall = new Reader[size];
+      ofCallArguments = new ArgumentReader[size];
       never = new boolean[size];
     }
 
@@ -184,10 +240,65 @@ final class FieldTable {
       argumentReaders[id(name)] = reader;
     }
 
-    /** A field of an open file that depends on its kind and name alone. */
+    /** Fields of the process that what it runs tells, with its name: each is added before. */
+    void ofImage(Collection<String> names) {
+      ofImageIf(_ -> true, names);
+    }
+
+    /** Fields of the process that what it runs tells, with its name, if it is such a one. */
+    void ofImageIf(Predicate<TrackedProcess> such, Collection<String> names) {
+      for (String name : names) {
+        Reader reader = lasting[id(name)];
+        ArgumentReader withArgument = lastingArguments[id(name)];
+        if (reader != null) {
+          ofImage[id(name)] =
+              event -> such.test(event.process()) ? reader.read(event) : Value.NOT_SENT;
+        }
+        if (withArgument != null) {
+          ofImageArguments[id(name)] =
+              (event, argument) ->
+                  such.test(event.process()) ? withArgument.read(event, argument) : Value.NOT_SENT;
+        }
+      }
+    }
+
+    /** A field of a file that depends on its kind and name alone. */
     void object(String name, Reader reader) {
+      objectIf(event -> !event.descriptor().kind().isInternet(), name, reader);
+    }
+
+    /** A field of a file that depends on its kind and name alone if it is such a one. */
+    void objectIf(Predicate<CapturedEvent> such, String name, Reader reader) {
       event(name, reader);
-      ofObject[id(name)] = true;
+      ofObject[id(name)] = event -> such.test(event) ? reader.read(event) : Value.NOT_SENT;
+    }
+
+    /**
+     * A field of a file that depends on its kind alone, or of a connection on what kind that is.
+     */
+    void objectKind(String name, Reader reader) {
+      objectIf(_ -> true, name, reader);
+    }
+
+    /** A field that depends on what kind of call it was alone. */
+    void call(String name, Reader reader) {
+      callIf(_ -> true, name, reader);
+    }
+
+    /** A field that depends on what kind of call it was alone if it is such a one. */
+    void callIf(Predicate<CapturedEvent> such, String name, Reader reader) {
+      event(name, reader);
+      ofCall[id(name)] = event -> such.test(event) ? reader.read(event) : Value.NOT_SENT;
+    }
+
+    /** A field of the arguments, some of which belong to what kind of call it was. */
+    void callArgument(String name, ArgumentReader reader) {
+      argument(name, reader);
+      ofCallArguments[id(name)] =
+          (event, argument) ->
+              EventArguments.isOfCall(event, argument)
+                  ? reader.read(event, argument)
+                  : Value.NOT_SENT;
     }
 
     /** A field of the process alone: kept with the process until that changes. */

@@ -9,6 +9,7 @@ import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.event.Party;
 import dev.vedette.language.event.Value;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,8 @@ final class KernelData implements EventData {
   private static final Set<String> OTHERS = Set.of("pid_fd", "target_fd", "mountfd");
 
   private final MetFiles files = new MetFiles();
+  private final MetShapes connections = new MetShapes();
+  private final MetShapes calls = new MetShapes();
   private @Nullable EventDefinition definition;
   private @Nullable KernelRecord record;
 
@@ -279,9 +282,41 @@ final class KernelData implements EventData {
   public @Nullable Party object(CapturedEvent event) {
     Descriptor descriptor = event.descriptor();
     byte[] path = descriptor.path();
-    return path == null || !descriptor.present() || !descriptor.kind().isFile()
-        ? null
-        : files.meet(descriptor.kind(), descriptor.open(), path);
+    if (path == null || !descriptor.present() || !descriptor.kind().isFile()) {
+      return descriptor.connectionKind(connections);
+    }
+    boolean asGiven = Arrays.equals(descriptor.rawPath(), path);
+    return files.meet(descriptor.kind(), descriptor.open(), asGiven, path);
+  }
+
+  @Override
+  public boolean isNamedAsGiven(CapturedEvent event) {
+    Descriptor descriptor = event.descriptor();
+    return Arrays.equals(descriptor.rawPath(), descriptor.path());
+  }
+
+  @Override
+  public @Nullable Party call() {
+    long outcome = hasResult() ? Math.min(result(), 1) : 2;
+    List<Integer> choices = definition().choices();
+    boolean opens = definition().opens();
+    return calls.meet(
+        definition().number(),
+        outcome,
+        opens ? openFlags() : choice(choices, 0),
+        opens ? openMode() : choice(choices, 1),
+        0);
+  }
+
+  private long choice(List<Integer> choices, int which) {
+    return which < choices.size()
+        ? record().argument(parameters().get(choices.get(which)).argument())
+        : 0;
+  }
+
+  @Override
+  public boolean isOfCall(int position) {
+    return definition().choices().contains(position);
   }
 
   @Override

@@ -15,24 +15,26 @@ final class MetFiles {
 
   private final byte[][] names = new byte[PLACES][];
   private final DescriptorKind[] kinds = new DescriptorKind[PLACES];
-  private final boolean[] open = new boolean[PLACES];
+  private final byte[] states = new byte[PLACES];
   private final @Nullable Party[] parties = new Party[PLACES];
 
   /**
    * The file as a party to events; null if it was not met before.
    *
+   * @param asGiven whether its name is the path that the program gave
    * @param name its name, which is not changed afterwards
    */
-  @Nullable Party meet(DescriptorKind kind, boolean isOpen, byte[] name) {
+  @Nullable Party meet(DescriptorKind kind, boolean isOpen, boolean asGiven, byte[] name) {
     if (name.length > LONGEST_NAME) {
       return null;
     }
+    byte state = (byte) ((isOpen ? 1 : 0) | (asGiven ? 2 : 0));
     int hash = Arrays.hashCode(name);
     int place = (hash ^ hash >>> 16) & (PLACES - 1);
-    if (kinds[place] != kind || open[place] != isOpen || !Arrays.equals(names[place], name)) {
+    if (kinds[place] != kind || states[place] != state || !Arrays.equals(names[place], name)) {
       names[place] = name;
       kinds[place] = kind;
-      open[place] = isOpen;
+      states[place] = state;
       parties[place] = null;
       return null;
     }

@@ -16,6 +16,26 @@ final class ProcessFields {
   private static final Value NOTHING = Value.text("");
   private static final long LARGEST_ID = 0xffffffffL;
 
+  /** What is read of the image and the name alone, which is what {@code MetImages} compares. */
+  private static final List<String> OF_IMAGE =
+      List.of(
+          "proc.name",
+          "proc.cmdline",
+          "proc.exe",
+          "proc.exepath",
+          "proc.exeline",
+          "proc.args",
+          "proc.cmdnargs",
+          "proc.cmdlenargs",
+          "proc.env",
+          "proc.is_exe_writable",
+          "proc.is_exe_upper_layer",
+          "proc.is_exe_lower_layer",
+          "proc.is_exe_from_memfd",
+          "proc.exe_ino",
+          "proc.exe_ino.ctime",
+          "proc.exe_ino.mtime");
+
   private ProcessFields() {}
 
   static void addTo(FieldTable.Builder table) {
@@ -24,6 +44,7 @@ final class ProcessFields {
     addIds(table);
     addTimes(table);
     addExecutable(table);
+    table.ofImage(OF_IMAGE);
   }
 
   private static void addNames(FieldTable.Builder table) {

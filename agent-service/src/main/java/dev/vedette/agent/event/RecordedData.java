@@ -22,6 +22,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** An event of a recording, as other tools write them. Lent again and again; not thread-safe. */
@@ -29,9 +31,17 @@ final class RecordedData implements EventData {
   private static final Value NOT_READ = Value.text("<NA>");
 
   /** By the numbers of their kinds. */
-  private static final List<List<Parameter>> PARAMETERS = parametersOfAll();
+  private static final List<List<Parameter>> PARAMETERS =
+      ofAllKinds(List.of(), RecordedData::parameters);
+
+  private static final int MOST_CHOICES = 3;
+
+  /** By the numbers of their kinds, where the arguments are that have a few values only. */
+  private static final List<int[]> CHOICES = ofAllKinds(new int[0], RecordedData::choices);
 
   private final MetFiles files = new MetFiles();
+  private final MetShapes connections = new MetShapes();
+  private final MetShapes calls = new MetShapes();
   private @Nullable RecordedEvent event;
   private @Nullable RecordedState state;
 
@@ -48,20 +58,38 @@ final class RecordedData implements EventData {
     return CapturedEvent.lent(state);
   }
 
-  private static List<List<Parameter>> parametersOfAll() {
-    List<List<Parameter>> parameters = new ArrayList<>();
+  private static <T> List<T> ofAllKinds(T none, Function<EventKind, T> ofKind) {
+    List<T> all = new ArrayList<>();
     for (EventKind kind : EventTable.standard().all()) {
-      while (parameters.size() <= kind.number()) {
-        parameters.add(List.of());
+      while (all.size() <= kind.number()) {
+        all.add(none);
       }
-      parameters.set(
-          kind.number(),
-          kind.parameters().stream()
-              .map(parameter ->
-                  new Parameter(parameter.name(), form(parameter), parameter.names(), ""))
-              .toList());
+      all.set(kind.number(), ofKind.apply(kind));
     }
-    return List.copyOf(parameters);
+    return List.copyOf(all);
+  }
+
+  private static List<Parameter> parameters(EventKind kind) {
+    return kind.parameters().stream()
+        .map(parameter -> new Parameter(parameter.name(), form(parameter), parameter.names(), ""))
+        .toList();
+  }
+
+  private static int[] choices(EventKind kind) {
+    List<RecordedParameter> parameters = kind.parameters();
+    return IntStream.range(0, parameters.size())
+        .filter(i -> isChoice(parameters.get(i)))
+        .limit(MOST_CHOICES)
+        .toArray();
+  }
+
+  private static boolean isChoice(RecordedParameter parameter) {
+    return parameter.type().kind() == ValueType.Kind.UNSIGNED
+        && (parameter.name().equals("mode")
+            || switch (form(parameter)) {
+              case FLAGS, ENUM, MODE -> true;
+              default -> false;
+            });
   }
 
   private static Form form(RecordedParameter parameter) {
@@ -269,9 +297,49 @@ final class RecordedData implements EventData {
   @Override
   public @Nullable Party object(CapturedEvent captured) {
     OpenDescriptor open = captured.hasProcess() && kind().concernsDescriptor() ? open() : null;
-    return open == null || !open.kind().isFile()
-        ? null
-        : files.meet(open.kind(), true, open.name());
+    if (open == null || !open.kind().isFile()) {
+      return open == null ? null : captured.descriptor().connectionKind(connections);
+    }
+    return files.meet(open.kind(), true, isNamedAsGiven(open), open.name());
+  }
+
+  @Override
+  public boolean isNamedAsGiven(CapturedEvent captured) {
+    OpenDescriptor open = open();
+    return open != null && isNamedAsGiven(open);
+  }
+
+  private static boolean isNamedAsGiven(OpenDescriptor open) {
+    return Arrays.equals(open.rawName(), open.name());
+  }
+
+  @Override
+  public @Nullable Party call() {
+    RecordedEvent current = event();
+    if (kind().parameters().isEmpty() || kind().parameters().getFirst().type() == ValueType.DYN) {
+      return null;
+    }
+    int[] choices = CHOICES.get(kind().number());
+    long first = kind().number() | (long) current.count() << 32;
+    long second = current.hasResult() ? Math.min(current.result(), 1) : 2;
+    for (int i = 0; i < choices.length; i++) {
+      first |= current.isEmpty(choices[i]) ? 1L << (48 + i) : 0;
+    }
+    return calls.meet(first, second, choice(choices, 0), choice(choices, 1), choice(choices, 2));
+  }
+
+  private long choice(int[] choices, int which) {
+    return which < choices.length ? event().unsigned(choices[which]) : 0;
+  }
+
+  @Override
+  public boolean isOfCall(int position) {
+    for (int choice : CHOICES.get(kind().number())) {
+      if (choice == position) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** The open file that the event is about. */

@@ -50,6 +50,17 @@ public record ExecutedImage(
     return path.length + arguments.length + environment.length;
   }
 
+  /** Whether another says the same. */
+  boolean isLike(ExecutedImage other) {
+    return flags == other.flags
+        && inode == other.inode
+        && changeNanos == other.changeNanos
+        && modifyNanos == other.modifyNanos
+        && Arrays.equals(path, other.path)
+        && Arrays.equals(arguments, other.arguments)
+        && Arrays.equals(environment, other.environment);
+  }
+
   private static int endOf(byte[] vector, int from) {
     int end = from;
     while (end < vector.length && vector[end] != 0) {

@@ -46,6 +46,7 @@ public final class ProcessTable {
   private final LinkedHashMap<Long, TrackedProcess> processes =
       new LinkedHashMap<>(1024, 0.75f, true);
   private final Map<Long, List<TrackedProcess>> children = new HashMap<>();
+  private final MetImages images = new MetImages();
   private @Nullable TrackedProcess last;
   private long bytes;
   private volatile long evicted;
@@ -181,6 +182,16 @@ public final class ProcessTable {
       known = new Party();
       thread.subject = known;
       thread.ancestryOfSubject = null;
+    }
+    return known;
+  }
+
+  /** All that run what a process runs, as they do; null if that is not kept. */
+  public @Nullable Party image(TrackedProcess process) {
+    Party known = process.alike;
+    if (known == null) {
+      known = images.meet(process);
+      process.alike = known;
     }
     return known;
   }

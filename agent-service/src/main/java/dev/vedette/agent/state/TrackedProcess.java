@@ -71,6 +71,9 @@ public final class TrackedProcess {
 
   @Nullable Ancestry ancestryOfSubject;
 
+  /** All that were started like it; null if nobody asked as yet, or they are not kept. */
+  @Nullable Party alike;
+
   @Nullable Ancestry ancestry;
   private Value @Nullable [] cache;
 
@@ -271,6 +274,7 @@ public final class TrackedProcess {
     cache = null;
     subject = null;
     ancestryOfSubject = null;
+    alike = null;
     changes++;
   }
 

@@ -55,7 +55,13 @@ final class PartyTest {
   private static final Map<Scope, List<Field>> FIELDS =
       FieldCatalog.standard().definitions().stream()
           .flatMap(PartyTest::references)
-          .collect(Collectors.groupingBy(field -> field.definition().scope()));
+          .collect(
+              Collectors.groupingBy(
+                  field -> field.definition().scope(), HashMap::new, Collectors.toList()));
+
+  static {
+    FIELDS.put(Scope.IMAGE, FIELDS.get(Scope.SUBJECT));
+  }
 
   private final IdentityHashMap<Party, Map<Field, Value>> facts = new IdentityHashMap<>();
   private int again;
@@ -73,7 +79,8 @@ final class PartyTest {
   /** A field with each kind of argument that it may have. */
   static Stream<Field> references(FieldDefinition definition) {
     String name = definition.name();
-    return Stream.of(name, name + "[0]", name + "[1]", name + "[2]", name + "[A]")
+    return Stream.of("", "[0]", "[1]", "[2]", "[3]", "[4]", "[A]", "[flags]")
+        .map(argument -> name + argument)
         .flatMap(reference -> FieldCatalog.standard().find(reference).stream());
   }
 
@@ -147,12 +154,22 @@ final class PartyTest {
   private void check(CapturedEvent event) {
     Party subject = event.subject();
     Party object = event.object();
+    Party call = event.call();
+    Party image = event.image();
     if (subject != null) {
       again += check(event, subject, Scope.SUBJECT);
     }
     if (object != null) {
       again += check(event, object, Scope.OBJECT);
     }
+    if (call != null) {
+      again += check(event, call, Scope.CALL);
+    }
+    if (image != null) {
+      again += check(event, image, Scope.IMAGE);
+    }
+    assertThat(event.image()).isSameAs(image);
+    assertThat(event.call()).isSameAs(call);
     assertThat(event.subject()).isSameAs(subject);
     assertThat(event.object()).isSameAs(object);
   }
@@ -163,7 +180,7 @@ final class PartyTest {
     int before = known.size();
     known.forEach((field, value) -> equal(field, event.get(field), value));
     for (Field field : FIELDS.getOrDefault(scope, List.of())) {
-      Value value = event.lasting(field);
+      Value value = event.lasting(field, scope);
       if (!(value instanceof Value.NotSent)) {
         known.put(field, value);
         equal(field, event.get(field), value);

@@ -41,6 +41,7 @@ final class FactsTest {
           "changes",
           "subject",
           "ancestryOfSubject",
+          "alike",
           "ancestry",
           "cache");
 

@@ -7,6 +7,8 @@ import dev.vedette.agent.recorded.RecordedParameter;
 import dev.vedette.agent.recorded.RecordedThread;
 import dev.vedette.language.event.ValueType;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,6 +22,7 @@ import java.util.Random;
  */
 public final class RandomLife {
   private static final int NUMBERS = 14;
+  private static final int DESCRIPTOR = 5;
   private static final String[] WORDS = {"sh", "nginx", "cat", "sshd", "init"};
   private static final EventKind OPENAT =
       EventTable.standard().coded("PPME_SYSCALL_OPENAT_2_X").orElseThrow();
@@ -215,8 +218,26 @@ public final class RandomLife {
       }
       case 10 -> record(call(), pid).loginUser(random.nextInt(3)).read();
       case 11 -> record(call(), pid).capabilities(random.nextInt(3)).read();
-      default -> record(opens, pid).string(1, "/etc/" + word()).result(3).read();
+      default -> random.nextInt(4) > 0 ? opened(pid) : talked(pid);
     };
+  }
+
+  private KernelRecord opened(int pid) {
+    RecordBuilder record = record(opens, pid).result(random.nextInt(-2, 4));
+    if (random.nextInt(3) == 0) {
+      record.argument(2, 0100L << random.nextInt(6)).argument(3, 0100L << random.nextInt(4));
+    }
+    return record.string(1, (random.nextInt(8) == 0 ? "/etc/../" : "/etc/") + word()).read();
+  }
+
+  /** A call on a socket over IP, of a few transports and ports. */
+  private KernelRecord talked(int pid) {
+    ByteBuffer socket = ByteBuffer.allocate(80).order(ByteOrder.nativeOrder());
+    socket.put(4, (byte) 2).putShort(24, (short) 2).putShort(26, (short) random.nextInt(1, 4));
+    socket.put(30, (byte) (random.nextBoolean() ? 1 : 10)).put(31, (byte) random.nextInt(16));
+    socket.putShort(32, (short) (random.nextBoolean() ? 80 : 40000));
+    socket.putShort(34, (short) (random.nextInt(3) * 443));
+    return record(call(), pid).bytes(DESCRIPTOR, socket.array()).read();
   }
 
   private int call() {

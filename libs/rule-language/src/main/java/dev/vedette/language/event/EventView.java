@@ -1,5 +1,6 @@
 package dev.vedette.language.event;
 
+import dev.vedette.language.event.FieldDefinition.Scope;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,16 +40,35 @@ public interface EventView {
     return null;
   }
 
-  /** The file that the event is about, by its name; null if there is none or it is not kept. */
+  /**
+   * What the event's process runs, as every process does that was started alike; null if that is
+   * not kept.
+   */
+  default @Nullable Party image() {
+    return null;
+  }
+
+  /**
+   * The file that the event is about, by its name, or the kind of connection; null if there is none
+   * or it is not kept.
+   */
   default @Nullable Party object() {
     return null;
   }
 
   /**
-   * The value of a field whose scope is a party, if every event with this party has it; {@link
+   * What kind of call it was, by its type, its flags and whether it failed; null if that is not
+   * kept.
+   */
+  default @Nullable Party call() {
+    return null;
+  }
+
+  /**
+   * The value of a field whose scope is of a party, if every event with this party has it; {@link
    * Value#NOT_SENT} if it may still become another.
    */
-  default Value lasting(Field field) {
+  default Value lasting(Field field, Scope party) {
     return Value.NOT_SENT;
   }
 }

@@ -70,7 +70,19 @@ public record FieldDefinition(
     /** For all events that have the same {@link EventView#subject}. */
     SUBJECT,
     /** For all events that have the same {@link EventView#object}. */
-    OBJECT
+    OBJECT,
+    /** For all events that have the same {@link EventView#call}. */
+    CALL,
+    /**
+     * For all events that have the same {@link EventView#image}, which tells some of the fields of
+     * subjects. No field has just this scope.
+     */
+    IMAGE;
+
+    /** Whether a party, named by the scope of what it tells, may have a say in values of this. */
+    public boolean isOf(Scope party) {
+      return this == party || (this == SUBJECT && party == IMAGE);
+    }
   }
 
   public boolean isList() {

@@ -3,10 +3,10 @@ package dev.vedette.language.event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who or what takes part in events: who makes them, or the file that they are about, in one state.
- * When something of it changes, its events have another party. Those who read events note here what
- * a party alone decides, so that they need not find it out again. Used by the thread that events
- * are lent to.
+ * Who or what takes part in events: who makes them, the file that they are about, in one state, or
+ * what kind of call they are. When something of it changes, its events have another party. Those
+ * who read events note here what a party alone decides, so that they need not find it out again.
+ * Used by the thread that events are lent to.
  */
 public final class Party {
   private static final int MOST_NOTES = 2;

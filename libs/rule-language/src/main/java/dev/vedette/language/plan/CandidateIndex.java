@@ -194,6 +194,11 @@ final class CandidateIndex {
     return (rules + Block.RULES - 1) / Block.RULES;
   }
 
+  /** Whether it looks nothing up. */
+  boolean isEmpty() {
+    return lookups.length == 0;
+  }
+
   /** Whether it looks up what is of an event's subject. */
   boolean readsSubject() {
     return readsSubject;

@@ -93,9 +93,10 @@ public final class Frame {
 
   private Value read(int slot) {
     var field = fields[slot];
+    var party = only;
     var value =
-        only != null
-            ? lasting(field)
+        party != null
+            ? lasting(field, party)
             : field != null ? event.get(field) : readers[slot].read(event);
     values[slot] = value;
     valueEpochs[slot] = epoch;
@@ -103,9 +104,9 @@ public final class Frame {
   }
 
   /** What is made of several values may be of several parties. */
-  private Value lasting(@Nullable Field field) {
-    return field != null && field.definition().scope() == only
-        ? event.lasting(field)
+  private Value lasting(@Nullable Field field, Scope party) {
+    return field != null && field.definition().scope().isOf(party)
+        ? event.lasting(field, party)
         : Value.NOT_SENT;
   }
 

@@ -4,10 +4,12 @@ import dev.vedette.language.check.Checked;
 import dev.vedette.language.event.FieldDefinition.Scope;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -26,20 +28,26 @@ final class Gates {
   private final long[][] masks;
   private final Block[] blocks;
 
-  /** Of each part whether the subject has a say in it, and whether the object has. */
-  private final boolean[] ofSubject;
+  /** By party, of each part whether the party has a say in it. */
+  private final Map<Scope, boolean[]> of = new EnumMap<>(Scope.class);
 
-  private final boolean[] ofObject;
+  private final boolean[] ofSubject;
 
   private Gates(long[][] masks, Block[] blocks, List<Checked> parts) {
     this.masks = masks;
     this.blocks = blocks;
-    this.ofSubject = new boolean[parts.size()];
-    this.ofObject = new boolean[parts.size()];
-    for (int i = 0; i < parts.size(); i++) {
-      ofSubject[i] = RuleParts.reads(Scope.SUBJECT, parts.get(i));
-      ofObject[i] = RuleParts.reads(Scope.OBJECT, parts.get(i));
+    for (Scope scope : Scope.values()) {
+      of.put(scope, of(scope, parts));
     }
+    this.ofSubject = of(Scope.SUBJECT, parts);
+  }
+
+  private static boolean[] of(Scope party, List<Checked> parts) {
+    boolean[] of = new boolean[parts.size()];
+    for (int i = 0; i < of.length; i++) {
+      of[i] = RuleParts.reads(party, parts.get(i));
+    }
+    return of;
   }
 
   /** A part and the rules that need it. */
@@ -152,7 +160,7 @@ final class Gates {
    * and sets those of rules of which it decides not all that it has a say in.
    */
   void pass(Scope party, Frame frame, long[] candidates, long[] undecided) {
-    boolean[] ofParty = party == Scope.SUBJECT ? ofSubject : ofObject;
+    boolean[] ofParty = Objects.requireNonNull(of.get(party));
     for (int i = 0; i < masks.length; i++) {
       long[] mask = masks[i];
       if (ofParty[i] && meets(candidates, mask)) {

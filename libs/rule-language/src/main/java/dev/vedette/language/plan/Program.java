@@ -29,9 +29,11 @@ public final class Program<R> {
   private final Gates gates;
   private final CandidateIndex index;
   private final CandidateIndex indexOfEvent;
+  private final @Nullable CandidateIndex indexOfRest;
   private final Block[] blocks;
   private final boolean readsSubject;
   private final boolean readsObject;
+  private final boolean readsCall;
 
   /** What programs with the same conditions share. */
   @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -40,9 +42,11 @@ public final class Program<R> {
       Gates gates,
       CandidateIndex index,
       CandidateIndex indexOfEvent,
+      @Nullable CandidateIndex indexOfRest,
       Block[] blocks,
       boolean readsSubject,
-      boolean readsObject) {}
+      boolean readsObject,
+      boolean readsCall) {}
 
   private Program(List<R> rules, Code code, Object notes) {
     this.rules = List.copyOf(rules);
@@ -51,9 +55,11 @@ public final class Program<R> {
     this.gates = code.gates;
     this.index = code.index;
     this.indexOfEvent = code.indexOfEvent;
+    this.indexOfRest = code.indexOfRest;
     this.blocks = code.blocks;
     this.readsSubject = code.readsSubject;
     this.readsObject = code.readsObject;
+    this.readsCall = code.readsCall;
   }
 
   /** Told of rules that an event matches. */
@@ -103,18 +109,26 @@ public final class Program<R> {
       var index = CandidateIndex.of(conditions, slots);
       var ofEvent =
           conditions.stream().map(condition -> RuleParts.of(condition).ofEvent()).toList();
+      var rests = ofEvent.stream().map(part -> RuleParts.without(Scope.OBJECT, part)).toList();
+      var ofRest = CandidateIndex.of(rests, slots);
       var code =
           new Code(
               number,
               Gates.compile(chosen, conditions, slots, shared),
               index,
               index.readsSubject() ? CandidateIndex.of(ofEvent, slots) : index,
+              ofRest.isEmpty() ? null : ofRest,
               BlockCompiler.compileAll(rest.stream().map(RuleParts::of).toList(), slots, shared),
-              conditions.stream().anyMatch(rule -> RuleParts.reads(Scope.SUBJECT, rule)),
-              conditions.stream().anyMatch(rule -> RuleParts.reads(Scope.OBJECT, rule)));
+              reads(Scope.SUBJECT, conditions),
+              reads(Scope.OBJECT, conditions),
+              reads(Scope.CALL, conditions));
       verdicts = Math.max(verdicts, shared.size());
       words = Math.max(words, code.blocks.length);
       return code;
+    }
+
+    private static boolean reads(Scope party, List<Checked> conditions) {
+      return conditions.stream().anyMatch(condition -> RuleParts.reads(party, condition));
     }
 
     private static Checked simplify(Checked condition, @Nullable String eventType) {
@@ -195,13 +209,17 @@ public final class Program<R> {
     try {
       start(frame.candidates, frame.undecided, frame.settled);
       boolean subject = !readsSubject || prejudge(Scope.SUBJECT, event.subject(), event, frame);
+      if (!subject) {
+        prejudge(Scope.IMAGE, event.image(), event, frame);
+      }
       if (!isAny(frame.candidates)) {
         return;
       }
       boolean object = readsObject && prejudge(Scope.OBJECT, event.object(), event, frame);
-      if (!object || isAny(frame.candidates)) {
+      boolean call = readsCall && prejudge(Scope.CALL, event.call(), event, frame);
+      if (!(object || call) || isAny(frame.candidates)) {
         frame.begin(event);
-        run(frame, subject ? object ? null : indexOfEvent : index, firstOnly, hits);
+        run(frame, subject ? object ? indexOfRest : indexOfEvent : index, firstOnly, hits);
       }
     } finally {
       frame.end();

@@ -15,11 +15,19 @@ record RuleParts(Checked ofEvent, Checked ofSubject) {
   static RuleParts of(Checked condition) {
     var ofEvent = new ArrayList<Checked>();
     var ofSubject = new ArrayList<Checked>();
-    var operands = condition instanceof Checked.All(var several) ? several : List.of(condition);
-    for (Checked operand : operands) {
+    for (Checked operand : operands(condition)) {
       (reads(Scope.SUBJECT, operand) ? ofSubject : ofEvent).add(operand);
     }
     return new RuleParts(all(ofEvent), all(ofSubject));
+  }
+
+  private static List<Checked> operands(Checked condition) {
+    return condition instanceof Checked.All(var several) ? several : List.of(condition);
+  }
+
+  /** What is left of a condition without the parts that a party has a say in. */
+  static Checked without(Scope party, Checked condition) {
+    return all(operands(condition).stream().filter(operand -> !reads(party, operand)).toList());
   }
 
   /** A condition that is asked as a whole. */
@@ -44,6 +52,6 @@ record RuleParts(Checked ofEvent, Checked ofSubject) {
   /** Whether a party has a say in a condition. */
   static boolean reads(Scope party, Checked condition) {
     return Planner.fields(condition).stream()
-        .anyMatch(field -> field.definition().scope() == party);
+        .anyMatch(field -> field.definition().scope().isOf(party));
   }
 }

@@ -8,6 +8,7 @@ import dev.vedette.language.check.Checker;
 import dev.vedette.language.event.EventView;
 import dev.vedette.language.event.Field;
 import dev.vedette.language.event.FieldCatalog;
+import dev.vedette.language.event.FieldDefinition.Scope;
 import dev.vedette.language.event.Party;
 import dev.vedette.language.event.Value;
 import dev.vedette.language.syntax.Expr;
@@ -27,9 +28,10 @@ import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.jspecify.annotations.Nullable;
 
 final class PlannerFuzzTest {
-  private static final List<String> NUMBER_FIELDS = List.of("proc.pid", "fd.num");
+  private static final List<String> NUMBER_FIELDS = List.of("proc.pid", "fd.num", "evt.rawres");
 
   @Provide
   Arbitrary<String> conditions() {
@@ -135,8 +137,8 @@ final class PlannerFuzzTest {
         Arbitraries.oneOf(
             word().map(Value::text).list().ofMaxSize(3).map(Value::items),
             Arbitraries.of(Value.ABSENT, Value.NOT_SENT));
-    return Combinators.combine(text, text, ancestors, number, number)
-        .as((name, path, names, pid, fd) ->
+    return Combinators.combine(text, text, ancestors, number, number, number)
+        .as((name, path, names, pid, fd, result) ->
             Map.of(
                 "proc.name",
                 name,
@@ -147,7 +149,9 @@ final class PlannerFuzzTest {
                 "proc.pid",
                 pid,
                 "fd.num",
-                fd));
+                fd,
+                "evt.rawres",
+                result));
   }
 
   private static FieldValues event(Map<String, Value> values) {
@@ -205,7 +209,13 @@ final class PlannerFuzzTest {
   }
 
   /** An event whose parties have facts that hold until there is another party. */
-  private record Acted(FieldValues values, Party subject, Party object, Set<String> provisional)
+  private record Acted(
+      FieldValues values,
+      @Nullable Party subject,
+      Party object,
+      Party call,
+      Party image,
+      Set<String> provisional)
       implements EventView {
     @Override
     public String source() {
@@ -228,11 +238,12 @@ final class PlannerFuzzTest {
     }
 
     @Override
-    public Value lasting(Field field) {
-      return switch (field.definition().scope()) {
+    public Value lasting(Field field, Scope party) {
+      return switch (party) {
         case EVENT -> Value.NOT_SENT;
         case SUBJECT -> provisional.contains(field.name()) ? Value.NOT_SENT : get(field);
-        case OBJECT -> get(field);
+        case OBJECT, CALL -> get(field);
+        case IMAGE -> field.name().equals("proc.name") ? get(field) : Value.NOT_SENT;
       };
     }
   }
@@ -264,12 +275,24 @@ final class PlannerFuzzTest {
       facts = learnt;
     }
 
-    Acted act(Map<String, Value> others, Party object) {
+    /** An event with what others say of its object and call; a known subject or none. */
+    Acted act(Map<String, Value> others, Map<List<Object>, Party> parties, boolean isKnown) {
       var values = event(facts);
-      for (String field : List.of("fd.name", "fd.num")) {
+      for (String field : List.of("fd.name", "fd.num", "evt.rawres")) {
         values.with(field, field(others, field));
       }
-      return new Acted(values, subject, object, provisional);
+      return new Acted(
+          values,
+          isKnown ? subject : null,
+          party(Scope.OBJECT, others, "fd.name", parties),
+          party(Scope.CALL, others, "evt.rawres", parties),
+          party(Scope.IMAGE, facts, "proc.name", parties),
+          provisional);
+    }
+
+    private static Party party(
+        Scope scope, Map<String, Value> values, String field, Map<List<Object>, Party> parties) {
+      return parties.computeIfAbsent(List.of(scope, field(values, field)), _ -> new Party());
     }
   }
 
@@ -289,7 +312,7 @@ final class PlannerFuzzTest {
     var frame = builder.frames().frame();
     var random = new Random(seed);
     var actors = List.of(new Actor(all.get(0), provisional), new Actor(all.get(1), Set.of()));
-    var objects = new HashMap<Value, Party>();
+    var parties = new HashMap<List<Object>, Party>();
     for (int i = 0; i < 160; i++) {
       var actor = actors.get(random.nextInt(actors.size()));
       var other = all.get(random.nextInt(all.size()));
@@ -299,8 +322,7 @@ final class PlannerFuzzTest {
         default -> {}
       }
       var others = all.get(random.nextInt(all.size()));
-      var event =
-          actor.act(others, objects.computeIfAbsent(field(others, "fd.name"), _ -> new Party()));
+      var event = actor.act(others, parties, random.nextInt(3) > 0);
       var expected = new LinkedHashMap<Expr, Verdict>();
       for (Expr expr : rules.keySet()) {
         var verdict = NaiveInterpreter.evaluate(expr, event);
