@@ -24,7 +24,6 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
-import org.bouncycastle.openssl.PEMException;
 import org.bouncycastle.openssl.PEMKeyPair;
 import org.bouncycastle.openssl.PEMParser;
 import org.bouncycastle.openssl.jcajce.JcaPEMKeyConverter;
@@ -109,8 +108,6 @@ record PemFiles(List<X509Certificate> chain, PrivateKey key, List<X509Certificat
           }
         }
         problem(name, file + ": holds no private key", expected);
-      } catch (PEMException e) {
-        problem(name, file + ": not a private key", expected);
       } catch (IOException | RuntimeException e) {
         problem(name, file + ": not a private key", expected);
       }
