@@ -86,6 +86,19 @@ final class LauncherIT {
   }
 
   @Test
+  void anAgentIsGivenLibrariesThatAreThere() throws Exception {
+    String list = Files.readString(Tree.root().resolve("agent-service/target/libraries"));
+
+    assertThat(list.strip().split(":", -1))
+        .isNotEmpty()
+        .allSatisfy(jar ->
+            assertThat(Tree.root().resolve("tools/cli/target").resolve(jar)).isRegularFile());
+    Command help =
+        Command.run(List.of(Tree.root().resolve("vedette").toString(), "agent", "--help"));
+    assertThat(help.succeeded()).contains("--config", "explain-filters");
+  }
+
+  @Test
   void twoAtOnceLeaveOneWholeRecord() throws Exception {
     build("first");
     // Older than any record, however coarse the clock of the disk is.

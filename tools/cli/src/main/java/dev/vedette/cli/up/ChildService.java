@@ -29,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class ChildService {
   private static final String RECORD = "-XX:AOTCache=";
+
+  /** Set by the launcher: an agent starts faster with a class path of what it needs. */
+  private static final String AGENT_PATH = "vedette.agent.path";
+
   private static final long READY_SECONDS = 180;
   private static final long STOP_SECONDS = 10;
   private static final long PAUSE_MILLIS = 500;
@@ -61,7 +65,10 @@ final class ChildService {
     if (name == ServiceName.AGENT) {
       record("attach").ifPresent(record -> command.addAll(ServiceName.firstStepOptions(record)));
     }
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "dev.vedette.cli.Main"));
+    String path = System.getProperty("java.class.path");
+    command.add("-cp");
+    command.add(name == ServiceName.AGENT ? System.getProperty(AGENT_PATH, path) : path);
+    command.add("dev.vedette.cli.Main");
     command.addAll(List.of(name.section(), "--config", settings.toString()));
     files.forEach(file -> command.addAll(List.of("--config", file.toString())));
     flags.forEach(flag -> command.addAll(List.of("--set", flag)));
