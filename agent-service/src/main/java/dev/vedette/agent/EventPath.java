@@ -19,7 +19,7 @@ import java.time.Duration;
 
 /**
  * The way of an event through the agent, and the order in which its stations start: rules of the
- * last run, stream, capture, then new rules. Started and stopped by one thread; events come on the
+ * last run, capture, stream, then new rules. Started and stopped by one thread; events come on the
  * reader thread.
  */
 final class EventPath implements LifecyclePart {
@@ -71,10 +71,11 @@ final class EventPath implements LifecyclePart {
   @Override
   public void start() {
     followers.revisions().restore();
-    stream.start();
     knowledge.containers().start();
     capture.start(interest.all(), knowledge.ofNode(), this::accept);
     capture.interest(interest.all());
+    // Connecting takes the processor from what comes first; candidates gather meanwhile.
+    stream.start();
     followers.gaps().start();
     followers.revisions().start();
   }
