@@ -76,8 +76,8 @@ public final class RuleLoader {
   }
 
   /**
-   * A loader for files that were accepted together before: it is quicker, and does not notice that
-   * one needs what only a later one defines.
+   * A loader for files that were accepted together before: it is quicker, warns of nothing, and
+   * does not notice that one needs what only a later one defines.
    */
   public RuleLoader ofAccepted() {
     return new RuleLoader(sources, appended, dialect, plugins, true);

@@ -86,9 +86,13 @@ final class RuleLoaderTest {
               condition: and proc.name != true
               override:
                 condition: append
+            - macro: used by nobody
+              condition: evt.type = open
             """
                 .getBytes(StandardCharsets.UTF_8));
     var loader = new RuleLoader();
+    assertThat(loader.load(List.of(first, second)).diagnostics()).isNotEmpty();
+    assertThat(loader.ofAccepted().load(List.of(first, second)).diagnostics()).isEmpty();
     assertThat(conditions(loader.ofAccepted().load(List.of(first, second))))
         .isEqualTo(conditions(loader.load(List.of(first, second))))
         .hasSize(2);

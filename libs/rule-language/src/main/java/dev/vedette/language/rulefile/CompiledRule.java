@@ -5,6 +5,7 @@ import dev.vedette.language.check.EventSet;
 import dev.vedette.language.output.OutputFormat;
 import dev.vedette.language.output.Priority;
 import dev.vedette.language.syntax.Expr;
+import dev.vedette.language.syntax.Printer;
 import java.util.IdentityHashMap;
 import java.util.List;
 
@@ -21,7 +22,6 @@ public record CompiledRule(
     boolean enabled,
     boolean capture,
     long captureMillis,
-    String condition,
     String writtenCondition,
     List<RuleException> exceptions,
     Expr tree,
@@ -32,5 +32,10 @@ public record CompiledRule(
   public CompiledRule {
     tags = List.copyOf(tags);
     exceptions = List.copyOf(exceptions);
+  }
+
+  /** The condition with everything in it resolved, as text. */
+  public String condition() {
+    return Printer.print(tree);
   }
 }

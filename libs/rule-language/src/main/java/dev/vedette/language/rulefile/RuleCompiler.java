@@ -16,7 +16,6 @@ import dev.vedette.language.rulefile.Definition.RuleDefinition;
 import dev.vedette.language.syntax.Dialect;
 import dev.vedette.language.syntax.Expr;
 import dev.vedette.language.syntax.Parser;
-import dev.vedette.language.syntax.Printer;
 import dev.vedette.language.syntax.SourceText;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -37,13 +36,20 @@ final class RuleCompiler {
   private final List<AppendedOutput> appended;
   private final Collector collector;
   private final Dialect dialect;
+  private final boolean warns;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private List<Correlation> correlations = List.of();
 
-  RuleCompiler(List<AppendedOutput> appended, Collector collector, Dialect dialect) {
+  /**
+   * Prepares to compile.
+   *
+   * @param warns whether to look for what is not wrong, but may be a mistake
+   */
+  RuleCompiler(List<AppendedOutput> appended, Collector collector, Dialect dialect, boolean warns) {
     this.appended = appended;
     this.collector = collector;
     this.dialect = dialect;
+    this.warns = warns;
   }
 
   List<Diagnostic> diagnostics() {
@@ -64,7 +70,9 @@ final class RuleCompiler {
       compile(rule, lists, macros, rules);
     }
     usedByMacros.addAll(macros.used());
-    warnUnused(lists, usedByMacros);
+    if (warns) {
+      warnUnused(lists, usedByMacros);
+    }
     var byName = new HashMap<String, CompiledRule>();
     rules.forEach(rule -> byName.put(rule.name(), rule));
     correlations =
@@ -143,7 +151,9 @@ final class RuleCompiler {
       inCondition(List.of(failure.diagnostic()), rule);
       return;
     }
-    inCondition(ConditionWarnings.of(resolved, label), rule);
+    if (warns) {
+      inCondition(ConditionWarnings.of(resolved, label), rule);
+    }
     var checked = checked(resolved, rule);
     if (checked == null || output == null) {
       return;
@@ -159,7 +169,6 @@ final class RuleCompiler {
             rule.settings().enabled(),
             rule.settings().capture(),
             rule.settings().captureMillis(),
-            Printer.print(resolved),
             rule.texts().condition().text(),
             Exceptions.described(rule.exceptions()),
             resolved,

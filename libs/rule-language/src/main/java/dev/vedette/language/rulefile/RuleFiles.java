@@ -37,7 +37,7 @@ public final class RuleFiles {
    * Prepares to read files.
    *
    * @param accepted whether these files were accepted before: then they are compiled once, after
-   *     all of them, and not after each to find what needs a later one
+   *     all of them, and not after each to find what needs a later one, and nothing is warned of
    */
   public RuleFiles(
       Set<String> sources, List<AppendedOutput> appended, Dialect dialect, boolean accepted) {
@@ -71,7 +71,7 @@ public final class RuleFiles {
   }
 
   private void compile() {
-    var compiler = new RuleCompiler(appended, collector, dialect);
+    var compiler = new RuleCompiler(appended, collector, dialect, !accepted);
     rules = compiler.compile();
     correlations = compiler.correlations();
     if (dialect == Dialect.FALCO) {
@@ -151,7 +151,7 @@ public final class RuleFiles {
     }
     try {
       for (Node document : RuleYaml.documents(file.text())) {
-        if (!Item.isNull(document)) {
+        if (!accepted && !Item.isNull(document)) {
           schema.addAll(SchemaCheck.problems(document));
         }
         document(file, document);
