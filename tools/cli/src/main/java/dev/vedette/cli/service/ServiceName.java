@@ -3,6 +3,7 @@ package dev.vedette.cli.service;
 import dev.vedette.agent.AgentConfig;
 import dev.vedette.agent.AgentPrivileges;
 import dev.vedette.agent.AgentService;
+import dev.vedette.agent.HeapTrimmer;
 import dev.vedette.gateway.GatewayConfig;
 import dev.vedette.gateway.GatewayService;
 import dev.vedette.rules.RulesConfig;
@@ -34,8 +35,8 @@ public enum ServiceName {
 
   /**
    * Options of the virtual machine of a process of its own. The agent is a guest on its node: its
-   * memory goes back to the node soon, only what runs very often is optimised, and a start makes no
-   * code for what it does once.
+   * memory goes back to the node soon, buffers are taken in small pieces, only what runs very often
+   * is optimised, and a start makes no code for what it does once.
    */
   public List<String> machineOptions() {
     return this == AGENT
@@ -47,6 +48,7 @@ public enum ServiceName {
             "-Xss512k",
             "-XX:MinHeapFreeRatio=5",
             "-XX:MaxHeapFreeRatio=15",
+            "-XX:-ShrinkHeapInSteps",
             "-XX:TrimNativeHeapInterval=10000",
             "-XX:Tier4InvocationThreshold=50000",
             "-XX:Tier4MinInvocationThreshold=6000",
@@ -57,7 +59,9 @@ public enum ServiceName {
             "-XX:-AOTReplayTraining",
             "-Dguice_bytecode_gen_option=DISABLED",
             "-Djdk.reflect.useNativeAccessorOnly=true",
-            "-Dio.netty.jfr.enabled=false")
+            "-Dio.netty.jfr.enabled=false",
+            "-Dio.netty.allocator.maxOrder=5",
+            "-Dio.netty.allocator.numDirectArenas=1")
         : List.of();
   }
 
@@ -73,11 +77,12 @@ public enum ServiceName {
 
   /**
    * Does what comes before the service starts in a process of its own: the agent gives up
-   * privileges, for which the process starts anew.
+   * privileges, for which the process starts anew, and keeps its heap small.
    */
   void prepare(ConfigSource settings) {
     if (this == AGENT) {
       AgentPrivileges.giveUp(settings.read(section(), AgentConfig.class));
+      HeapTrimmer.start();
     }
   }
 

@@ -1,0 +1,74 @@
+package dev.vedette.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+
+class HeapTrimmerTest {
+  private static final long MEGABYTE = 1 << 20;
+
+  /** A heap that grows, and of which a collection leaves what lives. */
+  private static final class Heap {
+    private long live = 20 * MEGABYTE;
+    private long taken = 2 * live;
+    private int collections;
+
+    void collect() {
+      collections++;
+      taken = live;
+    }
+  }
+
+  @Property
+  void theHeapHoldsLittleMoreThanWhatLives(
+      @ForAll @Size(min = 1, max = 50) List<@IntRange(min = 0, max = 40) Integer> growths) {
+    Heap heap = new Heap();
+    HeapTrimmer trimmer = new HeapTrimmer(() -> heap.taken, heap::collect);
+    trimmer.look();
+    for (int growth : growths) {
+      heap.taken += growth * MEGABYTE;
+      trimmer.look();
+      assertThat(heap.taken).isLessThanOrEqualTo(heap.live + heap.live / 4);
+    }
+  }
+
+  @Property
+  void doesNotCollectForLittle(@ForAll @IntRange(min = 0, max = 5) int growth) {
+    Heap heap = new Heap();
+    HeapTrimmer trimmer = new HeapTrimmer(() -> heap.taken, heap::collect);
+    trimmer.look();
+    trimmer.look();
+    int before = heap.collections;
+    heap.taken += growth * MEGABYTE;
+    trimmer.look();
+    assertThat(heap.collections).isEqualTo(before);
+  }
+
+  @Property
+  void leavesAHeapAloneWhoseContentLives(@ForAll @IntRange(min = 1, max = 1000) int megabytes) {
+    Heap heap = new Heap();
+    HeapTrimmer trimmer = new HeapTrimmer(() -> heap.taken, heap::collect);
+    heap.live = megabytes * MEGABYTE;
+    heap.taken = heap.live;
+    for (int i = 0; i < 10; i++) {
+      trimmer.look();
+    }
+    assertThat(heap.collections).isEqualTo(1);
+  }
+
+  @Property
+  void collectsAgainWhatLivedJustThen(@ForAll @IntRange(min = 6, max = 100) int garbage) {
+    Heap heap = new Heap();
+    HeapTrimmer trimmer = new HeapTrimmer(() -> heap.taken, heap::collect);
+    heap.live += garbage * MEGABYTE;
+    heap.taken = 2 * heap.live;
+    trimmer.look();
+    heap.live -= garbage * MEGABYTE;
+    trimmer.look();
+    assertThat(heap.taken).isEqualTo(heap.live);
+  }
+}
