@@ -132,34 +132,15 @@ public final class CapturedEvent implements EventView {
 
   @Override
   public Value lasting(Field field, Scope party) {
-    return switch (party) {
-      case EVENT -> Value.NOT_SENT;
-      case IMAGE -> image() == null ? Value.NOT_SENT : ofImage(field);
-      case OBJECT -> object() == null ? Value.NOT_SENT : fields.readOfObject(field.id(), this);
-      case CALL -> call() == null ? Value.NOT_SENT : ofCall(field);
-      case SUBJECT -> subject() == null ? Value.NOT_SENT : ofSubject(field);
-    };
-  }
-
-  private Value ofImage(Field field) {
-    String argument = field.argument();
-    return argument == null
-        ? fields.readOfImage(field.id(), this)
-        : fields.readOfImage(field.id(), this, argument);
-  }
-
-  private Value ofCall(Field field) {
-    String argument = field.argument();
-    return argument == null
-        ? fields.readOfCall(field.id(), this)
-        : fields.readOfCall(field.id(), this, argument);
-  }
-
-  private Value ofSubject(Field field) {
-    String argument = field.argument();
-    return argument == null
-        ? fields.readLasting(field.id(), this)
-        : fields.readLasting(field.id(), this, argument);
+    Party known =
+        switch (party) {
+          case EVENT -> null;
+          case SUBJECT -> subject();
+          case IMAGE -> image();
+          case OBJECT -> object();
+          case CALL -> call();
+        };
+    return known == null ? Value.NOT_SENT : fields.readOf(party, field, this);
   }
 
   @Override

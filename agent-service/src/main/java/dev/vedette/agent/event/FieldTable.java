@@ -2,6 +2,7 @@ package dev.vedette.agent.event;
 
 import dev.vedette.agent.state.Ancestry;
 import dev.vedette.agent.state.TrackedProcess;
+import dev.vedette.language.event.Field;
 import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.event.FieldDefinition;
 import dev.vedette.language.event.FieldDefinition.Scope;
@@ -58,33 +59,55 @@ final class FieldTable {
       Set.of("proc", "thread", "user", "group", "container", "k8s", "fd", "fdlist", "fs");
   private static final FieldTable STANDARD = build();
 
-  private final @Nullable Reader[] readers;
-  private final @Nullable ArgumentReader[] argumentReaders;
-  private final @Nullable Reader[] lasting;
-  private final @Nullable ArgumentReader[] lastingArguments;
-  private final @Nullable Reader[] ofObject;
-  private final @Nullable Reader[] ofImage;
-  private final @Nullable ArgumentReader[] ofImageArguments;
-  private final @Nullable Reader[] ofCall;
-  private final @Nullable ArgumentReader[] ofCallArguments;
+  private final Readers all;
+  private final Readers ofSubject;
+  private final Readers ofImage;
+  private final Readers ofObject;
+  private final Readers ofCall;
   private final boolean[] ofProcess;
   private final boolean[] never;
 
   private FieldTable(Builder builder) {
-    ofProcess = new boolean[builder.readers.length];
+    all = builder.all;
+    ofSubject = builder.ofSubject;
+    ofImage = builder.ofImage;
+    ofObject = builder.ofObject;
+    ofCall = builder.ofCall;
+    never = builder.never;
+    ofProcess = new boolean[never.length];
     for (FieldDefinition definition : FieldCatalog.standard().definitions()) {
       ofProcess[definition.id()] = isOfProcess(definition.name());
     }
-    never = builder.never;
-    readers = builder.readers;
-    argumentReaders = builder.argumentReaders;
-    lasting = builder.lasting;
-    lastingArguments = builder.lastingArguments;
-    ofObject = builder.ofObject;
-    ofImage = builder.ofImage;
-    ofImageArguments = builder.ofImageArguments;
-    ofCall = builder.ofCall;
-    ofCallArguments = builder.ofCallArguments;
+  }
+
+  /** The readers of some fields by the numbers of these. Filled in while the table is built. */
+  private static final class Readers {
+    private final @Nullable Reader[] plain;
+    private final @Nullable ArgumentReader[] taking;
+
+    private Readers(int fields) {
+      plain = new Reader[fields];
+      taking = new ArgumentReader[fields];
+    }
+
+    private boolean have(int id) {
+      return plain[id] != null || taking[id] != null;
+    }
+
+    private Value read(int id, CapturedEvent event) {
+      Reader reader = plain[id];
+      return reader == null ? Value.NOT_SENT : reader.read(event);
+    }
+
+    private Value read(int id, CapturedEvent event, String argument) {
+      ArgumentReader reader = taking[id];
+      return reader == null ? Value.NOT_SENT : reader.read(event, argument);
+    }
+
+    private Value read(Field field, CapturedEvent event) {
+      String argument = field.argument();
+      return argument == null ? read(field.id(), event) : read(field.id(), event, argument);
+    }
   }
 
   static FieldTable standard() {
@@ -92,70 +115,37 @@ final class FieldTable {
   }
 
   int size() {
-    return readers.length;
+    return never.length;
   }
 
   Value read(int id, CapturedEvent event) {
-    Reader reader = readers[id];
-    return reader == null ? Value.NOT_SENT : reader.read(event);
+    return all.read(id, event);
   }
 
   Value read(int id, CapturedEvent event, String argument) {
-    ArgumentReader reader = argumentReaders[id];
-    return reader == null ? Value.NOT_SENT : reader.read(event, argument);
+    return all.read(id, event, argument);
   }
 
-  /** The value that every event with the same subject has; not sent where it may be another. */
-  Value readLasting(int id, CapturedEvent event) {
-    Reader reader = lasting[id];
-    return reader == null ? Value.NOT_SENT : reader.read(event);
-  }
-
-  /** The same of a field that takes an argument. */
-  Value readLasting(int id, CapturedEvent event, String argument) {
-    ArgumentReader reader = lastingArguments[id];
-    return reader == null ? Value.NOT_SENT : reader.read(event, argument);
-  }
-
-  /** The value that every event with the same image has; not sent where it may be another. */
-  Value readOfImage(int id, CapturedEvent event) {
-    Reader reader = ofImage[id];
-    return reader == null ? Value.NOT_SENT : reader.read(event);
-  }
-
-  /** The same of a field that takes an argument. */
-  Value readOfImage(int id, CapturedEvent event, String argument) {
-    ArgumentReader reader = ofImageArguments[id];
-    return reader == null ? Value.NOT_SENT : reader.read(event, argument);
-  }
-
-  /** The value that every event with the same object has; not sent where it may be another. */
-  Value readOfObject(int id, CapturedEvent event) {
-    Reader reader = ofObject[id];
-    return reader == null ? Value.NOT_SENT : reader.read(event);
-  }
-
-  /** The value that every event with the same call has; not sent where it may be another. */
-  Value readOfCall(int id, CapturedEvent event) {
-    Reader reader = ofCall[id];
-    return reader == null ? Value.NOT_SENT : reader.read(event);
-  }
-
-  /** The same of a field that takes an argument. */
-  Value readOfCall(int id, CapturedEvent event, String argument) {
-    ArgumentReader reader = ofCallArguments[id];
-    return reader == null ? Value.NOT_SENT : reader.read(event, argument);
+  /** The value that every event with the same party has; not sent where it may be another. */
+  Value readOf(Scope party, Field field, CapturedEvent event) {
+    return switch (party) {
+      case SUBJECT -> ofSubject.read(field, event);
+      case IMAGE -> ofImage.read(field, event);
+      case OBJECT -> ofObject.read(field, event);
+      case CALL -> ofCall.read(field, event);
+      case EVENT -> Value.NOT_SENT;
+    };
   }
 
   /** How far values hold. */
   Scope scope(int id) {
-    if (lasting[id] != null || lastingArguments[id] != null) {
+    if (ofSubject.have(id)) {
       return Scope.SUBJECT;
     }
-    if (ofCall[id] != null || ofCallArguments[id] != null) {
+    if (ofCall.have(id)) {
       return Scope.CALL;
     }
-    return ofObject[id] == null ? Scope.EVENT : Scope.OBJECT;
+    return ofObject.have(id) ? Scope.OBJECT : Scope.EVENT;
   }
 
   /** Whether there is nothing to say of this field where the process is not known. */
@@ -170,7 +160,7 @@ final class FieldTable {
 
   /** Whether this field is known here, though it may never have a value. */
   boolean fills(int id) {
-    return readers[id] != null || argumentReaders[id] != null;
+    return all.have(id);
   }
 
   /** Whether events of this node's own kernel side can give this field a value. */
@@ -196,30 +186,22 @@ final class FieldTable {
   /** Collects the readers. */
   static final class Builder {
     private final FieldCatalog catalog;
-    private final @Nullable Reader[] readers;
-    private final @Nullable ArgumentReader[] argumentReaders;
-    private final @Nullable Reader[] lasting;
-    private final @Nullable ArgumentReader[] lastingArguments;
-    private final @Nullable Reader[] ofObject;
-    private final @Nullable Reader[] ofImage;
-    private final @Nullable ArgumentReader[] ofImageArguments;
-    private final @Nullable Reader[] ofCall;
-    private final @Nullable ArgumentReader[] ofCallArguments;
+    private final Readers all;
+    private final Readers ofSubject;
+    private final Readers ofImage;
+    private final Readers ofObject;
+    private final Readers ofCall;
     private final boolean[] never;
     private int slots;
 
     Builder(FieldCatalog catalog) {
       this.catalog = catalog;
       int size = catalog.definitions().size();
-      readers = new Reader[size];
-      argumentReaders = new ArgumentReader[size];
-      lasting = new Reader[size];
-      lastingArguments = new ArgumentReader[size];
-      ofObject = new Reader[size];
-      ofImage = new Reader[size];
-      ofImageArguments = new ArgumentReader[size];
-      ofCall = new Reader[size];
-      ofCallArguments = new ArgumentReader[size];
+      all = new Readers(size);
+      ofSubject = new Readers(size);
+      ofImage = new Readers(size);
+      ofObject = new Readers(size);
+      ofCall = new Readers(size);
       never = new boolean[size];
     }
 
@@ -232,12 +214,12 @@ final class FieldTable {
 
     /** A field of the event. */
     void event(String name, Reader reader) {
-      readers[id(name)] = reader;
+      all.plain[id(name)] = reader;
     }
 
     /** A field that takes an argument. */
     void argument(String name, ArgumentReader reader) {
-      argumentReaders[id(name)] = reader;
+      all.taking[id(name)] = reader;
     }
 
     /** Fields of the process that what it runs tells, with its name: each is added before. */
@@ -248,14 +230,14 @@ final class FieldTable {
     /** Fields of the process that what it runs tells, with its name, if it is such a one. */
     void ofImageIf(Predicate<TrackedProcess> such, Collection<String> names) {
       for (String name : names) {
-        Reader reader = lasting[id(name)];
-        ArgumentReader withArgument = lastingArguments[id(name)];
+        Reader reader = ofSubject.plain[id(name)];
+        ArgumentReader withArgument = ofSubject.taking[id(name)];
         if (reader != null) {
-          ofImage[id(name)] =
+          ofImage.plain[id(name)] =
               event -> such.test(event.process()) ? reader.read(event) : Value.NOT_SENT;
         }
         if (withArgument != null) {
-          ofImageArguments[id(name)] =
+          ofImage.taking[id(name)] =
               (event, argument) ->
                   such.test(event.process()) ? withArgument.read(event, argument) : Value.NOT_SENT;
         }
@@ -270,7 +252,7 @@ final class FieldTable {
     /** A field of a file that depends on its kind and name alone if it is such a one. */
     void objectIf(Predicate<CapturedEvent> such, String name, Reader reader) {
       event(name, reader);
-      ofObject[id(name)] = event -> such.test(event) ? reader.read(event) : Value.NOT_SENT;
+      ofObject.plain[id(name)] = event -> such.test(event) ? reader.read(event) : Value.NOT_SENT;
     }
 
     /**
@@ -288,13 +270,13 @@ final class FieldTable {
     /** A field that depends on what kind of call it was alone if it is such a one. */
     void callIf(Predicate<CapturedEvent> such, String name, Reader reader) {
       event(name, reader);
-      ofCall[id(name)] = event -> such.test(event) ? reader.read(event) : Value.NOT_SENT;
+      ofCall.plain[id(name)] = event -> such.test(event) ? reader.read(event) : Value.NOT_SENT;
     }
 
     /** A field of the arguments, some of which belong to what kind of call it was. */
     void callArgument(String name, ArgumentReader reader) {
       argument(name, reader);
-      ofCallArguments[id(name)] =
+      ofCall.taking[id(name)] =
           (event, argument) ->
               EventArguments.isOfCall(event, argument)
                   ? reader.read(event, argument)
@@ -327,7 +309,7 @@ final class FieldTable {
 
     private Reader lasting(String name, SlotReader reader) {
       Reader kept = kept(reader);
-      lasting[id(name)] =
+      ofSubject.plain[id(name)] =
           event -> {
             Value value = kept.read(event);
             return isKept(value) ? value : Value.NOT_SENT;
@@ -338,19 +320,20 @@ final class FieldTable {
     /** A field of the process alone that takes an argument. */
     void processArgument(String name, BiFunction<TrackedProcess, String, Value> reader) {
       argument(name, (event, argument) -> reader.apply(event.process(), argument));
-      lastingArguments[id(name)] = argumentReaders[id(name)];
+      ofSubject.taking[id(name)] = all.taking[id(name)];
     }
 
     /** A field that the process alone decides if it is such a one. */
     void processIf(Predicate<TrackedProcess> such, String name, Reader reader) {
       event(name, reader);
-      lasting[id(name)] = event -> such.test(event.process()) ? reader.read(event) : Value.NOT_SENT;
+      ofSubject.plain[id(name)] =
+          event -> such.test(event.process()) ? reader.read(event) : Value.NOT_SENT;
     }
 
     /** A field that takes an argument and that the process alone decides if it is such a one. */
     void processIf(Predicate<TrackedProcess> such, String name, ArgumentReader reader) {
       argument(name, reader);
-      lastingArguments[id(name)] =
+      ofSubject.taking[id(name)] =
           (event, argument) ->
               such.test(event.process()) ? reader.read(event, argument) : Value.NOT_SENT;
     }
@@ -358,7 +341,7 @@ final class FieldTable {
     /** A field of the process and its ancestors. */
     void ancestry(String name, Function<Ancestry, Value> reader) {
       event(name, event -> reader.apply(AncestorFields.ancestry(event)));
-      lasting[id(name)] =
+      ofSubject.plain[id(name)] =
           event -> {
             Ancestry ancestry = AncestorFields.lasting(event);
             return ancestry == null ? Value.NOT_SENT : reader.apply(ancestry);
@@ -368,7 +351,7 @@ final class FieldTable {
     /** A field of the process and its ancestors that takes an argument. */
     void ancestryArgument(String name, BiFunction<Ancestry, String, Value> reader) {
       argument(name, (event, given) -> reader.apply(AncestorFields.ancestry(event), given));
-      lastingArguments[id(name)] =
+      ofSubject.taking[id(name)] =
           (event, given) -> {
             Ancestry ancestry = AncestorFields.lasting(event);
             return ancestry == null ? Value.NOT_SENT : reader.apply(ancestry, given);
@@ -403,10 +386,10 @@ final class FieldTable {
     void absent(List<String> names) {
       for (String name : names) {
         FieldDefinition definition = catalog.definition(name).orElseThrow();
-        readers[definition.id()] = event -> Value.ABSENT;
+        all.plain[definition.id()] = event -> Value.ABSENT;
         never[definition.id()] = true;
         if (definition.argument().isAccepted()) {
-          argumentReaders[definition.id()] = (event, argument) -> Value.ABSENT;
+          all.taking[definition.id()] = (event, argument) -> Value.ABSENT;
         }
       }
     }
