@@ -86,7 +86,7 @@ final class RuleLoaderTest {
               condition: and proc.name != true
               override:
                 condition: append
-            - macro: used by nobody
+            - macro: used_by_nobody
               condition: evt.type = open
             """
                 .getBytes(StandardCharsets.UTF_8));

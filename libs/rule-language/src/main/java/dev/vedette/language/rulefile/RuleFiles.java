@@ -37,7 +37,8 @@ public final class RuleFiles {
    * Prepares to read files.
    *
    * @param accepted whether these files were accepted before: then they are compiled once, after
-   *     all of them, and not after each to find what needs a later one, and nothing is warned of
+   *     all of them, and not after each to find what needs a later one, and nobody looks for what
+   *     may be a mistake
    */
   public RuleFiles(
       Set<String> sources, List<AppendedOutput> appended, Dialect dialect, boolean accepted) {
