@@ -12,6 +12,7 @@ import dev.vedette.agent.detection.GapWatch;
 import dev.vedette.agent.event.HostNames;
 import dev.vedette.agent.node.NodeFacts;
 import dev.vedette.agent.node.RevisionWatch;
+import dev.vedette.agent.node.RulesOfLastRun;
 import dev.vedette.agent.storage.StateDirectory;
 import dev.vedette.agent.stream.AgentEpoch;
 import dev.vedette.agent.watch.EventWatchers;
@@ -26,6 +27,12 @@ import java.util.Objects;
 
 /** What the agent's features share: its name, its directory, its way to the rules service. */
 final class AgentModule extends AbstractModule {
+  private final RulesOfLastRun lastRun;
+
+  AgentModule(RulesOfLastRun lastRun) {
+    this.lastRun = lastRun;
+  }
+
   @Override
   protected void configure() {
     Multibinder<LifecyclePart> parts = Multibinder.newSetBinder(binder(), LifecyclePart.class);
@@ -89,7 +96,7 @@ final class AgentModule extends AbstractModule {
 
   @Provides
   @Singleton
-  static Followers followers(RevisionWatch revisions, EventWatchers watchers, GapWatch gaps) {
-    return new Followers(revisions, watchers, gaps);
+  Followers followers(RevisionWatch revisions, EventWatchers watchers, GapWatch gaps) {
+    return new Followers(lastRun, revisions, watchers, gaps);
   }
 }

@@ -5,6 +5,7 @@ import dev.vedette.agent.container.ContainerModule;
 import dev.vedette.agent.detection.DetectionModule;
 import dev.vedette.agent.fleet.FleetModule;
 import dev.vedette.agent.node.NodeModule;
+import dev.vedette.agent.node.RulesOfLastRun;
 import dev.vedette.agent.stream.StreamModule;
 import dev.vedette.agent.watch.WatchModule;
 import dev.vedette.server.ServiceProcess;
@@ -29,6 +30,7 @@ public final class AgentService implements AutoCloseable {
    *     that is in use
    */
   public static AgentService start(AgentConfig config) {
+    RulesOfLastRun lastRun = RulesOfLastRun.compile(config.state(), config.signatures());
     return new AgentService(
         ServiceProcess.named("agent")
             .grpc(config.grpc())
@@ -36,7 +38,7 @@ public final class AgentService implements AutoCloseable {
             .access(AccessPolicy.gatewayOnly())
             .config(config)
             .modules(
-                new AgentModule(),
+                new AgentModule(lastRun),
                 new StreamModule(),
                 new ContainerModule(config.capture().hostRoot()),
                 new DetectionModule(config.capture().prepare()),

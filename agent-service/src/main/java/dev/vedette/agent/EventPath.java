@@ -11,6 +11,7 @@ import dev.vedette.agent.event.CapturedEvent;
 import dev.vedette.agent.event.HostNames;
 import dev.vedette.agent.event.NodeKnowledge;
 import dev.vedette.agent.node.RevisionWatch;
+import dev.vedette.agent.node.RulesOfLastRun;
 import dev.vedette.agent.stream.EventStream;
 import dev.vedette.agent.watch.EventWatchers;
 import dev.vedette.server.LifecyclePart;
@@ -49,7 +50,8 @@ final class EventPath implements LifecyclePart {
   }
 
   /** Who else takes part: the revisions' side and the people's. */
-  record Followers(RevisionWatch revisions, EventWatchers watchers, GapWatch gaps) {}
+  record Followers(
+      RulesOfLastRun lastRun, RevisionWatch revisions, EventWatchers watchers, GapWatch gaps) {}
 
   /** What is known beyond what the kernel tells, and what waits for it. */
   record Knowledge(ContainerDirectory containers, LateCandidates candidates, HostNames hosts) {
@@ -70,7 +72,7 @@ final class EventPath implements LifecyclePart {
 
   @Override
   public void start() {
-    followers.revisions().restore();
+    followers.revisions().restore(followers.lastRun());
     knowledge.containers().start();
     capture.start(interest.all(), knowledge.ofNode(), this::accept);
     capture.interest(interest.all());

@@ -42,8 +42,19 @@ public final class RulesInForce {
 
   /** The same, with revisions that only look on. */
   public synchronized Outcome change(List<Revision> revisions, List<Revision> shadow) {
+    return use(compiler.compile(revisions, shadow, detector.active().selection().dictionary()));
+  }
+
+  /** Puts in force what was compiled before any rules were. */
+  public synchronized Outcome begin(Outcome compiled) {
+    if (!revisions().isEmpty()) {
+      throw new IllegalStateException("rules are in force already (expected: none)");
+    }
+    return use(compiled);
+  }
+
+  private Outcome use(Outcome outcome) {
     ActiveRules before = detector.active();
-    Outcome outcome = compiler.compile(revisions, shadow, before.selection().dictionary());
     if (outcome instanceof Outcome.Compiled(ActiveRules rules)) {
       announcement.accept(rules.selection().dictionary());
       hosts.accept(rules.hosts());

@@ -5,6 +5,9 @@ import dev.vedette.agent.storage.StateDirectory;
 import dev.vedette.proto.rules.v1.Revision;
 import dev.vedette.proto.rules.v1.WatchRevisionsResponse;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -24,13 +27,13 @@ final class LastGoodRevisions {
     this.directory = directory;
   }
 
-  Optional<List<Revision>> read() {
+  /** Reads them from the agent's directory, which need not be opened yet. */
+  static Optional<List<Revision>> read(Path state) {
     try {
-      Optional<byte[]> content = directory.read(FILE);
-      if (content.isEmpty()) {
-        return Optional.empty();
-      }
-      return Optional.of(WatchRevisionsResponse.parseFrom(content.get()).getActiveRevisionsList());
+      byte[] content = Files.readAllBytes(state.resolve(FILE));
+      return Optional.of(WatchRevisionsResponse.parseFrom(content).getActiveRevisionsList());
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
     } catch (InvalidProtocolBufferException e) {
       LOG.atWarn().addKeyValue("file", FILE).log("last good revisions are damaged and not used");
     } catch (IOException e) {

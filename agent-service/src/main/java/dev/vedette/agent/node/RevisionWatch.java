@@ -51,11 +51,11 @@ public final class RevisionWatch {
   }
 
   /** Puts in force what was in force when the agent last ran. */
-  public void restore() {
-    lastGood
-        .read()
-        .ifPresent(revisions -> {
-          switch (rules.change(revisions)) {
+  public void restore(RulesOfLastRun lastRun) {
+    lastRun
+        .outcome()
+        .ifPresent(outcome -> {
+          switch (rules.begin(outcome)) {
             case Outcome.Compiled _ ->
                 LOG.atInfo()
                     .addKeyValue("revisions", rules.revisions())

@@ -13,6 +13,7 @@ import dev.vedette.agent.stream.DropLedger;
 import dev.vedette.agent.stream.FakeRulesServer;
 import dev.vedette.proto.rules.v1.File;
 import dev.vedette.proto.rules.v1.Revision;
+import dev.vedette.server.signature.SignatureConfig;
 import io.grpc.ManagedChannel;
 import io.prometheus.client.CollectorRegistry;
 import java.nio.file.Path;
@@ -36,9 +37,11 @@ final class RevisionWatchTest {
   private final List<RevisionWatch> watches = new ArrayList<>();
   private final RulesInForce rules = rules();
   private final CollectorRegistry registry = new CollectorRegistry();
+  private final Path directory;
   private final StateDirectory state;
 
   RevisionWatchTest(@TempDir Path directory) {
+    this.directory = directory;
     state = StateDirectory.open(directory);
   }
 
@@ -126,7 +129,7 @@ final class RevisionWatchTest {
     server.down();
     RulesInForce later = rules();
     new RevisionWatch(connection(new CollectorRegistry()), facts(), later, state, () -> {})
-        .restore();
+        .restore(RulesOfLastRun.compile(directory, SignatureConfig.none()));
     assertThat(later.revisions()).containsExactly(GOOD.getName());
   }
 
