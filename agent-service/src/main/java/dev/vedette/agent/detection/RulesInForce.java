@@ -35,12 +35,11 @@ public final class RulesInForce {
     this.hosts = hosts;
   }
 
-  /** Puts revisions in force, or leaves everything as it is and says why. */
-  public Outcome change(List<Revision> revisions) {
-    return change(revisions, List.of());
-  }
-
-  /** The same, with revisions that only look on. */
+  /**
+   * Puts revisions in force, or leaves everything as it is and says why.
+   *
+   * @param shadow revisions that only look on
+   */
   public synchronized Outcome change(List<Revision> revisions, List<Revision> shadow) {
     return use(compiler.compile(revisions, shadow, detector.active().selection().dictionary()));
   }

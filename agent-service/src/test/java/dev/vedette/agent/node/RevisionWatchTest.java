@@ -1,6 +1,7 @@
 package dev.vedette.agent.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.vedette.agent.detection.CaptureInterest;
@@ -128,9 +129,13 @@ final class RevisionWatchTest {
     ruleSets.next();
     server.down();
     RulesInForce later = rules();
-    new RevisionWatch(connection(new CollectorRegistry()), facts(), later, state, () -> {})
-        .restore(RulesOfLastRun.compile(directory, SignatureConfig.none()));
+    RulesOfLastRun lastRun = RulesOfLastRun.compile(directory, SignatureConfig.none());
+    RevisionWatch restoring =
+        new RevisionWatch(connection(new CollectorRegistry()), facts(), later, state, () -> {});
+    restoring.restore(lastRun);
     assertThat(later.revisions()).containsExactly(GOOD.getName());
+    // What was compiled for a start may be older than what is in force.
+    assertThatThrownBy(() -> restoring.restore(lastRun)).isInstanceOf(IllegalStateException.class);
   }
 
   private RevisionWatch watch(RulesInForce inForce) {
