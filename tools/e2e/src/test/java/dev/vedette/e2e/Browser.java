@@ -241,17 +241,27 @@ final class Browser implements AutoCloseable {
   public void close() throws IOException {
     socket.abort();
     client.shutdownNow();
+    // Its helpers write to the profile too, and may outlive it by a moment.
+    List<ProcessHandle> all =
+        Stream.concat(process.descendants(), Stream.of(process.toHandle())).toList();
     process.destroy();
-    process
-        .onExit()
-        .orTimeout(10, TimeUnit.SECONDS)
-        .exceptionallyCompose(late -> process.destroyForcibly().onExit())
-        .join();
+    all.forEach(Browser::awaitEnd);
     try (Stream<Path> files = Files.walk(profile)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
     }
+  }
+
+  private static void awaitEnd(ProcessHandle ending) {
+    ending
+        .onExit()
+        .completeOnTimeout(ending, 10, TimeUnit.SECONDS)
+        .thenCompose(handle -> {
+          handle.destroyForcibly();
+          return handle.onExit().completeOnTimeout(handle, 10, TimeUnit.SECONDS);
+        })
+        .join();
   }
 
   private final class Reader implements WebSocket.Listener {
