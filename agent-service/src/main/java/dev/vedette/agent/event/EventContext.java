@@ -8,6 +8,7 @@ import dev.vedette.agent.state.RecordedState;
 import dev.vedette.agent.state.TrackedProcess;
 import dev.vedette.language.event.Value;
 import java.nio.ByteBuffer;
+import java.util.BitSet;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
@@ -27,6 +28,22 @@ public final class EventContext {
    * @param name the name by which rules choose it
    */
   public record EventSource(String plugin, String name) {}
+
+  /**
+   * What a runtime does between entering the root of a container and starting its program, and that
+   * start. The program may be over before these events are read.
+   */
+  private static final BitSet ENTERS_CONTAINER =
+      numbers(
+          "execve",
+          "execveat",
+          "chdir",
+          "fchdir",
+          "setuid",
+          "setgid",
+          "setresuid",
+          "setresgid",
+          "capset");
 
   private final ProcessTable processes;
   private final Accounts accounts;
@@ -61,6 +78,14 @@ public final class EventContext {
     this.hostname = hostname;
     this.bootToEpoch = bootToEpoch;
     this.startNanos = startNanos;
+  }
+
+  private static BitSet numbers(String... names) {
+    BitSet numbers = new BitSet();
+    for (String name : names) {
+      numbers.set(EventDefinitions.standard().named(name).orElseThrow().number());
+    }
+    return numbers;
   }
 
   /** Says which addresses are the recorded node's own. */
@@ -134,7 +159,7 @@ public final class EventContext {
   public CapturedEvent lend(
       EventDefinition definition, KernelRecord record, TrackedProcess process) {
     long nanos = epochNanos(record.bootNanos());
-    if (record.event() == KernelRecord.EXECVE) {
+    if (ENTERS_CONTAINER.get(record.event())) {
       accounts.expect(process);
     }
     long delta = previousNanos == 0 ? 0 : Math.max(0, nanos - previousNanos);

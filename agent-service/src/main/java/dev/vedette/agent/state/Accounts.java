@@ -11,12 +11,14 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Supplier;
 
 /**
  * Users and groups of the host and of each container, from their own account files. A container's
@@ -30,19 +32,25 @@ public final class Accounts {
   private record AccountFiles(
       Map<Integer, User> users, Map<Integer, String> groups, long readNanos) {}
 
-  /** Account files that are being read, for a container and the root that its process has. */
-  private record Reading(String key, FutureTask<AccountFiles> task) {}
+  /** Account files below a root; {@link #NOTHING} where there was none. */
+  private record Found(String root, AccountFiles files) {}
 
   private static final int FILE_BYTES = 1 << 20;
   private static final int CONTAINERS = 1024;
-  // A reader that a container made hang stays; so many may.
-  private static final int MOST_READERS = 8;
+  // A reader that a container made hang stays; so many may, of which these ahead of a question.
+  private static final int MOST_READERS = 16;
+  private static final int MOST_AHEAD = 8;
+  // From a container's first event to its own root it takes its runtime some 10 ms.
+  private static final Duration ENTERING = Duration.ofSeconds(1);
+  private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
   private static final Duration PATIENCE = Duration.ofMillis(100);
   private static final long FRESH_NANOS = TimeUnit.SECONDS.toNanos(30);
   private static final long RETRY_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final User ROOT = new User("root", "/root", "<NA>");
 
   private static final AccountFiles NOTHING = new AccountFiles(Map.of(), Map.of(), 0);
+  private static final Found GONE = new Found("", NOTHING);
+  private static final Found STAYS_OUTSIDE = new Found("host", NOTHING);
 
   private final Path hostRoot;
   private final Path proc;
@@ -58,12 +66,12 @@ public final class Accounts {
         }
       };
 
-  private final Map<String, Reading> pending =
+  private final Map<String, FutureTask<Found>> pending =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;
 
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Reading> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, FutureTask<Found>> eldest) {
           return size() > CONTAINERS;
         }
       };
@@ -138,12 +146,17 @@ public final class Accounts {
   }
 
   /**
-   * Begins to read the files of a container whose process just started a program: it may be over
-   * before a rule asks.
+   * Begins to read the files of a container whose process just started a program, or is about to
+   * enter the container's root and start one: it may be over before a rule asks, or before its next
+   * event is read.
    */
   public void expect(TrackedProcess process) {
     Container container = process.container();
-    if (!readsFiles || container.isHost() || pending.containsKey(container.fullId())) {
+    if (!readsFiles || container.isHost()) {
+      return;
+    }
+    FutureTask<Found> before = pending.get(container.fullId());
+    if (before != null && !(before.isDone() && result(before).equals(GONE))) {
       return;
     }
     AccountFiles known = byContainer.get(container.fullId());
@@ -151,11 +164,13 @@ public final class Accounts {
       return;
     }
     Path root = rootOf(process);
-    Object itsRoot = identity(root);
-    if (itsRoot != null && !itsRoot.equals(identity(hostRoot))) {
-      begin(container.fullId() + itsRoot, root)
-          .ifPresent(task -> pending.put(container.fullId(), task));
+    String itsRoot = identity(root);
+    if (itsRoot.isEmpty()) {
+      return;
     }
+    boolean isInside = !itsRoot.equals(identity(hostRoot));
+    begin(MOST_AHEAD, () -> isInside ? held(root) : () -> entered(root))
+        .ifPresent(task -> pending.put(container.fullId(), task));
   }
 
   private AccountFiles files(TrackedProcess process) {
@@ -167,24 +182,24 @@ public final class Accounts {
     if (process.container().isHost()) {
       return filesOfHost();
     }
-    String container = process.container().fullId();
-    Reading expected = pending.remove(container);
-    if (expected != null) {
-      byContainer.put(container, keep(expected));
-    }
     Path root = rootOf(process);
-    Object itsRoot = identity(root);
-    if (itsRoot == null) {
-      // The process is gone; what was known of its container stays true.
-      AccountFiles known = byContainer.get(container);
-      return known == null ? NOTHING : known;
-    }
-    if (itsRoot.equals(identity(hostRoot))) {
+    String itsRoot = identity(root);
+    if (!itsRoot.isEmpty() && itsRoot.equals(identity(hostRoot))) {
       // In the container's cgroup, but not yet in its file system: a runtime that is about to start
       // it.
       return filesOfHost();
     }
-    AccountFiles files = filesOf(container + itsRoot, root);
+    String container = process.container().fullId();
+    FutureTask<Found> expected = pending.remove(container);
+    if (expected != null) {
+      keep(container, expected).ifPresent(files -> byContainer.put(container, files));
+    }
+    if (itsRoot.isEmpty()) {
+      // The process is gone; what was known of its container stays true.
+      AccountFiles known = byContainer.get(container);
+      return known == null ? NOTHING : known;
+    }
+    AccountFiles files = filesOf(container, itsRoot, root);
     byContainer.put(container, files);
     return files;
   }
@@ -220,61 +235,105 @@ public final class Accounts {
     }
   }
 
-  private AccountFiles filesOf(String key, Path root) {
-    AccountFiles known = byContainer.get(key);
+  private AccountFiles filesOf(String container, String itsRoot, Path root) {
+    AccountFiles known = byContainer.get(container + itsRoot);
     if (known != null && isFresh(known)) {
       return known;
     }
-    return begin(key, root).map(this::keep).orElse(known == null ? NOTHING : known);
+    Optional<AccountFiles> read =
+        begin(MOST_READERS, () -> held(root)).flatMap(task -> keep(container, task));
+    if (read.isPresent()) {
+      return read.get();
+    }
+    // Asked for again before long: the node may only have been busy.
+    AccountFiles before = known == null ? NOTHING : known;
+    AccountFiles meanwhile =
+        new AccountFiles(
+            before.users(), before.groups(), System.nanoTime() - FRESH_NANOS + RETRY_NANOS);
+    byContainer.put(container + itsRoot, meanwhile);
+    return meanwhile;
   }
 
   /** Waits a moment for what is being read, and remembers it. */
-  private AccountFiles keep(Reading reading) {
-    AccountFiles known = byContainer.get(reading.key());
-    AccountFiles read = result(reading.task());
+  private Optional<AccountFiles> keep(String container, FutureTask<Found> task) {
+    Found found = result(task);
+    AccountFiles read = found.files();
+    if (read.equals(NOTHING)) {
+      return Optional.empty();
+    }
+    String key = container + found.root();
+    AccountFiles known = byContainer.get(key);
     if (read.users().isEmpty() && known != null) {
       read = new AccountFiles(known.users(), known.groups(), read.readNanos());
     }
-    byContainer.put(reading.key(), read);
-    return read;
+    byContainer.put(key, read);
+    return Optional.of(read);
   }
 
-  private static @Nullable Object identity(Path directory) {
+  /** Tells directories apart; empty where there is none. */
+  private static String identity(Path directory) {
     try {
-      return Files.readAttributes(directory, BasicFileAttributes.class).fileKey();
+      return String.valueOf(Files.readAttributes(directory, BasicFileAttributes.class).fileKey());
     } catch (IOException gone) {
-      return null;
+      return "";
     }
   }
 
-  private Optional<Reading> begin(String key, Path root) {
-    if (reading.incrementAndGet() > MOST_READERS) {
+  private Optional<FutureTask<Found>> begin(int most, Supplier<Callable<Found>> readers) {
+    if (reading.incrementAndGet() > most) {
       reading.decrementAndGet();
       return Optional.empty();
     }
-    // Held from now on: the process may be gone before its files are read.
-    Optional<RootDirectory> held = RootDirectory.open(root);
-    FutureTask<AccountFiles> task =
+    Callable<Found> reader = readers.get();
+    FutureTask<Found> task =
         new FutureTask<>(() -> {
           try {
-            return read(held);
+            return reader.call();
           } finally {
             reading.decrementAndGet();
           }
         });
     Thread.ofPlatform().daemon().name("account-reader").start(task);
-    return Optional.of(new Reading(key, task));
+    return Optional.of(task);
   }
 
-  private static AccountFiles result(FutureTask<AccountFiles> task) {
+  /** Holds a root from now on: the process may be gone before its files are read. */
+  private static Callable<Found> held(Path root) {
+    String itsRoot = identity(root);
+    Optional<RootDirectory> held = RootDirectory.open(root);
+    return () -> new Found(itsRoot, read(held));
+  }
+
+  /** What lies below the root of a process once it has another one than the host's. */
+  private Found entered(Path root) {
+    String hosts = identity(hostRoot);
+    long end = System.nanoTime() + ENTERING.toNanos();
+    while (System.nanoTime() - end < 0) {
+      String itsRoot = identity(root);
+      if (itsRoot.isEmpty()) {
+        return GONE;
+      }
+      if (!itsRoot.equals(hosts)) {
+        return new Found(itsRoot, read(RootDirectory.open(root)));
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+    return STAYS_OUTSIDE;
+  }
+
+  /** How many files are being read or waited for. */
+  int readers() {
+    return reading.get();
+  }
+
+  private static Found result(FutureTask<Found> task) {
     try {
       return task.get(PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
     } catch (TimeoutException | ExecutionException failed) {
-      // Asked for again before long: the node may only have been busy.
-      return new AccountFiles(Map.of(), Map.of(), System.nanoTime() - FRESH_NANOS + RETRY_NANOS);
+      return GONE;
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
-      return NOTHING;
+      return GONE;
     }
   }
 

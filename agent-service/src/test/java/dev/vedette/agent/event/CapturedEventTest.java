@@ -10,9 +10,11 @@ import dev.vedette.language.event.Field;
 import dev.vedette.language.event.FieldCatalog;
 import dev.vedette.language.event.FieldDefinition;
 import dev.vedette.language.event.Value;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -197,6 +199,24 @@ final class CapturedEventTest {
                 assertThat(event.get(found)).as(definition.name() + " " + found).isNotNull());
       }
     }
+  }
+
+  /** Its program may be over before the record of its start is read. */
+  @Test
+  void aContainersUsersAreKnownFromWhatItsRuntimeDoesInItsRoot() throws IOException {
+    table.apply(
+        new RecordBuilder(KernelRecord.EXECVE, 20)
+            .process(20, 20, 1, 0)
+            .components(12, "runc", "bin")
+            .components(17, "docker-" + "0a".repeat(32) + ".scope", "system.slice")
+            .read());
+    Path process = root.resolve("proc/20");
+    Files.createDirectories(process.resolve("root/etc"));
+    Files.writeString(process.resolve("root/etc/passwd"), "inside:x:1000:7::/:/bin/sh\n");
+    lend("fchdir", record("fchdir", 20));
+    Files.move(process, root.resolve("gone"));
+    CapturedEvent event = lend("setuid", record("setuid", 20).user(1000, 7));
+    assertFields(event, Map.of("container.id", "0a0a0a0a0a0a", "user.name", "inside"));
   }
 
   private CapturedEvent lend(String type, RecordBuilder builder) {

@@ -1,5 +1,6 @@
 package dev.vedette.agent.state;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 final class AccountsTest {
@@ -86,6 +88,52 @@ final class AccountsTest {
       Files.move(directory, host.resolve("gone" + pid));
       assertThat(accounts.user(process, 1000)).as("round %d", pid).isPresent();
     }
+  }
+
+  /**
+   * As if no event were read from a runtime's first in the container until the container is over.
+   */
+  @Test
+  @Timeout(30)
+  void readsWhatAProcessEntersThoughNoEventTellsOfIt() throws IOException {
+    Accounts accounts = new Accounts(host);
+    for (int pid = 100; pid < 120; pid++) {
+      Path directory = Files.createDirectories(host.resolve("proc/" + pid));
+      Files.createSymbolicLink(directory.resolve("root"), host);
+      TrackedProcess process = new TrackedProcess(pid, 0);
+      process.container = new Container("c" + pid, "full" + pid, "docker");
+      accounts.expect(process);
+      write(host.resolve("inside" + pid + "/etc"), "inside:x:1000:7::/:/bin/sh\n");
+      Path entered =
+          Files.createSymbolicLink(directory.resolve("new"), host.resolve("inside" + pid));
+      Files.move(entered, directory.resolve("root"), ATOMIC_MOVE);
+      while (accounts.readers() > 0) {
+        Thread.onSpinWait();
+      }
+      Files.move(directory, host.resolve("gone" + pid));
+      assertThat(accounts.user(process, 1000)).as("round %d", pid).isPresent();
+    }
+  }
+
+  @Test
+  @Timeout(30)
+  void looksAgainWhenWhoWasToEnterIsGone() throws IOException {
+    Accounts accounts = new Accounts(host);
+    Path first = Files.createDirectories(host.resolve("proc/5"));
+    Files.createSymbolicLink(first.resolve("root"), host);
+    TrackedProcess parent = new TrackedProcess(5, 0);
+    parent.container = new Container("a", "abc", "docker");
+    accounts.expect(parent);
+    Files.move(first, host.resolve("gone5"));
+    while (accounts.readers() > 0) {
+      Thread.onSpinWait();
+    }
+    write(host.resolve("proc/6/root/etc"), "inside:x:1000:7::/:/bin/sh\n");
+    TrackedProcess child = new TrackedProcess(6, 0);
+    child.container = parent.container;
+    accounts.expect(child);
+    Files.move(host.resolve("proc/6"), host.resolve("gone6"));
+    assertThat(accounts.user(child, 1000)).isPresent();
   }
 
   @Test
