@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -83,6 +84,21 @@ final class LauncherIT {
     assertThat(Files.getLastModifiedTime(record())).isEqualTo(recorded);
     assertThat(vedette("record").succeeded()).isEqualTo("second\n");
     assertThat(Files.getLastModifiedTime(record())).isGreaterThan(recorded);
+  }
+
+  @Test
+  void questionsToAGatewayHaveARecordOfTheirOwn() throws Exception {
+    build("first");
+    for (String words : List.of("status", "rules list", "watch --json")) {
+      Path questions = record().resolveSibling("questions.aot");
+      Files.deleteIfExists(questions);
+      List<String> line = new ArrayList<>(List.of(tree.resolve("vedette").toString()));
+      line.addAll(List.of(words.split(" ", -1)));
+      assertThat(Command.run(line, Map.of("VEDETTE_BUILD", "record"), "").succeeded())
+          .isEqualTo("first\n");
+      assertThat(Files.size(questions)).isPositive();
+      assertThat(record()).doesNotExist();
+    }
   }
 
   @Test
