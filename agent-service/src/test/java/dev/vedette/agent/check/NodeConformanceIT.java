@@ -43,7 +43,11 @@ import tools.jackson.databind.json.JsonMapper;
 final class NodeConformanceIT {
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
-  /** A few audits say one thing or another by whether ps came before its own pipe's grep. */
+  /**
+   * A few audits say one thing or another from run to run: by whether ps came before its own pipe's
+   * grep, and where several commands of a pipe are not found, since a shell complains in three
+   * writes, between which the next one's may come.
+   */
   private static final int MOST_ATTEMPTS = 20;
 
   private static final Pattern PS_ROW =
@@ -66,23 +70,29 @@ final class NodeConformanceIT {
         for (Path file : sorted(directory.resolve("expected"))) {
           String benchmark = String.valueOf(file.getFileName()).replace(".json", "");
           Map<String, String> wanted = states(file);
-          Map<String, CheckOutcome> shell = run(node.view(), ShellPolicy.ALWAYS, files, benchmark);
+          Map<String, CheckOutcome> shell =
+              run(node.view(), ShellPolicy.ALWAYS, files, benchmark, RunFilter.ALL);
           Map<String, CheckOutcome> here =
-              run(node.view(), ShellPolicy.WHERE_NEEDED, files, benchmark);
+              run(node.view(), ShellPolicy.WHERE_NEEDED, files, benchmark, RunFilter.ALL);
           assertThat(shell.keySet()).isEqualTo(wanted.keySet());
           checks += wanted.size();
-          wanted.forEach((check, state) -> {
+          for (Map.Entry<String, String> entry : wanted.entrySet()) {
+            String check = entry.getKey();
             CheckOutcome outcome = Objects.requireNonNull(shell.get(check), check);
             String place = name + " " + benchmark + " " + check + ": ";
-            if (!outcome.state().name().equals(state)) {
-              differences.add(place + outcome.state() + ", not " + state);
+            if (!outcome.state().name().equals(entry.getValue())) {
+              differences.add(place + outcome.state() + ", not " + entry.getValue());
             }
             String ofShell = told(outcome);
             String ofUs = told(Objects.requireNonNull(here.get(check), check));
+            for (int again = 0; again < MOST_ATTEMPTS && !ofShell.equals(ofUs); again++) {
+              ofShell = toldAgain(node.view(), ShellPolicy.ALWAYS, files, benchmark, check);
+              ofUs = toldAgain(node.view(), ShellPolicy.WHERE_NEEDED, files, benchmark, check);
+            }
             if (!ofShell.equals(ofUs)) {
               differences.add(place + "shell " + ofShell + " native " + ofUs);
             }
-          });
+          }
         }
         CaseFamily.print("nodes/" + name, checks, checks - (differences.size() - before), 0);
       }
@@ -210,11 +220,22 @@ final class NodeConformanceIT {
     return OWN.matcher(command).find() ? "" : command;
   }
 
+  /** What one check of a benchmark says in a run of its own. */
+  private static String toldAgain(
+      Node node, ShellPolicy shells, BenchmarkFiles files, String benchmark, String check)
+      throws Exception {
+    String id = check.substring(check.indexOf('/') + 1);
+    RunFilter alone = new RunFilter(Set.of(id), Set.of(), Set.of(), true, true);
+    return told(
+        Objects.requireNonNull(run(node, shells, files, benchmark, alone).get(check), check));
+  }
+
   private static Map<String, CheckOutcome> run(
-      Node node, ShellPolicy shells, BenchmarkFiles files, String benchmark) throws Exception {
+      Node node, ShellPolicy shells, BenchmarkFiles files, String benchmark, RunFilter filter)
+      throws Exception {
     Map<String, CheckOutcome> found = new TreeMap<>();
     new CheckRunner(node, AuditSettings.of(shells))
-        .prepare(files, new CheckOptions(benchmark, "", CheckOptions.ALL_TARGETS, RunFilter.ALL))
+        .prepare(files, new CheckOptions(benchmark, "", CheckOptions.ALL_TARGETS, filter))
         .execute((target, group, outcome) -> {})
         .controls()
         .forEach(result ->
