@@ -1,7 +1,5 @@
 package dev.vedette.ebpf;
 
-import static dev.vedette.ebpf.Native.LONG;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -41,12 +39,10 @@ public final class BpfMap {
     requireSize(key.length, keyBytes, "key");
     requireSize(value.length, valueBytes, "value");
     try (Arena arena = Arena.ofConfined()) {
-      int result = (int) Libbpf.UPDATE.invokeExact(fd, copy(arena, key), copy(arena, value), ANY);
+      int result = Libbpf.UPDATE.call(fd, copy(arena, key), copy(arena, value), ANY).number();
       if (result < 0) {
         throw new BpfException("map " + name + ": cannot update: " + Errno.describe(result));
       }
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
     }
   }
 
@@ -64,21 +60,19 @@ public final class BpfMap {
   public boolean delete(byte[] key) {
     requireSize(key.length, keyBytes, "key");
     try (Arena arena = Arena.ofConfined()) {
-      int result = (int) Libbpf.DELETE.invokeExact(fd, copy(arena, key));
+      int result = Libbpf.DELETE.call(fd, copy(arena, key)).number();
       if (result < 0 && result != -Errno.ENOENT) {
         throw new BpfException("map " + name + ": cannot delete: " + Errno.describe(result));
       }
       return result == 0;
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
     }
   }
 
   private Optional<byte[]> lookup(byte[] key, int bytes) {
     requireSize(key.length, keyBytes, "key");
     try (Arena arena = Arena.ofConfined()) {
-      MemorySegment value = arena.allocate(bytes, LONG.byteAlignment());
-      int result = (int) Libbpf.LOOKUP.invokeExact(fd, copy(arena, key), value);
+      MemorySegment value = arena.allocate(bytes, Long.BYTES);
+      int result = Libbpf.LOOKUP.call(fd, copy(arena, key), value.address()).number();
       if (result == -Errno.ENOENT) {
         return Optional.empty();
       }
@@ -86,15 +80,14 @@ public final class BpfMap {
         throw new BpfException("map " + name + ": cannot look up: " + Errno.describe(result));
       }
       return Optional.of(value.toArray(ValueLayout.JAVA_BYTE));
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
     }
   }
 
-  private static MemorySegment copy(Arena arena, byte[] bytes) {
-    MemorySegment copy = arena.allocate(bytes.length, LONG.byteAlignment());
+  /** Returns the address of the copy. */
+  private static long copy(Arena arena, byte[] bytes) {
+    MemorySegment copy = arena.allocate(bytes.length, Long.BYTES);
     MemorySegment.copy(bytes, 0, copy, ValueLayout.JAVA_BYTE, 0, bytes.length);
-    return copy;
+    return copy.address();
   }
 
   private void requireSize(int actual, int expected, String what) {

@@ -1,17 +1,13 @@
 package dev.vedette.ebpf;
 
-import static dev.vedette.ebpf.Native.LONG;
-
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One compiled BPF object: opened from its bytes, loaded into the kernel, its programs attached.
@@ -30,9 +26,9 @@ public final class BpfObject implements LoadedMaps {
 
   private final Arena arena = Arena.ofShared();
   private final String name;
-  private final MemorySegment object;
+  private final long object;
   private final MemorySegment log;
-  private final Deque<MemorySegment> links = new ArrayDeque<>();
+  private final Deque<Long> links = new ArrayDeque<>();
   private boolean loaded;
   private boolean closed;
 
@@ -42,10 +38,10 @@ public final class BpfObject implements LoadedMaps {
     MemorySegment bytes = arena.allocate(elf.length, 8);
     MemorySegment.copy(elf, 0, bytes, ValueLayout.JAVA_BYTE, 0, elf.length);
     MemorySegment options = arena.allocate(OPTIONS_BYTES, 8);
-    options.set(LONG, OPTION_SIZE, OPTIONS_BYTES);
+    options.set(ValueLayout.JAVA_LONG, OPTION_SIZE, OPTIONS_BYTES);
     options.set(ValueLayout.ADDRESS, OPTION_NAME, arena.allocateFrom(name));
     options.set(ValueLayout.ADDRESS, OPTION_LOG, log);
-    options.set(LONG, OPTION_LOG_SIZE, LOG_BYTES);
+    options.set(ValueLayout.JAVA_LONG, OPTION_LOG_SIZE, LOG_BYTES);
     object = open(bytes, options);
   }
 
@@ -62,23 +58,14 @@ public final class BpfObject implements LoadedMaps {
 
   /** Whether the object has a program of this name. */
   public boolean has(String program) {
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment found =
-          (MemorySegment) Libbpf.FIND_PROGRAM.invokeExact(object, call.allocateFrom(program));
-      return found.address() != 0;
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
-    }
+    return !find(Libbpf.FIND_PROGRAM, program).isNull();
   }
 
   /** Sets how many entries (of a ring buffer: bytes) a map will have. Only before {@link #load}. */
   public void resize(String map, int entries) {
-    try {
-      int result = (int) Libbpf.SET_MAX_ENTRIES.invokeExact(findMap(map), entries);
-      check(result, "resize map " + map + " to " + entries);
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
-    }
+    check(
+        Libbpf.SET_MAX_ENTRIES.call(findMap(map), entries).number(),
+        "resize map " + map + " to " + entries);
   }
 
   /**
@@ -87,12 +74,7 @@ public final class BpfObject implements LoadedMaps {
    * @throws BpfException if the kernel refuses; the verifier's log is attached
    */
   public void load() {
-    int result;
-    try {
-      result = (int) Libbpf.LOAD.invokeExact(object);
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
-    }
+    int result = Libbpf.LOAD.call(object).number();
     if (result < 0) {
       String text = log.getString(0);
       throw new BpfException(VerifierLog.summary(name, result, text), text.isBlank() ? null : text);
@@ -103,20 +85,21 @@ public final class BpfObject implements LoadedMaps {
   @Override
   public BpfMap map(String map) {
     requireLoaded();
-    MemorySegment found = findMap(map);
+    long found = findMap(map);
     return new BpfMap(
         map,
-        call(Libbpf.MAP_FD, found),
-        call(Libbpf.MAP_KEY_SIZE, found),
-        call(Libbpf.MAP_VALUE_SIZE, found));
+        Libbpf.MAP_FD.call(found).number(),
+        Libbpf.MAP_KEY_SIZE.call(found).number(),
+        Libbpf.MAP_VALUE_SIZE.call(found).number());
   }
 
   @Override
   public RingBufferReader ringBuffer(String map) {
     requireLoaded();
-    MemorySegment found = findMap(map);
+    long found = findMap(map);
     return RingBufferReader.map(
-        call(Libbpf.MAP_FD, found), Integer.toUnsignedLong(call(Libbpf.MAP_MAX_ENTRIES, found)));
+        Libbpf.MAP_FD.call(found).number(),
+        Integer.toUnsignedLong(Libbpf.MAP_MAX_ENTRIES.call(found).number()));
   }
 
   @Override
@@ -126,11 +109,7 @@ public final class BpfObject implements LoadedMaps {
 
   private int programDescriptor(String program) {
     requireLoaded();
-    try (Arena call = Arena.ofConfined()) {
-      return call(Libbpf.PROGRAM_FD, findProgram(program, call));
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
-    }
+    return Libbpf.PROGRAM_FD.call(findProgram(program)).number();
   }
 
   /**
@@ -140,18 +119,12 @@ public final class BpfObject implements LoadedMaps {
    */
   public void attach(String program) {
     requireLoaded();
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment found = findProgram(program, call);
-      MemorySegment state = Native.callState(call);
-      MemorySegment link = (MemorySegment) Libbpf.ATTACH.invokeExact(state, found);
-      if (link.address() == 0) {
-        throw new BpfException(
-            name + ": cannot attach " + program + ": " + Errno.describe(Native.errno(state)));
-      }
-      links.push(link);
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
+    CFunction.Result link = Libbpf.ATTACH.call(findProgram(program));
+    if (link.isNull()) {
+      throw new BpfException(
+          name + ": cannot attach " + program + ": " + Errno.describe(link.errno()));
     }
+    links.push(link.value());
   }
 
   /**
@@ -164,38 +137,28 @@ public final class BpfObject implements LoadedMaps {
   public String pass(String... programs) {
     requireLoaded();
     var shapes = new ArrayList<PassedObject.Shape>();
-    try {
-      for (MemorySegment map =
-              (MemorySegment) Libbpf.NEXT_MAP.invokeExact(object, MemorySegment.NULL);
-          map.address() != 0;
-          map = (MemorySegment) Libbpf.NEXT_MAP.invokeExact(object, map)) {
-        MemorySegment called = (MemorySegment) Libbpf.MAP_NAME.invokeExact(map);
-        shapes.add(
-            new PassedObject.Shape(
-                Native.text(called),
-                call(Libbpf.MAP_FD, map),
-                call(Libbpf.MAP_KEY_SIZE, map),
-                call(Libbpf.MAP_VALUE_SIZE, map),
-                call(Libbpf.MAP_MAX_ENTRIES, map)));
-      }
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
+    for (long map = Libbpf.NEXT_MAP.call(object, 0).value();
+        map != 0;
+        map = Libbpf.NEXT_MAP.call(object, map).value()) {
+      shapes.add(
+          new PassedObject.Shape(
+              Libbpf.text(Libbpf.MAP_NAME.call(map).value()),
+              Libbpf.MAP_FD.call(map).number(),
+              Libbpf.MAP_KEY_SIZE.call(map).number(),
+              Libbpf.MAP_VALUE_SIZE.call(map).number(),
+              Libbpf.MAP_MAX_ENTRIES.call(map).number()));
     }
     Map<String, Integer> later = new LinkedHashMap<>();
     for (String program : programs) {
       later.put(program, programDescriptor(program));
     }
     return PassedObject.describe(
-        shapes, later, links.stream().map(link -> call(Libbpf.LINK_FD, link)).toList());
+        shapes, later, links.stream().map(link -> Libbpf.LINK_FD.call(link).number()).toList());
   }
 
   /** How many CPUs the kernel may ever have: the number of values in an entry of a per-CPU map. */
   public static int possibleCpus() {
-    try {
-      return (int) Libbpf.POSSIBLE_CPUS.invokeExact();
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
-    }
+    return Libbpf.POSSIBLE_CPUS.call().number();
   }
 
   @Override
@@ -204,68 +167,43 @@ public final class BpfObject implements LoadedMaps {
       return;
     }
     closed = true;
-    try {
-      while (!links.isEmpty()) {
-        int _ = (int) Libbpf.DESTROY_LINK.invokeExact(links.pop());
-      }
-      Libbpf.CLOSE.invokeExact(object);
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
-    } finally {
-      arena.close();
+    while (!links.isEmpty()) {
+      Libbpf.DESTROY_LINK.call(links.pop());
     }
-  }
-
-  private MemorySegment open(MemorySegment bytes, MemorySegment options) {
-    @Nullable BpfException refused = null;
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment state = Native.callState(call);
-      MemorySegment opened =
-          (MemorySegment) Libbpf.OPEN_MEM.invokeExact(state, bytes, bytes.byteSize(), options);
-      if (opened.address() != 0) {
-        return opened;
-      }
-      refused =
-          new BpfException(name + ": no BPF object (expected: ELF with BTF): " + describe(state));
-    } catch (Throwable thrown) {
-      arena.close();
-      throw Native.broken(thrown);
-    }
+    Libbpf.CLOSE.call(object);
     arena.close();
-    throw refused;
   }
 
-  private static String describe(MemorySegment state) {
-    return Errno.describe(Native.errno(state));
+  private long open(MemorySegment bytes, MemorySegment options) {
+    CFunction.Result opened =
+        Libbpf.OPEN_MEM.call(bytes.address(), bytes.byteSize(), options.address());
+    if (opened.isNull()) {
+      arena.close();
+      throw new BpfException(
+          name + ": no BPF object (expected: ELF with BTF): " + Errno.describe(opened.errno()));
+    }
+    return opened.value();
   }
 
-  private MemorySegment findProgram(String program, Arena call) throws Throwable {
-    MemorySegment found =
-        (MemorySegment) Libbpf.FIND_PROGRAM.invokeExact(object, call.allocateFrom(program));
-    if (found.address() == 0) {
+  private long findProgram(String program) {
+    CFunction.Result found = find(Libbpf.FIND_PROGRAM, program);
+    if (found.isNull()) {
       throw new BpfException(name + ": no program " + program + " (expected: one of the object)");
     }
-    return found;
+    return found.value();
   }
 
-  private MemorySegment findMap(String map) {
-    try (Arena call = Arena.ofConfined()) {
-      MemorySegment found =
-          (MemorySegment) Libbpf.FIND_MAP.invokeExact(object, call.allocateFrom(map));
-      if (found.address() == 0) {
-        throw new BpfException(name + ": no map " + map + " (expected: one of the object)");
-      }
-      return found;
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
+  private long findMap(String map) {
+    CFunction.Result found = find(Libbpf.FIND_MAP, map);
+    if (found.isNull()) {
+      throw new BpfException(name + ": no map " + map + " (expected: one of the object)");
     }
+    return found.value();
   }
 
-  private static int call(MethodHandle function, MemorySegment argument) {
-    try {
-      return (int) function.invokeExact(argument);
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
+  private CFunction.Result find(CFunction function, String called) {
+    try (Arena call = Arena.ofConfined()) {
+      return function.call(object, call.allocateFrom(called).address());
     }
   }
 

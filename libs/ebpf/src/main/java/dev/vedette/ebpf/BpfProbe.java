@@ -36,7 +36,7 @@ public final class BpfProbe {
   /** Looks at this machine. All that is missing is named in one reason. */
   public static ProbeResult probe() {
     String os = System.getProperty("os.name", "");
-    boolean library = os.equals("Linux") && Native.library(Native.LIBBPF).isPresent();
+    boolean library = os.equals("Linux") && CFunction.library(Libbpf.NAME).isPresent();
     return new BpfProbe(Path.of("/"), os, System.getProperty("os.arch", ""), library).look();
   }
 
@@ -50,7 +50,7 @@ public final class BpfProbe {
         missing.add("no BPF object for architecture " + architecture + " (expected: amd64)");
       }
       if (!libraryPresent) {
-        missing.add("no " + Native.LIBBPF + " (expected: libbpf 1.x installed)");
+        missing.add("no " + Libbpf.NAME + " (expected: libbpf 1.x installed)");
       }
       checkKernel(missing);
       if (!Files.isReadable(root.resolve("sys/kernel/btf/vmlinux"))) {

@@ -1,15 +1,9 @@
 package dev.vedette.ebpf;
 
-import static dev.vedette.ebpf.Native.INT;
-import static dev.vedette.ebpf.Native.LONG;
-import static dev.vedette.ebpf.Native.POINTER;
-
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,16 +29,10 @@ public final class Privileges {
   private static final int PR_CAP_AMBIENT = 47;
   private static final int PR_CAP_AMBIENT_RAISE = 2;
 
-  private static final MethodHandle CAPGET =
-      Native.function(Native.libc(), "capget", FunctionDescriptor.of(INT, POINTER, POINTER));
-  private static final MethodHandle CAPSET =
-      Native.functionWithErrno(
-          Native.libc(), "capset", FunctionDescriptor.of(INT, POINTER, POINTER));
-  private static final MethodHandle PRCTL =
-      Native.variadic("prctl", FunctionDescriptor.of(INT, INT, LONG, LONG, LONG, LONG), 1);
-  private static final MethodHandle EXECVE =
-      Native.functionWithErrno(
-          Native.libc(), "execve", FunctionDescriptor.of(INT, POINTER, POINTER, POINTER));
+  private static final CFunction CAPGET = CFunction.ofLibc("capget");
+  private static final CFunction CAPSET = CFunction.ofLibc("capset");
+  private static final CFunction PRCTL = CFunction.ofLibc("prctl");
+  private static final CFunction EXECVE = CFunction.ofLibc("execve");
 
   private Privileges() {}
 
@@ -72,22 +60,19 @@ public final class Privileges {
       MemorySegment variablesOfNext = texts(arena, environment);
       reduce(arena, kept);
       forbidCalls(arena);
-      MemorySegment state = Native.callState(arena);
-      int _ = (int) EXECVE.invokeExact(state, program, arguments, variablesOfNext);
-      throw new BpfException("execve: " + Errno.describe(Native.errno(state)));
+      CFunction.Result refused =
+          EXECVE.call(program.address(), arguments.address(), variablesOfNext.address());
+      throw new BpfException("execve: " + Errno.describe(refused.errno()));
     } catch (IOException unreadable) {
       throw new BpfException("cannot read the command line of this process: " + unreadable);
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
     }
   }
 
-  private static void reduce(Arena arena, Set<Capability> kept) throws Throwable {
-    MemorySegment header = arena.allocate(INT, 2);
+  private static void reduce(Arena arena, Set<Capability> kept) {
+    MemorySegment header = arena.allocate(ValueLayout.JAVA_INT, 2);
     header.setAtIndex(ValueLayout.JAVA_INT, 0, VERSION);
-    MemorySegment sets = arena.allocate(INT, 6);
-    int got = (int) CAPGET.invokeExact(header, sets);
-    if (got != 0) {
+    MemorySegment sets = arena.allocate(ValueLayout.JAVA_INT, 6);
+    if (CAPGET.call(header.address(), sets.address()).number() != 0) {
       throw new BpfException("capget failed (expected: capabilities of version 3)");
     }
     long wanted = 0;
@@ -101,34 +86,29 @@ public final class Privileges {
         sets.setAtIndex(ValueLayout.JAVA_INT, 3L * word + set, left);
       }
     }
-    MemorySegment state = Native.callState(arena);
-    int result = (int) CAPSET.invokeExact(state, header, sets);
-    if (result != 0) {
-      throw new BpfException("capset: " + Errno.describe(Native.errno(state)));
+    CFunction.Result set = CAPSET.call(header.address(), sets.address());
+    if (set.number() != 0) {
+      throw new BpfException("capset: " + Errno.describe(set.errno()));
     }
     for (Capability capability : kept) {
       // Refused where it was not permitted before, and then there is nothing to keep.
-      int _ =
-          (int)
-              PRCTL.invokeExact(
-                  PR_CAP_AMBIENT, (long) PR_CAP_AMBIENT_RAISE, (long) capability.number(), 0L, 0L);
+      PRCTL.call(PR_CAP_AMBIENT, PR_CAP_AMBIENT_RAISE, capability.number(), 0, 0);
     }
   }
 
-  private static void forbidCalls(Arena arena) throws Throwable {
+  private static void forbidCalls(Arena arena) {
     byte[] instructions = SystemCallFilter.program(SystemCallFilter.Machine.here());
-    MemorySegment filter = arena.allocate(instructions.length, LONG.byteAlignment());
+    MemorySegment filter = arena.allocate(instructions.length, Long.BYTES);
     MemorySegment.copy(instructions, 0, filter, ValueLayout.JAVA_BYTE, 0, instructions.length);
-    MemorySegment program = arena.allocate(16, LONG.byteAlignment());
+    MemorySegment program = arena.allocate(16, Long.BYTES);
     program.set(ValueLayout.JAVA_SHORT, 0, (short) SystemCallFilter.instructions(instructions));
     program.set(ValueLayout.ADDRESS, 8, filter);
     prctl("no_new_privs", PR_SET_NO_NEW_PRIVS, 1, 0);
     prctl("seccomp", PR_SET_SECCOMP, SECCOMP_MODE_FILTER, program.address());
   }
 
-  private static void prctl(String what, int option, long first, long second) throws Throwable {
-    int result = (int) PRCTL.invokeExact(option, first, second, 0L, 0L);
-    if (result != 0) {
+  private static void prctl(String what, int option, long first, long second) {
+    if (PRCTL.call(option, first, second, 0, 0).number() != 0) {
       throw new BpfException("prctl: " + what + " refused (expected: a kernel since 3.5)");
     }
   }
@@ -138,7 +118,7 @@ public final class Privileges {
   }
 
   private static MemorySegment texts(Arena arena, List<String> texts) {
-    MemorySegment array = arena.allocate(POINTER, texts.size() + 1L);
+    MemorySegment array = arena.allocate(ValueLayout.ADDRESS, texts.size() + 1L);
     for (int i = 0; i < texts.size(); i++) {
       array.setAtIndex(ValueLayout.ADDRESS, i, text(arena, texts.get(i)));
     }

@@ -1,9 +1,7 @@
 package dev.vedette.ebpf;
 
-import static dev.vedette.ebpf.Native.INT;
-import static dev.vedette.ebpf.Native.LONG;
-
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 
@@ -12,8 +10,8 @@ import java.time.Duration;
  * drains; others may ask for the backlog.
  */
 public final class RingBufferReader implements AutoCloseable {
-  private static final VarHandle POSITION = LONG.varHandle();
-  private static final VarHandle HEADER = INT.varHandle();
+  private static final VarHandle POSITION = ValueLayout.JAVA_LONG.varHandle();
+  private static final VarHandle HEADER = ValueLayout.JAVA_INT.varHandle();
   private static final int BUSY = 1 << 31;
   private static final int DISCARDED = 1 << 30;
   private static final int HEADER_BYTES = 8;

@@ -1,14 +1,8 @@
 package dev.vedette.ebpf;
 
-import static dev.vedette.ebpf.Native.INT;
-import static dev.vedette.ebpf.Native.LONG;
-import static dev.vedette.ebpf.Native.POINTER;
-
 import java.lang.foreign.Arena;
-import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -29,12 +23,9 @@ public final class RootDirectory implements AutoCloseable {
   private static final long IN_ROOT = 0x10;
   private static final int HOW_BYTES = 24;
 
-  private static final MethodHandle OPEN =
-      Native.variadic("open", FunctionDescriptor.of(INT, POINTER, INT), 2);
-  private static final MethodHandle SYSCALL =
-      Native.variadic("syscall", FunctionDescriptor.of(LONG, LONG, INT, POINTER, POINTER, LONG), 1);
-  private static final MethodHandle READ =
-      Native.function(Native.libc(), "read", FunctionDescriptor.of(LONG, INT, POINTER, LONG));
+  private static final CFunction OPEN = CFunction.ofLibc("open");
+  private static final CFunction SYSCALL = CFunction.ofLibc("syscall");
+  private static final CFunction READ = CFunction.ofLibc("read");
 
   private final int fd;
 
@@ -45,13 +36,9 @@ public final class RootDirectory implements AutoCloseable {
   /** Opens a directory, which reads nothing of it; empty if there is none. */
   public static Optional<RootDirectory> open(Path directory) {
     try (Arena arena = Arena.ofConfined()) {
-      int fd =
-          (int)
-              OPEN.invokeExact(
-                  arena.allocateFrom(directory.toString()), PATH_ONLY | DIRECTORY | CLOSE_ON_EXEC);
+      MemorySegment name = arena.allocateFrom(directory.toString());
+      int fd = OPEN.call(name.address(), PATH_ONLY | DIRECTORY | CLOSE_ON_EXEC).number();
       return fd < 0 ? Optional.empty() : Optional.of(new RootDirectory(fd));
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
     }
   }
 
@@ -66,19 +53,16 @@ public final class RootDirectory implements AutoCloseable {
       MemorySegment how = arena.allocate(HOW_BYTES, Long.BYTES);
       how.setAtIndex(ValueLayout.JAVA_LONG, 0, READ_ONLY | NONBLOCK | NO_TERMINAL | CLOSE_ON_EXEC);
       how.setAtIndex(ValueLayout.JAVA_LONG, 2, IN_ROOT | NO_MAGIC_LINKS);
-      long opened =
-          (long) SYSCALL.invokeExact(OPENAT2, fd, arena.allocateFrom(path), how, (long) HOW_BYTES);
-      if (opened < 0) {
+      MemorySegment name = arena.allocateFrom(path);
+      int file = SYSCALL.call(OPENAT2, fd, name.address(), how.address(), HOW_BYTES).number();
+      if (file < 0) {
         return Optional.empty();
       }
-      int file = (int) opened;
       try {
         return Optional.of(content(file, limit));
       } finally {
         Libc.close(file);
       }
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
     }
   }
 
@@ -87,12 +71,12 @@ public final class RootDirectory implements AutoCloseable {
     Libc.close(fd);
   }
 
-  private static byte[] content(int file, int limit) throws Throwable {
+  private static byte[] content(int file, int limit) {
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment buffer = arena.allocate(limit);
       long length = 0;
       while (length < limit) {
-        long read = (long) READ.invokeExact(file, buffer.asSlice(length), limit - length);
+        long read = READ.call(file, buffer.address() + length, limit - length).value();
         if (read <= 0) {
           break;
         }

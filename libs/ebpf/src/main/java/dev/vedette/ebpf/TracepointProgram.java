@@ -1,7 +1,5 @@
 package dev.vedette.ebpf;
 
-import java.lang.foreign.MemorySegment;
-
 /**
  * A loaded program that goes to the tracepoint that it was written for. It is detached when it is
  * closed, or when the process ends. Not thread-safe.
@@ -27,12 +25,7 @@ public final class TracepointProgram implements AutoCloseable {
     if (link != DETACHED) {
       return;
     }
-    int opened;
-    try {
-      opened = (int) Libbpf.RAW_TRACEPOINT_OPEN.invokeExact(MemorySegment.NULL, program);
-    } catch (Throwable thrown) {
-      throw Native.broken(thrown);
-    }
+    int opened = Libbpf.RAW_TRACEPOINT_OPEN.call(0, program).number();
     if (opened < 0) {
       throw new BpfException("cannot attach " + name + ": " + Errno.describe(opened));
     }
