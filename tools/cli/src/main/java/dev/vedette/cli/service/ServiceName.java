@@ -36,7 +36,8 @@ public enum ServiceName {
   /**
    * Options of the virtual machine of a process of its own. The agent is a guest on its node: its
    * memory goes back to the node soon, buffers are taken in small pieces, only what runs very often
-   * is optimised, and a start makes no code for what it does once.
+   * is optimised, first code holds little of what it calls, and a start makes no code for what it
+   * does once.
    */
   public List<String> machineOptions() {
     return this == AGENT
@@ -54,6 +55,7 @@ public enum ServiceName {
             "-XX:Tier4MinInvocationThreshold=6000",
             "-XX:Tier4CompileThreshold=150000",
             "-XX:Tier4BackEdgeThreshold=400000",
+            "-XX:C1MaxInlineSize=10",
             "-XX:+UnlockDiagnosticVMOptions",
             "-XX:-AOTRecordTraining",
             "-XX:-AOTReplayTraining",
