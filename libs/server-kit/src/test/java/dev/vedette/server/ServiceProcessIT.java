@@ -2,6 +2,7 @@ package dev.vedette.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.google.inject.AbstractModule;
 import com.google.inject.multibindings.Multibinder;
@@ -31,6 +32,8 @@ import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.health.v1.HealthGrpc;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.MetadataUtils;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -121,6 +124,31 @@ class ServiceProcessIT {
     URI uri = URI.create("http://127.0.0.1:" + process.ports().metrics() + path);
     try (HttpClient client = HttpClient.newHttpClient()) {
       return client.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+  }
+
+  @Test
+  void isReachedByAnAddressOfSixteenBytes() throws Exception {
+    assumeTrue(
+        NetworkInterface.getByInetAddress(InetAddress.ofLiteral("::1")) != null,
+        "this machine has no IPv6");
+    GrpcServerConfig ofFour = GrpcServerConfig.loopback(ca.issue(PeerIdentity.rules()));
+    GrpcServerConfig ofSixteen =
+        new GrpcServerConfig(
+            "::1", 0, ofFour.tls(), ofFour.localCallers(), ofFour.maxMessage(), ofFour.drainTime());
+    try (ServiceProcess other = describe().grpc(ofSixteen).start()) {
+      ManagedChannel channel =
+          GrpcChannels.connect(
+              "[::1]:" + other.ports().grpc(),
+              ca.issue(PeerIdentity.gateway()),
+              PeerIdentity.rules());
+      channels.add(channel);
+      Node answer =
+          NodeServiceGrpc.newBlockingStub(channel)
+              .withDeadlineAfter(20, TimeUnit.SECONDS)
+              .getNode(get("x"))
+              .getNode();
+      assertThat(answer.getHostname()).isEqualTo("spiffe://vedette/gateway");
     }
   }
 

@@ -18,7 +18,7 @@ public final class GrpcChannels {
   /**
    * Opens a channel; connecting happens with the first call and again after failures.
    *
-   * @param target {@code host:port}
+   * @param target {@code host:port}, an IPv6 address in brackets
    * @param tls own certificate and trusted authorities; null for plaintext to this machine
    * @param expected whom the server's certificate must name; null checks the host name instead
    */
@@ -34,7 +34,7 @@ public final class GrpcChannels {
   public static NettyChannelBuilder describe(
       String target, @Nullable TlsConfig tls, @Nullable PeerIdentity expected) {
     NettyChannelBuilder builder =
-        NettyChannelBuilder.forTarget(target.contains(":///") ? target : "dns:///" + target)
+        NettyChannelBuilder.forTarget(target.contains(":///") ? target : name(target))
             .maxInboundMessageSize(MAX_MESSAGE)
             .maxInboundMetadataSize(64 * 1024)
             .keepAliveTime(30, TimeUnit.SECONDS)
@@ -44,5 +44,10 @@ public final class GrpcChannels {
       return builder.usePlaintext();
     }
     return builder.sslContext(TlsContexts.client(tls, expected));
+  }
+
+  /** As a path in a URI, which has no brackets. */
+  private static String name(String target) {
+    return "dns:///" + target.replace("[", "%5B").replace("]", "%5D");
   }
 }
