@@ -25,6 +25,8 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -76,6 +78,13 @@ final class CommandLineTest {
     assertThat(run("nodes", "--gateway", "127.0.0.1:1")).isEqualTo(ExitStatus.UNREACHABLE);
     assertThat(err.toString().lines()).hasSize(1);
     assertThat(err.toString()).contains("127.0.0.1:1").contains("vedette up");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rules", "rollouts", "silences", "schedules", "reports", "alerts"})
+  void aListThatNobodyGaveHasNoHead(String what) {
+    assertThat(run(what, "list", "--gateway", "[::1]:1")).isEqualTo(ExitStatus.UNREACHABLE);
+    assertThat(out.toString()).isEmpty();
   }
 
   @Test

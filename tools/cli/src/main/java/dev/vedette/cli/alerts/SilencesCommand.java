@@ -128,12 +128,14 @@ public final class SilencesCommand {
   int list(@Mixin GatewayOptions gateway) {
     PrintWriter out = out();
     try (GatewayClient client = gateway.connect()) {
-      out.printf(ROW, "SILENCE", "UNTIL", "STATE", "AUTHOR", "ALERTS", "REASON");
       String pageToken = "";
       do {
         ListSilencesResponse page =
             stub(client)
                 .listSilences(ListSilencesRequest.newBuilder().setPageToken(pageToken).build());
+        if (pageToken.isEmpty()) {
+          out.printf(ROW, "SILENCE", "UNTIL", "STATE", "AUTHOR", "ALERTS", "REASON");
+        }
         page.getSilencesList().forEach(silence -> print(silence, out));
         pageToken = page.getNextPageToken();
       } while (!pageToken.isEmpty());

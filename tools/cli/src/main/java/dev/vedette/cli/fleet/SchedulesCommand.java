@@ -46,12 +46,14 @@ public final class SchedulesCommand {
   int list(@Mixin GatewayOptions gateway) {
     PrintWriter out = out();
     try (GatewayClient client = gateway.connect()) {
-      out.printf(ROW, "SCHEDULE", "RULE SET", "CRON", "ON CHANGE", "NEXT RUN", "NODES");
       String pageToken = "";
       do {
         ListSchedulesResponse page =
             stub(client)
                 .listSchedules(ListSchedulesRequest.newBuilder().setPageToken(pageToken).build());
+        if (pageToken.isEmpty()) {
+          out.printf(ROW, "SCHEDULE", "RULE SET", "CRON", "ON CHANGE", "NEXT RUN", "NODES");
+        }
         page.getSchedulesList().forEach(schedule -> print(schedule, out));
         pageToken = page.getNextPageToken();
       } while (!pageToken.isEmpty());

@@ -142,12 +142,15 @@ public final class RolloutsCommand {
   int list(@Mixin GatewayOptions gateway) {
     PrintWriter out = out();
     try (GatewayClient client = gateway.connect()) {
-      out.printf(ROW, "ROLLOUT", "STATE", "STEP", "AT", "NODES", "REJECTED", "ALERTS", "REVISION");
       String pageToken = "";
       do {
         ListRolloutsResponse page =
             stub(client)
                 .listRollouts(ListRolloutsRequest.newBuilder().setPageToken(pageToken).build());
+        if (pageToken.isEmpty()) {
+          out.printf(
+              ROW, "ROLLOUT", "STATE", "STEP", "AT", "NODES", "REJECTED", "ALERTS", "REVISION");
+        }
         page.getRolloutsList().forEach(rollout -> print(rollout, out));
         pageToken = page.getNextPageToken();
       } while (!pageToken.isEmpty());

@@ -45,11 +45,13 @@ final class ListCommand implements Callable<Integer> {
       var stub =
           RuleSetServiceGrpc.newBlockingStub(client.channel())
               .withDeadlineAfter(GatewayClient.CALL_LIMIT.toMillis(), TimeUnit.MILLISECONDS);
-      out.printf(ROW, "RULE SET", "KIND", "REVISION", "RULES", "STORED");
       String pageToken = "";
       do {
         ListRuleSetsResponse page =
             stub.listRuleSets(ListRuleSetsRequest.newBuilder().setPageToken(pageToken).build());
+        if (pageToken.isEmpty()) {
+          out.printf(ROW, "RULE SET", "KIND", "REVISION", "RULES", "STORED");
+        }
         page.getRuleSetsList().forEach(ruleSet -> print(ruleSet, stub, out));
         pageToken = page.getNextPageToken();
       } while (!pageToken.isEmpty());
