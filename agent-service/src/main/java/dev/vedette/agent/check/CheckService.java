@@ -69,26 +69,29 @@ public final class CheckService extends CheckServiceGrpc.CheckServiceImplBase {
 
   private void runInTurn(RunCheckRequest request, CheckOptions options, ReadyStream stream) {
     Outcome outcome = Outcome.FAILED;
+    RuntimeException failure = null;
     try {
       run(request, options, stream);
       outcome = Outcome.FINISHED;
     } catch (InterruptedException _) {
       outcome = Outcome.CANCELLED;
+      failure = new ServiceException(ErrorReason.CANCELLED, "the run was cancelled");
     } catch (BenchmarkException e) {
-      stream.fail(CheckMessages.failure(e));
+      failure = CheckMessages.failure(e);
     } catch (ServiceException e) {
-      stream.fail(e);
+      failure = e;
     } catch (RuntimeException e) {
       LOG.error("check run failed", e);
-      stream.fail(e);
+      failure = e;
     } finally {
       metrics.runEnded(outcome);
       turn.release();
     }
-    if (outcome == Outcome.FINISHED) {
+    // Told last, so that a caller who asks again at once is not refused.
+    if (failure == null) {
       stream.complete();
-    } else if (outcome == Outcome.CANCELLED) {
-      stream.fail(new ServiceException(ErrorReason.CANCELLED, "the run was cancelled"));
+    } else {
+      stream.fail(failure);
     }
   }
 
