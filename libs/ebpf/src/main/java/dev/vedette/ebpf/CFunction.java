@@ -74,6 +74,10 @@ final class CFunction {
 
   /** Calls it; pointers are given as addresses, of memory that outlives the call. */
   Result call(long... arguments) {
+    if (arguments.length > MOST_ARGUMENTS) {
+      throw new IllegalArgumentException(
+          arguments.length + " arguments (expected: at most " + MOST_ARGUMENTS + ")");
+    }
     long[] all = Arrays.copyOf(arguments, MOST_ARGUMENTS);
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment state = arena.allocate(CALL_STATE);
