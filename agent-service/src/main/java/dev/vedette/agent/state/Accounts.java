@@ -190,8 +190,10 @@ public final class Accounts {
       return filesOfHost();
     }
     String container = process.container().fullId();
-    FutureTask<Found> expected = pending.remove(container);
-    if (expected != null) {
+    FutureTask<Found> expected = pending.get(container);
+    // Nobody waits for another process to enter while this one can be asked itself.
+    if (expected != null && (itsRoot.isEmpty() || expected.isDone())) {
+      pending.remove(container);
       keep(container, expected).ifPresent(files -> byContainer.put(container, files));
     }
     if (itsRoot.isEmpty()) {

@@ -30,8 +30,7 @@ final class AccountsTest {
   void readsAContainersOwnFilesThroughItsProcess() throws IOException {
     write(host.resolve("etc"), "ann:x:1000:7::/home/ann:/bin/sh\n");
     write(host.resolve("proc/5/root/etc"), "inside:x:1000:7::/:/bin/sh\n");
-    TrackedProcess process = new TrackedProcess(5, 0);
-    process.container = new Container("a", "abc", "docker");
+    TrackedProcess process = inContainer(5, "abc");
     assertThat(new Accounts(host).user(process, 1000).orElseThrow().name()).isEqualTo("inside");
   }
 
@@ -40,8 +39,7 @@ final class AccountsTest {
     write(host.resolve("etc"), "ann:x:1000:7::/home/ann:/bin/sh\n");
     Path etc = Files.createDirectories(host.resolve("proc/5/root/etc"));
     Files.createSymbolicLink(etc.resolve("passwd"), host.resolve("etc/passwd"));
-    TrackedProcess process = new TrackedProcess(5, 0);
-    process.container = new Container("a", "abc", "docker");
+    TrackedProcess process = inContainer(5, "abc");
     assertThat(new Accounts(host).user(process, 1000)).isEmpty();
   }
 
@@ -51,27 +49,23 @@ final class AccountsTest {
     Path process = Files.createDirectories(host.resolve("proc/5"));
     Files.createSymbolicLink(process.resolve("root"), host);
     Accounts accounts = new Accounts(host);
-    TrackedProcess runtime = new TrackedProcess(5, 0);
-    runtime.container = new Container("a", "abc", "docker");
+    TrackedProcess runtime = inContainer(5, "abc");
     assertThat(accounts.user(runtime, 1000).orElseThrow().name()).isEqualTo("ann");
     Files.delete(process.resolve("root"));
     write(process.resolve("root/etc"), "inside:x:1000:7::/:/bin/sh\n");
     assertThat(accounts.user(runtime, 1000).orElseThrow().name()).isEqualTo("inside");
     // Once it is gone, what was known of its container holds.
-    TrackedProcess gone = new TrackedProcess(6, 0);
-    gone.container = runtime.container;
+    TrackedProcess gone = inContainer(6, "abc");
     assertThat(accounts.user(gone, 1000).orElseThrow().name()).isEqualTo("inside");
   }
 
   @Test
   void keepsWhatWasExpectedForProcessesThatAreGone() throws IOException {
     write(host.resolve("proc/5/root/etc"), "inside:x:1000:7::/:/bin/sh\n");
-    TrackedProcess process = new TrackedProcess(5, 0);
-    process.container = new Container("a", "abc", "docker");
+    TrackedProcess process = inContainer(5, "abc");
     Accounts accounts = new Accounts(host);
     accounts.expect(process);
-    TrackedProcess gone = new TrackedProcess(6, 0);
-    gone.container = process.container;
+    TrackedProcess gone = inContainer(6, "abc");
     assertThat(accounts.user(gone, 1000).orElseThrow().name()).isEqualTo("inside");
   }
 
@@ -82,8 +76,7 @@ final class AccountsTest {
     for (int pid = 100; pid < 200; pid++) {
       Path directory = host.resolve("proc/" + pid);
       write(directory.resolve("root/etc"), "inside:x:1000:7::/:/bin/sh\n");
-      TrackedProcess process = new TrackedProcess(pid, 0);
-      process.container = new Container("c" + pid, "full" + pid, "docker");
+      TrackedProcess process = inContainer(pid, "full" + pid);
       accounts.expect(process);
       Files.move(directory, host.resolve("gone" + pid));
       assertThat(accounts.user(process, 1000)).as("round %d", pid).isPresent();
@@ -100,16 +93,10 @@ final class AccountsTest {
     for (int pid = 100; pid < 120; pid++) {
       Path directory = Files.createDirectories(host.resolve("proc/" + pid));
       Files.createSymbolicLink(directory.resolve("root"), host);
-      TrackedProcess process = new TrackedProcess(pid, 0);
-      process.container = new Container("c" + pid, "full" + pid, "docker");
+      TrackedProcess process = inContainer(pid, "full" + pid);
       accounts.expect(process);
-      write(host.resolve("inside" + pid + "/etc"), "inside:x:1000:7::/:/bin/sh\n");
-      Path entered =
-          Files.createSymbolicLink(directory.resolve("new"), host.resolve("inside" + pid));
-      Files.move(entered, directory.resolve("root"), ATOMIC_MOVE);
-      while (accounts.readers() > 0) {
-        Thread.onSpinWait();
-      }
+      enter(directory, "inside:x:1000:7::/:/bin/sh\n");
+      awaitReaders(accounts);
       Files.move(directory, host.resolve("gone" + pid));
       assertThat(accounts.user(process, 1000)).as("round %d", pid).isPresent();
     }
@@ -121,19 +108,32 @@ final class AccountsTest {
     Accounts accounts = new Accounts(host);
     Path first = Files.createDirectories(host.resolve("proc/5"));
     Files.createSymbolicLink(first.resolve("root"), host);
-    TrackedProcess parent = new TrackedProcess(5, 0);
-    parent.container = new Container("a", "abc", "docker");
+    TrackedProcess parent = inContainer(5, "abc");
     accounts.expect(parent);
     Files.move(first, host.resolve("gone5"));
-    while (accounts.readers() > 0) {
-      Thread.onSpinWait();
-    }
+    awaitReaders(accounts);
     write(host.resolve("proc/6/root/etc"), "inside:x:1000:7::/:/bin/sh\n");
-    TrackedProcess child = new TrackedProcess(6, 0);
-    child.container = parent.container;
+    TrackedProcess child = inContainer(6, "abc");
     accounts.expect(child);
     Files.move(host.resolve("proc/6"), host.resolve("gone6"));
     assertThat(accounts.user(child, 1000)).isPresent();
+  }
+
+  @Test
+  void asksAProcessInsideThoughAnotherHasYetToEnter() throws IOException {
+    write(host.resolve("etc"), "ann:x:1000:7::/home/ann:/bin/sh\n");
+    Path outside = Files.createDirectories(host.resolve("proc/5"));
+    Files.createSymbolicLink(outside.resolve("root"), host);
+    Accounts accounts = new Accounts(host);
+    accounts.expect(inContainer(5, "abc"));
+    write(host.resolve("proc/6/root/etc"), "inside:x:1000:7::/:/bin/sh\n");
+    TrackedProcess inside = inContainer(6, "abc");
+    assertThat(accounts.user(inside, 1000).orElseThrow().name()).isEqualTo("inside");
+    enter(outside, "later:x:1000:7::/:/bin/sh\n");
+    awaitReaders(accounts);
+    Files.move(outside, host.resolve("gone"));
+    // What was being read meanwhile is not lost.
+    assertThat(accounts.user(inContainer(5, "abc"), 1000).orElseThrow().name()).isEqualTo("later");
   }
 
   @Test
@@ -142,8 +142,7 @@ final class AccountsTest {
     Process mkfifo = new ProcessBuilder("mkfifo", etc.resolve("passwd").toString()).start();
     assumeTrue(mkfifo.waitFor() == 0, "no mkfifo");
     Files.writeString(etc.resolve("group"), "staff:x:7:\n");
-    TrackedProcess process = new TrackedProcess(5, 0);
-    process.container = new Container("a", "abc", "docker");
+    TrackedProcess process = inContainer(5, "abc");
     Accounts accounts = new Accounts(host);
     assertThat(accounts.user(process, 1000)).isEmpty();
     // Nothing hangs: the other file was read as well.
@@ -154,6 +153,26 @@ final class AccountsTest {
   void numberZeroIsRootEvenWithoutAnAccountFile() {
     assertThat(new Accounts(host).user(new TrackedProcess(5, 0), 0).orElseThrow().name())
         .isEqualTo("root");
+  }
+
+  private static TrackedProcess inContainer(long pid, String id) {
+    TrackedProcess process = new TrackedProcess(pid, 0);
+    process.container = new Container(id, id, "docker");
+    return process;
+  }
+
+  /** Gives a process another root than the host's, at one moment as the kernel does. */
+  private void enter(Path process, String passwd) throws IOException {
+    Path inside = host.resolve("inside" + process.getFileName());
+    write(inside.resolve("etc"), passwd);
+    Path link = Files.createSymbolicLink(process.resolve("new"), inside);
+    Files.move(link, process.resolve("root"), ATOMIC_MOVE);
+  }
+
+  private static void awaitReaders(Accounts accounts) {
+    while (accounts.readers() > 0) {
+      Thread.onSpinWait();
+    }
   }
 
   private static void write(Path etc, String passwd) throws IOException {
